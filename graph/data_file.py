@@ -1,0 +1,72 @@
+"""Data files that say where they are wrong.
+
+YAML is read with line numbers, so that a mistake in a vocabulary or a curated record is reported as file, line and property.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from graph.errors import DataError
+
+
+class DataFile:
+    """A YAML file and its contents; `fail` raises a `DataError` that points into it."""
+
+    def __init__(self, path: Path | Traversable) -> None:
+        self.path = path
+        try:
+            self.content: Any = YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8"))
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            raise DataError(
+                "{file}, line {line}: this is not valid YAML ({problem}).",
+                file=path.name,
+                line=mark.line + 1 if mark else 1,
+                problem=str(error.problem or error.context),
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(
+                "{file}: cannot be read ({problem}).", file=path.name, problem=str(error)
+            ) from error
+
+    def mapping(self, within: Any, key: str) -> CommentedMap:
+        """The mapping at `key`, or a `DataError`."""
+        value = within.get(key) if isinstance(within, CommentedMap) else None
+        if not isinstance(value, CommentedMap):
+            self.fail(within, key, "a mapping is expected here")
+        return value
+
+    def items(self, within: Any) -> Iterator[tuple[str, Any]]:
+        for key, value in within.items():
+            yield str(key), value
+
+    def line(self, within: Any, key: str | int | None = None) -> int:
+        """The line, counted from 1, of `key` within a mapping or list (or of the mapping or list itself)."""
+        try:
+            if (
+                isinstance(within, CommentedMap | CommentedSeq)
+                and key is not None
+                and within.lc.data
+                and key in within.lc.data
+            ):
+                return int(within.lc.data[key][0]) + 1
+            return int(within.lc.line) + 1
+        except AttributeError:
+            return 1
+
+    def fail(self, within: Any, key: str | int | None, problem: str) -> NoReturn:
+        raise DataError(
+            "{file}, line {line}, «{property}»: {problem}.",
+            file=self.path.name,
+            line=self.line(within, key),
+            property=str(key if key is not None else ""),
+            problem=problem,
+        )

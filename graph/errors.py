@@ -1,0 +1,53 @@
+"""Everything that Tejido refuses, in one small tree.
+
+TejidoError
+├── UsageError       what was asked makes no sense here: unknown id, impossible date, bad option       (exit 2)
+├── DataError        a file, a record or a change is malformed: says file, row or property, and value  (exit 1)
+│   └── ReadError    a document cannot be read: damaged, encrypted, empty, scanned, too large          (exit 1)
+├── ConflictError    somebody else changed the same thing meanwhile                                    (exit 1)
+└── StoreError       the store cannot be reached, is damaged, newer, read-only, or the disk is full    (exit 3)
+
+Each carries a `Text`, so that its message can be said in the reader's language: what is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from graph.text import Text, Value
+
+
+class TejidoError(Exception):
+    """The root. `message` is what is wrong and where; `remedy`, if there is one, is what to do about it."""
+
+    exit_status = 1
+
+    def __init__(self, template: str, /, remedy: str = "", **values: Value) -> None:
+        self.message = Text(template, values)
+        self.remedy = Text(remedy, values) if remedy else None
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}" if self.remedy else str(self.message)
+
+
+class UsageError(TejidoError):
+    """What was asked makes no sense here."""
+
+    exit_status = 2
+
+
+class DataError(TejidoError):
+    """A file, record or change is malformed."""
+
+
+class ReadError(DataError):
+    """A document cannot be read."""
+
+
+class ConflictError(TejidoError):
+    """Somebody else changed the same thing meanwhile."""
+
+
+class StoreError(TejidoError):
+    """The store cannot be reached, is damaged, newer than this program, read-only, or the disk is full."""
+
+    exit_status = 3

@@ -1,0 +1,119 @@
+"""What stands in the graph: nodes and edges, each with its evidence, and the changes that put them there.
+
+The atom is a sourced claim: a node or edge is known because of its `Evidence`, never without. Values are immutable; the
+store hands them out and takes `Changes` in, one transaction at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Scalar = str | int | float | bool
+Property = Scalar | Sequence[Scalar] | Sequence[Mapping[str, Scalar]]
+Review = Literal["proposed", "accepted", "rejected"]
+Knowledge = Literal["observed", "reported", "inferred"]
+Modality = Literal["stated", "planned", "recommended"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why something stands in the graph.
+
+    `document` is the id of a Document node (a Document node's evidence names itself); `start` and `end` are code-point offsets
+    into that document's text and `page` counts from 1, where they are known. `asserted_by` names the extractor with its
+    version (`extractor/0.1`), an import (`import/kumu`), the curated corpus (`corpus`) or a person (`person/ana`).
+    `confidence` is a probability from 0 to 1.
+    """
+
+    document: str
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+    page: int | None = None
+    asserted_by: str = ""
+    asserted_at: str = ""
+    confidence: float = 1.0
+    review: Review = "proposed"
+    known_by: Knowledge = "observed"
+    modality: Modality = "stated"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A thing of one of the ontology's kinds. `names` are its other spellings and acronyms."""
+
+    id: str
+    kind: str
+    name: str
+    names: tuple[str, ...] = ()
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A directed tie. Its id follows from its ends and relation, so the same tie said twice is one edge with two evidences."""
+
+    source: str
+    relation: str
+    target: str
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return edge_id(self.source, self.relation, self.target)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What one transaction brings in: all of it or nothing.
+
+    A node or edge that is already there is joined: names and evidence are united, properties filled in, never overwritten by
+    emptiness. `retract` names documents whose earlier evidence by the same asserters is withdrawn first, which is how a
+    changed version of a document updates only its own facts. Evidence that a person accepted or rejected stays decided.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    retract: tuple[str, ...] = ()
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A transaction as the store's history remembers it."""
+
+    number: int
+    at: str
+    by: str
+    reason: str
+    nodes: int
+    edges: int
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+def edge_id(source: str, relation: str, target: str) -> str:
+    return f"{source} {relation} {target}"
+
+
+def slug(name: str, length: int = 80) -> str:
+    """A readable, stable key: «Municipalidad de San Miguelito» gives `municipalidad-de-san-miguelito`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return (words[:length].rsplit("-", 1)[0] if len(words) > length else words) or "sin-nombre"
+
+
+def node_id(kind: str, name: str, scope: str = "") -> str:
+    """`node_id("Actor", "Municipalidad de San Miguelito", "pa")` gives `actor/municipalidad-de-san-miguelito--pa`.
+
+    `scope` tells namesakes apart: a country code in lower case, or country and territory (`sv-sonsonate`).
+    """
+    prefix = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
+    return f"{prefix}/{slug(name)}" + (f"--{slug(scope)}" if scope else "")

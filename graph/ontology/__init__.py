@@ -1,0 +1,229 @@
+"""The graph's vocabulary, read from `ontology.yaml` and checked: what kinds there are and what may be tied to what.
+
+The file is data so that a vocabulary can grow without code; a mistake in it fails at load with file, line and property.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from graph.data_file import DataFile
+from graph.errors import DataError
+from graph.model import Edge, Node, Property
+
+LANGUAGES = ("es", "en", "pt")
+PLAIN_TYPES = ("text", "texts", "number", "flag", "date", "url", "country", "records")
+DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of node. `properties` maps each property's name to its type: a plain type or the name of a closed list."""
+
+    id: str
+    label: Mapping[str, str]
+    plural: Mapping[str, str]
+    properties: Mapping[str, str]
+    required: tuple[str, ...]
+    standard: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A directed relation and the pairs of kinds it may join."""
+
+    id: str
+    label: Mapping[str, str]
+    ends: frozenset[tuple[str, str]]
+    properties: Mapping[str, str]
+    symmetric: bool
+
+
+@dataclass(frozen=True)
+class Ontology:
+    kinds: Mapping[str, Kind]
+    relations: Mapping[str, Relation]
+    actor_types: Mapping[str, Mapping[str, str]]
+    values: Mapping[str, tuple[str, ...]]
+
+    def check_node(self, node: Node) -> None:
+        """Raise `DataError` naming the node and the property, unless it fits the ontology."""
+        kind = self.kinds.get(node.kind)
+        if kind is None:
+            raise DataError(
+                "{id}: «{kind}» is not a kind of node.",
+                remedy="Kinds: {kinds}.",
+                id=node.id,
+                kind=node.kind,
+                kinds=list(self.kinds),
+            )
+        if not node.name.strip():
+            raise DataError("{id}: a node needs a name.", id=node.id)
+        if not node.evidence:
+            raise DataError("{id}: nothing stands in the graph without evidence.", id=node.id)
+        missing = [name for name in kind.required if name not in node.properties]
+        if missing:
+            raise DataError("{id}: «{property}» is required.", id=node.id, property=missing)
+        self._check_properties(node.id, kind.properties, node.properties)
+
+    def check_edge(self, edge: Edge, source_kind: str, target_kind: str) -> None:
+        """Raise `DataError` unless the relation may join these kinds and its properties fit."""
+        relation = self.relations.get(edge.relation)
+        if relation is None:
+            raise DataError(
+                "{id}: «{relation}» is not a relation.",
+                remedy="Relations: {relations}.",
+                id=edge.id,
+                relation=edge.relation,
+                relations=list(self.relations),
+            )
+        if (source_kind, target_kind) not in relation.ends:
+            raise DataError(
+                "{id}: «{relation}» cannot join {source} to {target}.",
+                remedy="It joins: {ends}.",
+                id=edge.id,
+                relation=edge.relation,
+                source=source_kind,
+                target=target_kind,
+                ends=sorted(f"{a} → {b}" for a, b in relation.ends),
+            )
+        if edge.source == edge.target:
+            raise DataError("{id}: a tie needs two different ends.", id=edge.id)
+        if not edge.evidence:
+            raise DataError("{id}: nothing stands in the graph without evidence.", id=edge.id)
+        self._check_properties(edge.id, relation.properties, edge.properties)
+
+    def _check_properties(
+        self, owner: str, allowed: Mapping[str, str], given: Mapping[str, Property]
+    ) -> None:
+        for name, value in given.items():
+            if name not in allowed:
+                raise DataError(
+                    "{id}: «{property}» is not a property here.",
+                    remedy="Properties: {properties}.",
+                    id=owner,
+                    property=name,
+                    properties=list(allowed),
+                )
+            if not self._fits(allowed[name], value):
+                raise DataError(
+                    "{id}: «{property}» is {value}, which is not a valid {type}.",
+                    remedy="{hint}",
+                    id=owner,
+                    property=name,
+                    value=str(value)[:80],
+                    type=allowed[name],
+                    hint=self._hint(allowed[name]),
+                )
+        start, end = given.get("start"), given.get("end")
+        if isinstance(start, str) and isinstance(end, str) and end[: len(start)] < start[: len(end)]:
+            raise DataError(
+                "{id}: it ends ({end}) before it starts ({start}).", id=owner, start=start, end=end
+            )
+
+    def _fits(self, expected: str, value: Property) -> bool:
+        if expected == "actor_type":
+            return value in self.actor_types
+        if expected in self.values:
+            return value in self.values[expected]
+        if expected == "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        if expected == "flag":
+            return isinstance(value, bool)
+        if expected == "date":
+            return isinstance(value, str) and bool(DATE.match(value))
+        if expected == "country":
+            return isinstance(value, str) and bool(re.fullmatch(r"[A-Z]{2}", value))
+        if expected == "url":
+            return isinstance(value, str) and bool(re.match(r"https?://[^\s]+$", value))
+        if expected == "texts":
+            return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+        if expected == "records":
+            return isinstance(value, list | tuple) and all(isinstance(item, Mapping) for item in value)
+        return isinstance(value, str)
+
+    def _hint(self, expected: str) -> str:
+        allowed = list(self.actor_types) if expected == "actor_type" else list(self.values.get(expected, ()))
+        hints = {"date": "2015, 2015-07, 2015-07-31", "country": "SV, GT, HN", "url": "https://…"}
+        return ", ".join(allowed) or hints.get(expected, "")
+
+
+def load(path: Path | None = None) -> Ontology:
+    """Read and check an ontology file (the built-in one unless `path` is given). Raises `DataError`."""
+    file = DataFile(path or files(__package__) / "ontology.yaml")
+    root = file.content
+    actor_types = {
+        name: _labels(file, root["actor_types"], name)
+        for name, _ in file.items(file.mapping(root, "actor_types"))
+    }
+    values = {name: tuple(map(str, listed)) for name, listed in file.items(file.mapping(root, "values"))}
+    types = {*PLAIN_TYPES, *values, "actor_type"}
+    kinds = {
+        name: Kind(
+            id=name,
+            label=_labels(file, entry, "label"),
+            plural=_labels(file, entry, "plural"),
+            properties=_properties(file, entry, types),
+            required=tuple(entry.get("required", ())),
+            standard=tuple(entry.get("standard", ())),
+        )
+        for name, entry in file.items(file.mapping(root, "kinds"))
+    }
+    for name, entry in file.items(root["kinds"]):
+        for required in entry.get("required", ()):
+            if required not in kinds[name].properties:
+                file.fail(entry, "required", f"«{required}» is not a property of {name}")
+    relations = {
+        name: Relation(
+            id=name,
+            label=_labels(file, entry, "label"),
+            ends=_ends(file, entry, kinds),
+            properties=_properties(file, entry, types),
+            symmetric=bool(entry.get("symmetric", False)),
+        )
+        for name, entry in file.items(file.mapping(root, "relations"))
+    }
+    return Ontology(kinds, relations, actor_types, values)
+
+
+@cache
+def ontology() -> Ontology:
+    """The built-in ontology, read once."""
+    return load()
+
+
+def _labels(file: DataFile, within: Any, key: str) -> dict[str, str]:
+    labels = file.mapping(within, key)
+    for language in LANGUAGES:
+        if not isinstance(labels.get(language), str):
+            file.fail(within, key, f"a label in «{language}» is missing")
+    return {language: str(labels[language]) for language in LANGUAGES}
+
+
+def _properties(file: DataFile, entry: Any, types: set[str]) -> dict[str, str]:
+    properties = file.mapping(entry, "properties")
+    for name, expected in file.items(properties):
+        if expected not in types:
+            file.fail(properties, name, f"«{expected}» is not a type of value")
+    return {name: str(expected) for name, expected in file.items(properties)}
+
+
+def _ends(file: DataFile, entry: Any, kinds: Mapping[str, Kind]) -> frozenset[tuple[str, str]]:
+    key = "pairs" if "pairs" in entry else "from"
+    if key == "pairs":
+        pairs = [tuple(pair) for pair in entry["pairs"]]
+    else:
+        pairs = [(a, b) for a in entry.get("from", ()) for b in entry.get("to", ())]
+    if not pairs:
+        file.fail(entry, key, "a relation needs the kinds at its ends")
+    for pair in pairs:
+        for kind in pair:
+            if kind not in kinds:
+                file.fail(entry, key, f"«{kind}» is not a kind of node")
+    return frozenset((str(a), str(b)) for a, b in pairs)

@@ -1,0 +1,113 @@
+"""What every store does. SQLite is the embedded one; Neo4j will be the shared one; callers see only this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from graph.model import Change, Changes, Edge, Node, Review
+
+
+class GraphStore(Protocol):
+    """A graph with evidence and history. All changes go through `apply`; all reads see whole transactions only.
+
+    Reading never blocks on writing. Every method raises `StoreError` when the store cannot be reached or is damaged, and
+    `UsageError` for an id that is not there.
+    """
+
+    url: str
+
+    # Reading
+    def node(self, id: str) -> Node:
+        """The node with its evidence; the id of a merged node leads to the one it was joined to."""
+        ...
+
+    def nodes(
+        self,
+        kind: str | None = None,
+        *,
+        country: str | None = None,
+        ids: Iterable[str] | None = None,
+        after: str = "",
+        limit: int | None = None,
+        evidence: bool = True,
+    ) -> Iterator[Node]:
+        """Nodes in order of id, filtered, streamed; `after` is the last id of the page before."""
+        ...
+
+    def edges(
+        self,
+        *,
+        of: str | None = None,
+        relation: str | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        evidence: bool = True,
+        rejected: bool = False,
+    ) -> Iterator[Edge]:
+        """Edges in order of id; `of` gives those at either end. Edges whose evidence is all rejected stay out unless asked for."""
+        ...
+
+    def find(self, name: str, kind: str | None = None) -> list[Node]:
+        """Nodes one of whose names equals `name` after folding case, accents, punctuation and leading articles."""
+        ...
+
+    def document_text(self, document: str) -> str:
+        """The text that a document's evidence offsets count in; empty if it is not kept."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each kind, and under `edges` how many edges."""
+        ...
+
+    # Changing
+    def apply(self, changes: Changes) -> Change:
+        """All of it in one transaction, checked against the ontology, recorded so that it can be undone. Raises `DataError`."""
+        ...
+
+    def keep_text(self, document: str, text: str) -> None:
+        """Keep a document's text, so that quotes can be shown in their context."""
+        ...
+
+    def review(
+        self, node_or_edge: str, decision: Review, *, by: str, reason: str = "", document: str | None = None
+    ) -> Change:
+        """Decide the evidence of a node or edge (all of it, or that from one document)."""
+        ...
+
+    def merge(self, keep: str, other: str, *, by: str, reason: str = "") -> Change:
+        """Join two nodes of one kind: names, evidence and edges united; the other id stays resolvable."""
+        ...
+
+    def undo(self, change: int, *, by: str) -> Change:
+        """Take a change back, itself a change. Raises `ConflictError` if later changes built on it."""
+        ...
+
+    # Following and keeping
+    def sequence(self) -> int:
+        """The number of the last change; 0 for an empty store. What derived indexes compare with."""
+        ...
+
+    def touched_since(self, change: int) -> Sequence[str]:
+        """Ids of nodes changed after that change, removed ones included."""
+        ...
+
+    def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
+        """The latest changes first; only those that touched a node or edge if `of` is given."""
+        ...
+
+    def backup(self, path: Path) -> None:
+        """A consistent copy, made while others read and write."""
+        ...
+
+    def check(self) -> list[str]:
+        """Every invariant that does not hold, one line each; empty when all is well."""
+        ...
+
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

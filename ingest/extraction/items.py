@@ -1,0 +1,163 @@
+"""What extraction finds, and its JSON form (`docs/formats.md`): the contract between readers of text and the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from graph.model import Modality
+
+MentionType = Literal["ACTOR", "SECTOR", "PLACE", "INSTRUMENT"]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in the text: `text` is exactly the source's slice from `start` to `end` (code points)."""
+
+    start: int
+    end: int
+    text: str
+    type: MentionType
+    actor_type: str | None = None
+    entity: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One distinct thing of a document: its fullest name, line breaks repaired, and its other forms."""
+
+    id: str
+    name: str
+    type: MentionType
+    actor_type: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A tie that the text states; `quote` is the source's slice from `start` to `end`."""
+
+    head: str
+    relation: str
+    tail: str
+    quote: str
+    start: int
+    end: int
+    confidence: float = 1.0
+    modality: Modality = "stated"
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Practice:
+    name: str
+    place: str = ""
+    country: str = ""
+    elements: tuple[str, ...] = ()
+    source_named: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Strategy:
+    id: str
+    name: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Objective:
+    id: str
+    name: str
+    strategies: tuple[Strategy, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A plan's *ficha*: one row of its matrix."""
+
+    axis: str = ""
+    problem: str = ""
+    objective: str = ""
+    actions: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    instrument: str
+    axes: tuple[str, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A written agreement. Months are `2015-07`; `schedule` is (month, action), `compliance` (month, percent)."""
+
+    objective: str = ""
+    activity: str = ""
+    programmes: tuple[str, ...] = ()
+    target: str = ""
+    population: str = ""
+    territories: tuple[str, ...] = ()
+    lead: str = ""
+    collaborators: tuple[str, ...] = ()
+    civil_society: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+    impact: str = ""
+    schedule: tuple[tuple[str, str], ...] = ()
+    compliance: tuple[tuple[str, int], ...] = ()
+    checklist: tuple[str, ...] = ()
+    kind: str = "coproduction_agreement"
+    span: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """All that was found in one document."""
+
+    id: str
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    practices: tuple[Practice, ...] = ()
+    plan: Plan | None = None
+    agreements: tuple[Agreement, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form of `docs/formats.md`."""
+        data: dict[str, Any] = asdict(self)
+        for mention in data["mentions"]:
+            if mention["actor_type"] is None:
+                del mention["actor_type"]
+        for entity in data["entities"]:
+            if entity["actor_type"] is None:
+                del entity["actor_type"]
+        for agreement in data["agreements"]:
+            agreement["schedule"] = [
+                {"month": month, "action": action} for month, action in agreement["schedule"]
+            ]
+            agreement["compliance"] = [
+                {"month": month, "percent": percent} for month, percent in agreement["compliance"]
+            ]
+        return data
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a document says of itself that tasks share: country code (upper case) if it can be told, language, main bodies."""
+
+    country: str = ""
+    language: str = "es"
+    hints: Mapping[str, str] = field(default_factory=dict)
