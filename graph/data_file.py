@@ -1,6 +1,7 @@
 """Data files that say where they are wrong.
 
-YAML is read with line numbers, so that a mistake in a vocabulary or a curated record is reported as file, line and property.
+YAML is read with line numbers, so that a mistake in a vocabulary or a curated record is reported as file, line and
+property.
 """
 
 from __future__ import annotations
@@ -33,9 +34,7 @@ class DataFile:
                 problem=str(error.problem or error.context),
             ) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise DataError(
-                "{file}: cannot be read ({problem}).", file=path.name, problem=str(error)
-            ) from error
+            raise DataError("{file}: cannot be read ({problem}).", file=path.name, problem=str(error)) from error
 
     def mapping(self, within: Any, key: str) -> CommentedMap:
         """The mapping at `key`, or a `DataError`."""

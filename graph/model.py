@@ -23,7 +23,8 @@ Modality = Literal["stated", "planned", "recommended"]
 class Evidence:
     """Why something stands in the graph.
 
-    `document` is the id of a Document node (a Document node's evidence names itself); `start` and `end` are code-point offsets
+    `document` is the id of a Document node (a Document node's evidence names itself); `start` and `end` are
+    code-point offsets
     into that document's text and `page` counts from 1, where they are known. `asserted_by` names the extractor with its
     version (`extractor/0.1`), an import (`import/kumu`), the curated corpus (`corpus`) or a person (`person/ana`).
     `confidence` is a probability from 0 to 1.
@@ -56,7 +57,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A directed tie. Its id follows from its ends and relation, so the same tie said twice is one edge with two evidences."""
+    """A directed tie. Its id follows from its ends and relation, so the same tie said twice is one edge with two
+    evidences."""
 
     source: str
     relation: str
@@ -73,7 +75,8 @@ class Edge:
 class Changes:
     """What one transaction brings in: all of it or nothing.
 
-    A node or edge that is already there is joined: names and evidence are united, properties filled in, never overwritten by
+    A node or edge that is already there is joined: names and evidence are united, properties filled in, never
+    overwritten by
     emptiness. `retract` names documents whose earlier evidence by the same asserters is withdrawn first, which is how a
     changed version of a document updates only its own facts. Evidence that a person accepted or rejected stays decided.
     """

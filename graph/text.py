@@ -1,8 +1,9 @@
 """Sentences for people, kept apart from any language.
 
-`graph`, `corpus` and `ingest` find things out; they never speak a language. What they have to say is a `Text`: an English
-template with named values. `viz.i18n` renders it in the reader's language from the message catalogues; `str()` gives English,
-which is what logs and tests read.
+`graph`, `corpus` and `ingest` find things out; they never speak a language. What they have to say is a `Text`: an
+English
+template with named values. `viz.i18n` renders it in the reader's language from the message catalogues; `str()` gives
+English, which is what logs and tests read.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ Value = Union[str, int, float, "Text", Sequence["str | Text"]]
 class Text:
     """A sentence to be said in some language: `Text("{a} and {b} share a theme", {"a": "IMAS", "b": "INA"})`.
 
-    A value may be a name, a number, another `Text`, or a list of these (shown separated by commas). `plural` and `n` give the
-    form for any number but one.
+    A value may be a name, a number, another `Text`, or a list of these (shown separated by commas). `plural` and `n`
+    give the form for any number but one.
     """
 
     template: str

@@ -1,6 +1,7 @@
 """A document as text: what readers produce and everything later works on.
 
-`Source.text` is what all offsets count in (Unicode code points). For a `.txt` file it is the file's text exactly as it is.
+`Source.text` is what all offsets count in (Unicode code points). For a `.txt` file it is the file's text exactly as
+it is.
 Layout (`ingest.layout`) never changes it: it adds a repaired *view* whose every character leads back to the source.
 """
 
@@ -25,7 +26,8 @@ class Page:
 
 @dataclass(frozen=True)
 class Source:
-    """A document that was read. `name` is the file's name; `sha256` that of its bytes; `format` its suffix without a dot."""
+    """A document that was read. `name` is the file's name; `sha256` that of its bytes; `format` its suffix without a
+    dot."""
 
     name: str
     text: str
@@ -65,8 +67,10 @@ class View:
 class Block:
     """A heading, paragraph, list item, table row or piece of page furniture, as a repaired view without line breaks.
 
-    `level` is a heading's depth (1 is the highest) or an item's nesting (from 0); `marker` is what numbers or bullets it
-    («1.2.», «a.», «•», «Objetivo Estratégico I:»), which is not part of the view's text. `cells` are a table row's cells.
+    `level` is a heading's depth (1 is the highest) or an item's nesting (from 0); `marker` is what numbers or
+    bullets it
+    («1.2.», «a.», «•», «Objetivo Estratégico I:»), which is not part of the view's text. `cells` are a table row's
+    cells.
     """
 
     kind: BlockKind

@@ -99,9 +99,7 @@ class Ontology:
             raise DataError("{id}: nothing stands in the graph without evidence.", id=edge.id)
         self._check_properties(edge.id, relation.properties, edge.properties)
 
-    def _check_properties(
-        self, owner: str, allowed: Mapping[str, str], given: Mapping[str, Property]
-    ) -> None:
+    def _check_properties(self, owner: str, allowed: Mapping[str, str], given: Mapping[str, Property]) -> None:
         for name, value in given.items():
             if name not in allowed:
                 raise DataError(
@@ -123,9 +121,7 @@ class Ontology:
                 )
         start, end = given.get("start"), given.get("end")
         if isinstance(start, str) and isinstance(end, str) and end[: len(start)] < start[: len(end)]:
-            raise DataError(
-                "{id}: it ends ({end}) before it starts ({start}).", id=owner, start=start, end=end
-            )
+            raise DataError("{id}: it ends ({end}) before it starts ({start}).", id=owner, start=start, end=end)
 
     def _fits(self, expected: str, value: Property) -> bool:
         if expected == "actor_type":
@@ -159,8 +155,7 @@ def load(path: Path | None = None) -> Ontology:
     file = DataFile(path or files(__package__) / "ontology.yaml")
     root = file.content
     actor_types = {
-        name: _labels(file, root["actor_types"], name)
-        for name, _ in file.items(file.mapping(root, "actor_types"))
+        name: _labels(file, root["actor_types"], name) for name, _ in file.items(file.mapping(root, "actor_types"))
     }
     values = {name: tuple(map(str, listed)) for name, listed in file.items(file.mapping(root, "values"))}
     types = {*PLAIN_TYPES, *values, "actor_type"}

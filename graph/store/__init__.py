@@ -18,7 +18,5 @@ def open_store(url: str = "sqlite:///tejido.db", *, create: bool = True) -> Grap
 
         return SQLiteStore(url, create=create)
     if url.startswith(("neo4j://", "neo4j+s://", "bolt://", "bolt+s://")):
-        raise StoreError(
-            "The shared store ({url}) is not part of this version.", remedy="Use sqlite:///….", url=url
-        )
+        raise StoreError("The shared store ({url}) is not part of this version.", remedy="Use sqlite:///….", url=url)
     raise UsageError("«{url}» is not the address of a store.", remedy="Use sqlite:///tejido.db.", url=url)

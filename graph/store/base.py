@@ -13,8 +13,8 @@ from graph.model import Change, Changes, Edge, Node, Review
 class GraphStore(Protocol):
     """A graph with evidence and history. All changes go through `apply`; all reads see whole transactions only.
 
-    Reading never blocks on writing. Every method raises `StoreError` when the store cannot be reached or is damaged, and
-    `UsageError` for an id that is not there.
+    Reading never blocks on writing. Every method raises `StoreError` when the store cannot be reached or is damaged,
+    and `UsageError` for an id that is not there.
     """
 
     url: str
@@ -47,7 +47,8 @@ class GraphStore(Protocol):
         evidence: bool = True,
         rejected: bool = False,
     ) -> Iterator[Edge]:
-        """Edges in order of id; `of` gives those at either end. Edges whose evidence is all rejected stay out unless asked for."""
+        """Edges in order of id; `of` gives those at either end. Edges whose evidence is all rejected stay out unless
+        asked for."""
         ...
 
     def find(self, name: str, kind: str | None = None) -> list[Node]:
@@ -64,7 +65,8 @@ class GraphStore(Protocol):
 
     # Changing
     def apply(self, changes: Changes) -> Change:
-        """All of it in one transaction, checked against the ontology, recorded so that it can be undone. Raises `DataError`."""
+        """All of it in one transaction, checked against the ontology, recorded so that it can be undone. Raises
+        `DataError`."""
         ...
 
     def keep_text(self, document: str, text: str) -> None:

@@ -145,9 +145,7 @@ class Extraction:
             if entity["actor_type"] is None:
                 del entity["actor_type"]
         for agreement in data["agreements"]:
-            agreement["schedule"] = [
-                {"month": month, "action": action} for month, action in agreement["schedule"]
-            ]
+            agreement["schedule"] = [{"month": month, "action": action} for month, action in agreement["schedule"]]
             agreement["compliance"] = [
                 {"month": month, "percent": percent} for month, percent in agreement["compliance"]
             ]
@@ -156,7 +154,8 @@ class Extraction:
 
 @dataclass(frozen=True)
 class Context:
-    """What a document says of itself that tasks share: country code (upper case) if it can be told, language, main bodies."""
+    """What a document says of itself that tasks share: country code (upper case) if it can be told, language, main
+    bodies."""
 
     country: str = ""
     language: str = "es"
