@@ -27,7 +27,8 @@ class Page:
 @dataclass(frozen=True)
 class Source:
     """A document that was read. `name` is the file's name; `sha256` that of its bytes; `format` its suffix without a
-    dot."""
+    dot.
+    """
 
     name: str
     text: str

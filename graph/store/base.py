@@ -48,7 +48,8 @@ class GraphStore(Protocol):
         rejected: bool = False,
     ) -> Iterator[Edge]:
         """Edges in order of id; `of` gives those at either end. Edges whose evidence is all rejected stay out unless
-        asked for."""
+        asked for.
+        """
         ...
 
     def find(self, name: str, kind: str | None = None) -> list[Node]:
@@ -66,7 +67,8 @@ class GraphStore(Protocol):
     # Changing
     def apply(self, changes: Changes) -> Change:
         """All of it in one transaction, checked against the ontology, recorded so that it can be undone. Raises
-        `DataError`."""
+        `DataError`.
+        """
         ...
 
     def keep_text(self, document: str, text: str) -> None:

@@ -155,7 +155,8 @@ class Extraction:
 @dataclass(frozen=True)
 class Context:
     """What a document says of itself that tasks share: country code (upper case) if it can be told, language, main
-    bodies."""
+    bodies.
+    """
 
     country: str = ""
     language: str = "es"
