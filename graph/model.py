@@ -23,10 +23,10 @@ Modality = Literal["stated", "planned", "recommended"]
 class Evidence:
     """Why something stands in the graph.
 
-    `document` is the id of a Document node (a Document node's evidence names itself); `start` and `end` are
-    code-point offsets into that document's text and `page` counts from 1, where they are known. `asserted_by` names the extractor with its
-    version (`extractor/0.1`), an import (`import/kumu`), the curated corpus (`corpus`) or a person (`person/ana`).
-    `confidence` is a probability from 0 to 1.
+    `document` is the id of a Document node (a Document node's evidence names itself); `start` and `end` are code-point
+    offsets into that document's text and `page` counts from 1, where they are known. `asserted_by` names the extractor
+    with its version (`extractor/0.1`), an import (`import/kumu`), the curated corpus (`corpus`) or a person
+    (`person/ana`). `confidence` is a probability from 0 to 1.
     """
 
     document: str
