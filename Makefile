@@ -4,6 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SERVE  ?= 1
+DB     ?= sqlite:///demo.db
 LANG_  ?= es
 
 .PHONY: help demo test lint format bench env lock clean
@@ -33,7 +34,7 @@ env: $(VENV)/.runtime
 
 ## make demo          corpus, documents, a summary, then pages on 127.0.0.1:8000 (SERVE=0: stop after the summary)
 demo: env
-	$(BIN)/tejido demo --lang $(LANG_) $(if $(filter 0,$(SERVE)),--no-serve)
+	$(BIN)/tejido demo --lang $(LANG_) --db "$(DB)" $(if $(filter 0,$(SERVE)),--no-serve)
 
 ## make test          all tests but those that need a shared server
 test: $(VENV)/.dev
