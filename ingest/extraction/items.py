@@ -101,7 +101,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Agreement:
-    """A written agreement. Months are `2015-07`; `schedule` is (month, action), `compliance` (month, percent)."""
+    """A written agreement. Months are `2015-07`; `schedule` is (month, action), `compliance` (month, percent).
+
+    `parties` are all who agree; in a twinning, `sides` are the parties on either side.
+    """
 
     objective: str = ""
     activity: str = ""
@@ -113,6 +116,7 @@ class Agreement:
     collaborators: tuple[str, ...] = ()
     civil_society: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    sides: tuple[tuple[str, ...], ...] = ()
     start: str = ""
     end: str = ""
     impact: str = ""
