@@ -128,6 +128,20 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class Council:
+    """A coordination body and who sits on it: `members` are (group, name), `roles` are (role, name).
+
+    Roles are `leads`, `convenes`, `articulates` and `secretariat`.
+    """
+
+    name: str
+    members: tuple[tuple[str, str], ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+    observers: tuple[str, ...] = ()
+    span: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
 class Extraction:
     """All that was found in one document."""
 
@@ -138,6 +152,7 @@ class Extraction:
     practices: tuple[Practice, ...] = ()
     plan: Plan | None = None
     agreements: tuple[Agreement, ...] = ()
+    councils: tuple[Council, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form of `docs/formats.md`."""
@@ -153,6 +168,9 @@ class Extraction:
             agreement["compliance"] = [
                 {"month": month, "percent": percent} for month, percent in agreement["compliance"]
             ]
+        for council in data["councils"]:
+            council["members"] = [{"group": group, "name": name} for group, name in council["members"]]
+            council["roles"] = [{"role": role, "name": name} for role, name in council["roles"]]
         return data
 
 
