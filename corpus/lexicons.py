@@ -1,0 +1,89 @@
+"""The words that reading needs, as data: one folder a language, one folder a country within it.
+
+`lexicon("actors")` joins `lexicons/<language>/actors.yaml` and `lexicons/<language>/<country>/actors.yaml` of every
+language, because documents mix languages and quote neighbours. A file is a mapping of sections; a section is a list of
+phrases, or a mapping from a label (an actor type, say) to a list of phrases. Phrases are compared folded: case,
+accents and repeated white space do not count. Where two files label a phrase differently, the more particular one (a
+country's) wins.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from graph.data_file import DataFile
+from graph.errors import DataError
+
+FOLDER = Path(__file__).with_name("lexicons")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, single spaces: «Comité  de Ética» becomes «comite de etica»."""
+    plain = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().split())
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The sections of one lexicon over all languages. `labels[section]` maps a folded phrase to its label ("" where
+    the section is a plain list).
+    """
+
+    labels: Mapping[str, Mapping[str, str]]
+
+    def labelled(self, section: str) -> Mapping[str, str]:
+        """Folded phrase → label; empty where no language has the section."""
+        return self.labels.get(section, MappingProxyType({}))
+
+    def listed(self, section: str) -> frozenset[str]:
+        """The section's folded phrases."""
+        return frozenset(self.labelled(section))
+
+
+@cache
+def lexicon(name: str) -> Lexicon:
+    """The lexicon of that name. Raises `DataError` with file and line where a file is not as it should be."""
+    return read_lexicon(name, FOLDER)
+
+
+def read_lexicon(name: str, folder: Path) -> Lexicon:
+    """The lexicon of that name under a folder of languages."""
+    general = sorted(folder.glob(f"*/{name}.yaml"))
+    particular = sorted(folder.glob(f"*/*/{name}.yaml"))
+    if not general and not particular:
+        raise DataError("There is no lexicon «{name}» in {folder}.", name=name, folder=folder.name)
+    labels: dict[str, dict[str, str]] = {}
+    for path in [*general, *particular]:
+        for section, phrase, label in _entries(DataFile(path)):
+            labels.setdefault(section, {})[phrase] = label
+    return Lexicon(MappingProxyType({section: MappingProxyType(found) for section, found in labels.items()}))
+
+
+def _entries(file: DataFile) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(file.content, CommentedMap):
+        file.fail(file.content, None, "a mapping of sections is expected")
+    for section, value in file.items(file.content):
+        if isinstance(value, CommentedMap):
+            for label, phrases in file.items(value):
+                for phrase in _phrases(file, value, label, phrases):
+                    yield section, phrase, label
+        else:
+            for phrase in _phrases(file, file.content, section, value):
+                yield section, phrase, ""
+
+
+def _phrases(file: DataFile, within: Any, key: str, phrases: Any) -> Iterator[str]:
+    if not isinstance(phrases, CommentedSeq):
+        file.fail(within, key, "a list of phrases is expected here")
+    for position, phrase in enumerate(phrases):
+        if not isinstance(phrase, str) or not phrase.strip():
+            file.fail(phrases, position, f"a phrase is expected, found {phrase!r} (quote yes, no and numbers)")
+        yield fold(phrase)
