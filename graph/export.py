@@ -1,0 +1,116 @@
+"""The graph in files that spreadsheets and network programs open: CSV, GraphML, GEXF.
+
+These carry nodes, ties and their properties with the number of evidences, not the evidence itself: they are for
+looking and counting elsewhere, not for bringing the graph back.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import networkx as nx
+
+from graph.model import Property
+from graph.store import GraphStore
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(store: GraphStore, folder: Path) -> None:
+    """Write `nodes.csv` and `edges.csv` into a folder, UTF-8 with a mark that spreadsheets recognise.
+
+    Cells that a spreadsheet would run as a formula get an apostrophe in front. Raises `OSError`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = sorted({key for node in store.nodes(evidence=False) for key in node.properties})
+    _write(
+        folder / "nodes.csv",
+        ("id", "kind", "name", "names", *names, "evidence"),
+        (
+            (
+                node.id,
+                node.kind,
+                node.name,
+                "; ".join(node.names),
+                *(_cell(node.properties.get(key)) for key in names),
+                len(node.evidence),
+            )
+            for node in store.nodes()
+        ),
+    )
+    _write(
+        folder / "edges.csv",
+        ("source", "relation", "target", "properties", "evidence", "confidence", "review"),
+        (
+            (
+                edge.source,
+                edge.relation,
+                edge.target,
+                _cell(edge.properties) if edge.properties else "",
+                len(edge.evidence),
+                max(one.confidence for one in edge.evidence),
+                "accepted" if any(one.review == "accepted" for one in edge.evidence) else "proposed",
+            )
+            for edge in store.edges()
+        ),
+    )
+
+
+def write_graphml(store: GraphStore, path: Path) -> None:
+    """Write GraphML (http://graphml.graphdrawing.org), with properties as attributes. Raises `OSError`."""
+    nx.write_graphml(_flat(store), path)
+
+
+def write_gexf(store: GraphStore, path: Path) -> None:
+    """Write GEXF 1.2, which Gephi opens. Raises `OSError`."""
+    nx.write_gexf(_flat(store), path)
+
+
+def _flat(store: GraphStore) -> nx.MultiDiGraph:
+    """The graph with single values only, as these formats need."""
+    graph = nx.MultiDiGraph()
+    for node in store.nodes():
+        graph.add_node(node.id, label=node.name, kind=node.kind, evidence=len(node.evidence), **_scalars(node.properties))
+    for edge in store.edges():
+        graph.add_edge(
+            edge.source,
+            edge.target,
+            key=edge.relation,
+            label=edge.relation,
+            relation=edge.relation,
+            weight=1.0,
+            **_scalars(edge.properties),
+        )
+    return graph
+
+
+def _scalars(properties: Mapping[str, Property]) -> dict[str, str | int | float | bool]:
+    # GEXF reads `start` and `end` as its own validity dates, which need a dynamic graph.
+    return {
+        {"start": "from", "end": "until"}.get(key, key): value if isinstance(value, str | int | float) else _cell(value)
+        for key, value in properties.items()
+    }
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return "; ".join(value)
+    return json.dumps(value, ensure_ascii=False, default=list)
+
+
+def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
