@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from graph.text import Text
+
 BlockKind = Literal["heading", "paragraph", "item", "table_row", "furniture"]
 
 
@@ -37,7 +39,7 @@ class Source:
     pages: tuple[Page, ...] = ()
     title: str = ""
     language: str = "es"
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds this offset, or None where pages are not known."""
