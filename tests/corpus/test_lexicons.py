@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.lexicons import FOLDER, fold, lexicon, read_lexicon
+from corpus.lexicons import fold, lexicon, read_lexicon
 from graph.errors import DataError
 
 
@@ -49,6 +49,6 @@ def test_an_unknown_lexicon_is_named(tmp_path: Path) -> None:
         read_lexicon("weather", tmp_path)
 
 
-@pytest.mark.parametrize("name", sorted({path.stem for path in FOLDER.rglob("*.yaml")}))
+@pytest.mark.parametrize("name", ["actors", "offices", "sectors", "instruments", "places", "persons"])
 def test_every_shipped_lexicon_loads(name: str) -> None:
     assert any(lexicon(name).labels.values())
