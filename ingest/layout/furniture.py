@@ -1,0 +1,157 @@
+"""What stands on a page and is not its text: running headers, page numbers, and lines that a slide prints twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.layout.folding import fold_letters
+from ingest.layout.lines import Line
+from ingest.layout.markers import bare_section, readings, section
+
+_PAGE_NUMBER = re.compile(
+    r"(?:p[aá]g(?:ina|\.)?\s*)?[-–—|]?\s*\d{1,4}\s*[-–—|]?(?:\s*(?:de|/)\s*\d{1,4})?", re.IGNORECASE
+)
+_EDGE_NUMBER = re.compile(r"^\d+\s+|\s+\d+$")
+EDGE = 2  # empty lines around what stands at the edge of a page
+SHORTEST_DOUBLE = 6  # letters; shorter halves repeat by chance
+SHORTEST_REPEAT = 30  # characters of a line that a clipped slide shows again
+REPEAT_WITHIN = 60  # lines
+HEADER_TIMES = 3
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The lines of the text, the lines of furniture, and the spans of what was printed twice.
+
+    `cut_before` are the starts of text lines before which a repeated line was taken out.
+    """
+
+    text: tuple[Line, ...]
+    furniture: tuple[Line, ...]
+    doubled: tuple[tuple[int, int], ...]
+    cut_before: frozenset[int]
+
+
+def sort_out(lines: Sequence[Line]) -> Sorted:
+    """Part the furniture from the text."""
+    single: list[Line] = []
+    furniture: list[Line] = []
+    doubled: list[tuple[int, int]] = []
+    for line in lines:
+        first, second = _halves(line)
+        single.append(first)
+        if second is not None:
+            furniture.append(second)
+            doubled.append((second.start, second.end))
+    headers = _running_headers(single)
+    text: list[Line] = []
+    cut_before: set[int] = set()
+    last_seen: dict[str, int] = {}
+    after_repeat = after_furniture = False
+    for position, line in enumerate(single):
+        if position in headers or _is_page_number(single, position, headers):
+            furniture.append(line)
+            after_furniture = True
+            continue
+        if len(line.text) >= SHORTEST_REPEAT and not line.ended:
+            seen = last_seen.get(line.text)
+            last_seen[line.text] = position
+            if seen is not None and position - seen <= REPEAT_WITHIN and _clipped(single[seen + 1]):
+                furniture.append(line)
+                doubled.append((line.start, line.end))
+                after_repeat = True
+                continue
+        if after_furniture:
+            # what furniture parts goes on on the next page, however many empty lines lie between
+            line = replace(line, gap=1, new_page=True)
+        if after_repeat:
+            cut_before.add(line.start)
+        text.append(line)
+        after_repeat = after_furniture = False
+    return Sorted(
+        tuple(text),
+        tuple(sorted(furniture, key=lambda line: line.start)),
+        tuple(sorted(doubled)),
+        frozenset(cut_before),
+    )
+
+
+def _clipped(after: Line) -> bool:
+    """Whether a line that does not end a sentence was cut off there: what follows it begins something else."""
+    return bool(readings(after.text) or section(after.text) or after.text.isupper())
+
+
+def _halves(line: Line) -> tuple[Line, Line | None]:
+    """The line, or its two halves where it says the same thing twice."""
+    length = len(line.text)
+    for middle, again in ((length // 2, length // 2), (length // 2, length // 2 + 1)):
+        first, second = line.text[:middle], line.text[again:]
+        between = line.text[middle:again]
+        if first == second and not between.strip() and sum(map(str.isalpha, first)) >= SHORTEST_DOUBLE:
+            at = line.start + again
+            head = first.rstrip()
+            return (
+                replace(line, end=line.start + len(head), text=head),
+                Line(at + len(second) - len(second.lstrip()), line.end, second.strip(), 0, False),
+            )
+    return line, None
+
+
+def _running_headers(lines: Sequence[Line]) -> frozenset[int]:
+    """Positions of lines that come back at the edges of pages; the first stays, as a title, where it opens the text."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for position, line in enumerate(lines):
+        if any(map(str.isalpha, line.text)) and not (section(line.text) or bare_section(line.text)):
+            places[_EDGE_NUMBER.sub("", fold_letters(line.text))].append(position)
+    found: set[int] = set()
+    for positions in places.values():
+        at_edge = [position for position in positions if _at_edge(lines, position)]
+        numbered = [position for position in at_edge if _beside_number(lines, position)]
+        if len(at_edge) >= HEADER_TIMES or (numbered and len(positions) > 1):
+            found.update(position for position in at_edge if position > 0)
+    # a header of several lines: what repeats beside a header line at the edge belongs to it
+    times = Counter(fold_letters(line.text) for line in lines)
+    for position in sorted(found):
+        for beside in (position - 1, position + 1):
+            if 0 < beside < len(lines) and beside not in found and times[fold_letters(lines[beside].text)] > 1:
+                near = lines[max(beside, position)].gap == 0
+                if near:
+                    found.add(beside)
+    return frozenset(found)
+
+
+def _at_edge(lines: Sequence[Line], position: int) -> bool:
+    """Whether a line is the first or the last of a page, or stands beside a page number there."""
+    line = lines[position]
+    after = lines[position + 1] if position + 1 < len(lines) else None
+    return (
+        line.new_page
+        or line.gap >= EDGE
+        or after is None
+        or after.gap >= EDGE
+        or after.new_page
+        or _beside_number(lines, position)
+    )
+
+
+def _beside_number(lines: Sequence[Line], position: int) -> bool:
+    nearby = range(max(position - 2, 0), min(position + 3, len(lines)))
+    return any(
+        other != position and _PAGE_NUMBER.fullmatch(lines[other].text) and _open_edge(lines, other) for other in nearby
+    )
+
+
+def _open_edge(lines: Sequence[Line], position: int) -> bool:
+    after = lines[position + 1] if position + 1 < len(lines) else None
+    line = lines[position]
+    return line.gap >= EDGE or line.new_page or after is None or after.gap >= EDGE or after.new_page
+
+
+def _is_page_number(lines: Sequence[Line], position: int, headers: frozenset[int]) -> bool:
+    if _PAGE_NUMBER.fullmatch(lines[position].text) is None:
+        return False
+    apart = lines[position].gap > 0 or lines[position].new_page or position == 0
+    return (apart and _open_edge(lines, position)) or position - 1 in headers or position + 1 in headers

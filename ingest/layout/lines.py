@@ -1,0 +1,71 @@
+"""The lines of a text, without the white space around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.source import Source
+
+_PAGE_START = re.compile(r" \S")  # text layers that were joined page by page start each page with one space
+_FINAL = re.compile(r"[.;:?!…][\"”»’)\]]*\s*(?:\d{1,2})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something on it: `text` is the source's slice from `start` to `end`.
+
+    `gap` counts the empty lines before it; `new_page` says that a page begins with it.
+    """
+
+    start: int
+    end: int
+    text: str
+    gap: int
+    new_page: bool
+
+    @property
+    def ended(self) -> bool:
+        """Whether it closes with a full stop or another mark after which a sentence does not go on."""
+        return _FINAL.search(self.text[-8:]) is not None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a document is set: the usual length of a full line, and whether an empty line follows every line."""
+
+    width: int
+    double_spaced: bool
+
+
+def read_lines(source: Source) -> list[Line]:
+    """The lines of a source that are not empty."""
+    pages = {page.start for page in source.pages}
+    lines: list[Line] = []
+    offset = gap = 0
+    page_pending = False
+    for raw in source.text.splitlines(keepends=True):
+        text = raw.strip()
+        page_pending = page_pending or offset in pages or "\f" in raw[: len(raw) - len(raw.lstrip())]
+        if text:
+            start = offset + len(raw) - len(raw.lstrip())
+            new_page = page_pending or (not pages and gap == 0 and _PAGE_START.match(raw) is not None)
+            lines.append(Line(start, start + len(text), text, gap, new_page))
+            gap = 0
+            page_pending = False
+        else:
+            gap += 1
+        page_pending = page_pending or raw.endswith("\f")
+        offset += len(raw)
+    return lines
+
+
+def measure(lines: Sequence[Line]) -> Measure:
+    """The measure of a document from its lines."""
+    lengths = sorted(len(line.text) for line in lines)
+    flowing = [line.gap for line in lines if line.text[0].islower()]
+    return Measure(
+        width=lengths[len(lengths) * 3 // 4] if lengths else 0,
+        double_spaced=sum(1 for gap in flowing if gap == 1) * 2 > len(flowing),
+    )
