@@ -7,6 +7,8 @@ white space belongs to one block. Furniture that interrupts a block lies within 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from ingest.layout.folding import fold_letters
 from ingest.layout.furniture import sort_out
 from ingest.layout.lines import Line, measure, read_lines
@@ -36,7 +38,7 @@ def printed_lines(source: Source, view: View) -> list[View]:
         if view.text[at] == " " and _has_break(source.text, view.origins[at - 1] if at else origin, origin)
     ]
     bounds = [-1, *cuts, len(view.text)]
-    return [view.slice(start + 1, end) for start, end in zip(bounds, bounds[1:], strict=False) if end > start + 1]
+    return [view.slice(start + 1, end) for start, end in pairwise(bounds) if end > start + 1]
 
 
 def _has_break(text: str, start: int, end: int) -> bool:
@@ -52,7 +54,7 @@ def _block(source: Source, draft: Draft, words: Words) -> Block:
         draft.last.end,
         draft.level,
         draft.marker,
-        tuple(weave(source.text, [cell], words) for cell in draft.cells),
+        tuple(weave(source.text, pieces, words) for pieces in draft.cell_pieces),
         source.page_at(start),
     )
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ingest.layout.folding import fold_letters
 from ingest.layout.lines import Line
@@ -51,8 +52,10 @@ def sort_out(lines: Sequence[Line]) -> Sorted:
     cut_before: set[int] = set()
     last_seen: dict[str, int] = {}
     after_repeat = after_furniture = False
+    # what opens the text is its title, even where the pages repeat it
+    title = sum(1 for _ in takewhile(headers.__contains__, range(len(single))))
     for position, line in enumerate(single):
-        if position in headers or _is_page_number(single, position, headers):
+        if (position in headers and position >= title) or _is_page_number(single, position, headers):
             furniture.append(line)
             after_furniture = True
             continue
@@ -64,12 +67,10 @@ def sort_out(lines: Sequence[Line]) -> Sorted:
                 doubled.append((line.start, line.end))
                 after_repeat = True
                 continue
-        if after_furniture:
-            # what furniture parts goes on on the next page, however many empty lines lie between
-            line = replace(line, gap=1, new_page=True)
         if after_repeat:
             cut_before.add(line.start)
-        text.append(line)
+        # what furniture parts goes on on the next page, however many empty lines lie between
+        text.append(replace(line, gap=1, new_page=True) if after_furniture else line)
         after_repeat = after_furniture = False
     return Sorted(
         tuple(text),
@@ -101,7 +102,7 @@ def _halves(line: Line) -> tuple[Line, Line | None]:
 
 
 def _running_headers(lines: Sequence[Line]) -> frozenset[int]:
-    """Positions of lines that come back at the edges of pages; the first stays, as a title, where it opens the text."""
+    """Positions of lines that come back at the edges of pages."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for position, line in enumerate(lines):
         if any(map(str.isalpha, line.text)) and not (section(line.text) or bare_section(line.text)):
@@ -110,8 +111,9 @@ def _running_headers(lines: Sequence[Line]) -> frozenset[int]:
     for positions in places.values():
         at_edge = [position for position in positions if _at_edge(lines, position)]
         numbered = [position for position in at_edge if _beside_number(lines, position)]
-        if len(at_edge) >= HEADER_TIMES or (numbered and len(positions) > 1):
-            found.update(position for position in at_edge if position > 0)
+        everywhere = len(at_edge) >= len(positions) - 1  # but where it is the title
+        if everywhere and (len(at_edge) >= HEADER_TIMES or (numbered and len(positions) > 1)):
+            found.update(at_edge)
     # a header of several lines: what repeats beside a header line at the edge belongs to it
     times = Counter(fold_letters(line.text) for line in lines)
     for position in sorted(found):
@@ -128,7 +130,8 @@ def _at_edge(lines: Sequence[Line], position: int) -> bool:
     line = lines[position]
     after = lines[position + 1] if position + 1 < len(lines) else None
     return (
-        line.new_page
+        position == 0
+        or line.new_page
         or line.gap >= EDGE
         or after is None
         or after.gap >= EDGE

@@ -120,6 +120,12 @@ def month(line: str) -> tuple[str, str, int] | None:
     return lexicon("layout").labelled("month")[match.group("month")], year, match.end()
 
 
+def label_end(line: str) -> int:
+    """Where a form's label ends («Responsable: Alcaldía»), its colon left out, or 0 where none begins the line."""
+    match = _label_pattern().match(fold_letters(line))
+    return match.end("label") if match else 0
+
+
 def ends_open(line: str) -> bool:
     """Whether a line ends with a word or a comma after which a phrase goes on («de la», «y», «,»)."""
     if line.endswith(","):
@@ -148,6 +154,11 @@ def _bare_pattern() -> re.Pattern[str]:
         rf"(?:{_alternatives('section', 'section_plural')})"
         rf"(?:\s+(?:{_alternatives('qualifier')})){{0,{MOST_QUALIFIERS}}}\s*:?"
     )
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?P<label>(?:{_alternatives('label')})(?:\s+(?:{_alternatives('qualifier')}))?)\s*:\s*(?=\S)")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""From lines to blocks: which lines go on, which begin a heading, an item, a row or a paragraph, and how deep they stand."""
+"""From lines to blocks: which lines go on, which begin a heading, item, row or paragraph, and how deep they stand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.layout.lines import Line, Measure
-from ingest.layout.markers import Marker, bare_section, ends_open, month, readings, section, singular_section
+from ingest.layout.markers import Marker, bare_section, ends_open, label_end, month, readings, section, singular_section
 from ingest.source import BlockKind
 
 LONGEST_HEADING = 120
@@ -47,7 +47,18 @@ class Draft:
     @property
     def pieces(self) -> list[tuple[int, int]]:
         """The spans of the block's text in the source."""
-        return [(max(line.start, self.content), line.end) for line in self.lines if line.end > self.content]
+        return self.pieces_from(self.content)
+
+    @property
+    def cell_pieces(self) -> list[list[tuple[int, int]]]:
+        """The spans of each cell; a form's value goes on over the block's other lines."""
+        if self.style == "label":
+            label, value = self.cells
+            return [[label], self.pieces_from(value[0])]
+        return [[cell] for cell in self.cells]
+
+    def pieces_from(self, start: int) -> list[tuple[int, int]]:
+        return [(max(line.start, start), line.end) for line in self.lines if line.end > start]
 
     @property
     def length(self) -> int:
@@ -95,7 +106,7 @@ class Outline:
             begins = line.text[: dated[2]].strip()
             if self._fresh(line) or not begins[-4:].isdigit():
                 return _marked("table_row", line, Marker(begins, "month", 0, dated[2]))
-        if (marker := section(line.text)) and self._fresh(line):
+        if (marker := section(line.text)) and (self._fresh(line) or _capitals(line.text[marker.end :])):
             return _marked("heading", line, marker)
         if marker := self._list_marker(line):
             return _marked(self._marked_kind(line, marker), line, marker)
@@ -103,10 +114,11 @@ class Outline:
             return Draft("heading", [line], style="bare")
         if self._in_capitals(line):
             return None if self._continues_capitals(line) else Draft("heading", [line], style="capitals")
-        if label := _label(line.text):
-            at = line.start
-            value = at + label + len(line.text[label:]) - len(line.text[label:].lstrip())
-            return Draft("table_row", [line], style="label", cells=((at, at + label), (value, line.end)))
+        if label := label_end(line.text) or _label_in_capitals(line.text):
+            value = line.end - len(line.text[label:].lstrip(" :"))
+            return Draft(
+                "table_row", [line], style="label", cells=((line.start, line.start + label), (value, line.end))
+            )
         if self._plain_heading(position, line):
             return Draft("heading", [line], style="plain")
         return None
@@ -129,6 +141,7 @@ class Outline:
         open.lines.append(line)
         open.marker, open.style, open.ordinal = marker.text, marker.style, marker.ordinal
         open.content = line.end - len(line.text[number.end() :].lstrip())
+        self._headings.pop()
         self._place(open)
         return True
 
@@ -199,6 +212,7 @@ class Outline:
             or not (line.gap or line.new_page or self._open is None)
             or after.text[0].islower()
             or ends_open(text)
+            or self._completes_heading(position, line)
         ):
             return False
         alone = after.gap > 0 or bool(readings(after.text))
@@ -214,7 +228,7 @@ class Outline:
         draft = self._open
         assert draft is not None
         before = draft.last
-        if line.start in self.cut_before or draft.style == "" and draft.cells:
+        if line.start in self.cut_before or (draft.cells and not draft.style):
             return False
         if _CUT_WORD.search(before.text) and line.gap <= 2 and line.text[0].isalpha():
             return True
@@ -245,6 +259,15 @@ class Outline:
             and len(before.text) >= 0.85 * self.measure.width
             and not self._would_fit(position, before, line)
         )
+
+    def _completes_heading(self, position: int, line: Line) -> bool:
+        """Whether a short line between a numbered heading and what is numbered below it still is the heading."""
+        if not self._open_is(*_NUMBERED_HEADINGS) or position + 1 >= len(self.lines):
+            return False
+        assert self._open is not None
+        after = self.lines[position + 1]
+        short = len(line.text) <= LONGEST_PLAIN_HEADING and not line.ended and not bare_section(line.text)
+        return self._open.kind == "heading" and not self._open.last.ended and short and bool(readings(after.text))
 
     def _name_goes_on(self, position: int, before: Line, line: Line) -> bool:
         """Whether a line break seems to cut a name: «Líderes | Comunales»."""
@@ -312,10 +335,9 @@ def settle(drafts: Sequence[Draft]) -> None:
             )
             if alone and draft.length <= LONGEST_HEADING and not draft.last.ended:
                 draft.kind, draft.level = "heading", 1
-        elif draft.kind == "heading" and not draft.style.startswith(("section", "bare", "capitals")):
-            if draft.marker and (
-                draft.length > LONGEST_HEADING * 1.5 or (draft.last.ended and draft.last.text[-1] in ".;,")
-            ):
+        elif draft.kind == "heading" and draft.marker and not draft.style.startswith("section"):
+            too_long = draft.length > LONGEST_HEADING * 1.5
+            if too_long or (draft.last.text[-1] in ".;," and not _capitals(draft.last.text)):
                 draft.kind, draft.level = "item", 0
 
 
@@ -343,7 +365,7 @@ def _capitals(text: str) -> bool:
     return len(letters) >= 4 and sum(map(str.isupper, letters)) >= CAPITALS * len(letters)
 
 
-def _label(text: str) -> int:
+def _label_in_capitals(text: str) -> int:
     """Where a form's label in capitals ends and its value begins («ACTOR ENCARGADO Instituto…»), or 0."""
     end = words = 0
     for word in _words(text[: LONGEST_LABEL * 2]):
