@@ -75,10 +75,16 @@ class Edge:
 class Changes:
     """What one transaction brings in: all of it or nothing.
 
-    A node or edge that is already there is joined: names and evidence are united, properties filled in, never
-    overwritten by
-    emptiness. `retract` names documents whose earlier evidence by the same asserters is withdrawn first, which is how a
-    changed version of a document updates only its own facts. Evidence that a person accepted or rejected stays decided.
+    A node or edge that is already there is joined: names and evidence are united, properties filled in. A property is
+    overwritten only by the document that said it or by a person, never by emptiness. Evidence is the same if owner,
+    document, asserter (without version), offsets and folded quote are; repeating it adds nothing.
+
+    `retract` names documents whose earlier evidence is withdrawn first, which is how a changed version of a document
+    updates only its own facts, and how a document is taken out. What people asserted stays; what the curated corpus
+    asserted gives way to the corpus only; a node that others still stand on (an end of their tie, the document of their
+    evidence) stays with it. What a person decided about a document's words stays decided, whatever comes or goes.
+
+    `texts` are the texts of documents by their ids, which evidence offsets count in.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -86,6 +92,7 @@ class Changes:
     retract: tuple[str, ...] = ()
     by: str = ""
     reason: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

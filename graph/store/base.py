@@ -5,9 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
-from graph.model import Change, Changes, Edge, Node, Review
+from graph.model import Change, Changes, Edge, Knowledge, Node, Review
+
+
+class EdgeRow(NamedTuple):
+    """An edge as network analysis sees it: the best review, highest confidence and best knowledge among its evidence
+    that is not rejected.
+    """
+
+    source: str
+    relation: str
+    target: str
+    review: Review
+    confidence: float
+    known_by: Knowledge
+
+
+class NetworkRows(NamedTuple):
+    """The whole network at one moment: after change `sequence`; `nodes` are (id, kind) in order of id."""
+
+    sequence: int
+    nodes: list[tuple[str, str]]
+    edges: Iterator[EdgeRow]
 
 
 class GraphStore(Protocol):
@@ -33,8 +54,11 @@ class GraphStore(Protocol):
         after: str = "",
         limit: int | None = None,
         evidence: bool = True,
+        rejected: bool = False,
     ) -> Iterator[Node]:
-        """Nodes in order of id, filtered, streamed; `after` is the last id of the page before."""
+        """Nodes in order of id, filtered, streamed; `after` is the last id of the page before. Nodes whose evidence is
+        all rejected stay out unless asked for.
+        """
         ...
 
     def edges(
@@ -47,8 +71,8 @@ class GraphStore(Protocol):
         evidence: bool = True,
         rejected: bool = False,
     ) -> Iterator[Edge]:
-        """Edges in order of id; `of` gives those at either end. Edges whose evidence is all rejected stay out unless
-        asked for.
+        """Edges in order of id; `of` gives those at either end. Edges whose evidence is all rejected, or that of one of
+        their ends, stay out unless asked for.
         """
         ...
 
@@ -64,15 +88,16 @@ class GraphStore(Protocol):
         """How many nodes of each kind, and under `edges` how many edges."""
         ...
 
+    def network_rows(self) -> NetworkRows:
+        """What network analysis works on, without texts and evidence: nodes and edges that are not rejected."""
+        ...
+
     # Changing
     def apply(self, changes: Changes) -> Change:
         """All of it in one transaction, checked against the ontology, recorded so that it can be undone. Raises
-        `DataError`.
+        `DataError`. What changes nothing is not recorded: the answer then is the last change's number with no nodes and
+        no edges. The same holds for `review`.
         """
-        ...
-
-    def keep_text(self, document: str, text: str) -> None:
-        """Keep a document's text, so that quotes can be shown in their context."""
         ...
 
     def review(
@@ -82,7 +107,9 @@ class GraphStore(Protocol):
         ...
 
     def merge(self, keep: str, other: str, *, by: str, reason: str = "") -> Change:
-        """Join two nodes of one kind: names, evidence and edges united; the other id stays resolvable."""
+        """Join two nodes of one kind: names, evidence and edges united; the other id stays resolvable. Documents are
+        not joined, since evidence counts in each one's own text: that raises `UsageError`.
+        """
         ...
 
     def undo(self, change: int, *, by: str) -> Change:
@@ -95,7 +122,9 @@ class GraphStore(Protocol):
         ...
 
     def touched_since(self, change: int) -> Sequence[str]:
-        """Ids of nodes changed after that change, removed ones included."""
+        """Ids of nodes changed after that change, removed ones included. A node changes with its evidence and its
+        edges.
+        """
         ...
 
     def history(self, limit: int = 50, of: str | None = None) -> list[Change]:

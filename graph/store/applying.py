@@ -1,0 +1,363 @@
+"""Bringing `Changes` into the embedded store: what is said is joined with what is there; differences are written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from graph.errors import DataError
+from graph.model import Changes, Edge, Evidence, Node, edge_id
+from graph.names import fold
+from graph.ontology import Ontology
+from graph.store.history import Recorder
+from graph.store.joining import (
+    Claim,
+    asserter,
+    edge_claims,
+    encode,
+    evidence_key,
+    join_claims,
+    node_claims,
+    settle_edge,
+    settle_node,
+    withdrawn_by,
+)
+from graph.store.schema import EDGES, EVIDENCE, NODES, TEXTS
+
+# A row of `evidence` without its version, its columns in the order of EVIDENCE.
+EvidenceRow = tuple[Any, ...]
+OWNER, KEY, DOCUMENT, QUOTE, START, STOP, PAGE, ASSERTED_BY, ASSERTED_AT, CONFIDENCE, REVIEW = range(11)
+CLAIMS = 13
+EVIDENCE_COLUMNS = ", ".join((*EVIDENCE.key, *EVIDENCE.values))
+AMONG = "IN (SELECT value FROM json_each(?))"
+
+
+def apply_changes(recorder: Recorder, changes: Changes, ontology: Ontology, at: str) -> None:
+    """Write, as the recorder's change, what `changes` adds to the store. Raises `DataError`."""
+    said = _Said(recorder.connection, changes, ontology, at)
+    withdrawn = _withdrawn(recorder.connection, changes, said)
+    removed = _removable(recorder.connection, withdrawn, said)
+    before = _evidence_of(recorder.connection, said.stored.intersection(said.evidence))
+    added: list[EvidenceRow] = []
+    replaced: list[EvidenceRow] = []
+    for owner, rows in said.evidence.items():
+        present = before.get(owner)
+        if present is None:
+            added.extend(rows.values())
+            continue
+        for key, row in rows.items():
+            earlier = present.get(key)
+            if earlier is None:
+                added.append(row)
+            elif (joined := _joined(earlier, row, anew=(owner, key) in withdrawn)) != earlier:
+                replaced.append(joined)
+    recorder.add(NODES, said.new_nodes())
+    recorder.add(EDGES, said.new_edges())
+    recorder.add(EVIDENCE, added)
+    recorder.put(EVIDENCE, replaced)
+    recorder.remove(EVIDENCE, removed)
+    changed = {row[OWNER] for rows in (added, replaced, removed) for row in rows}
+    settle(recorder, said.stored.intersection(changed).union(row[OWNER] for row in removed))
+    _keep_texts(recorder, said)
+
+
+def settle(recorder: Recorder, owners: Iterable[str]) -> None:
+    """Bring nodes and edges in step with their evidence: what they show is what it claims; without any they go."""
+    connection, listed = recorder.connection, encode(sorted(owners))
+    claims: dict[str, list[Claim]] = {}
+    for owner, *claim in connection.execute(
+        f"SELECT owner, claims, review, asserted_by, asserted_at, document FROM evidence WHERE owner {AMONG}", (listed,)
+    ):
+        claims.setdefault(owner, []).append(Claim(*claim))
+    nodes: list[tuple[str, ...]] = []
+    edges: list[tuple[str, ...]] = []
+    gone_nodes: list[tuple[str]] = []
+    gone_edges: list[tuple[str]] = []
+    for id, kind, *shown in connection.execute(
+        f"SELECT id, kind, name, names, properties FROM nodes WHERE id {AMONG}", (listed,)
+    ):
+        if id not in claims:
+            gone_nodes.append((id,))
+        elif (settled := settle_node(shown[0], shown[2], claims[id])) != tuple(shown):
+            nodes.append((id, kind, *settled))
+    for id, source, relation, target, properties in connection.execute(
+        f"SELECT id, source, relation, target, properties FROM edges WHERE id {AMONG}", (listed,)
+    ):
+        if id not in claims:
+            gone_edges.append((id,))
+        elif (settled_properties := settle_edge(properties, claims[id])) != properties:
+            edges.append((id, source, relation, target, settled_properties))
+    recorder.put(NODES, nodes)
+    recorder.put(EDGES, edges)
+    recorder.remove(EDGES, gone_edges)
+    recorder.remove(TEXTS, gone_nodes)
+    recorder.remove(NODES, gone_nodes)
+
+
+def redirects(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Where the ids of merged nodes lead; ids that were never merged are left out."""
+    return dict(
+        connection.execute(
+            f"""WITH RECURSIVE chain (id, target) AS (
+                SELECT id, target FROM redirects WHERE id {AMONG}
+                UNION SELECT chain.id, redirects.target FROM chain JOIN redirects ON redirects.id = chain.target
+            )
+            SELECT id, target FROM chain WHERE target NOT IN (SELECT id FROM redirects)""",
+            (encode(list(ids)),),
+        )
+    )
+
+
+def decide(connection: sqlite3.Connection, rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
+    """The same evidence with what people decided about its owner, document and words."""
+    listed = list(rows)
+    decisions = {
+        (owner, document, quote): review
+        for owner, document, quote, review in connection.execute(
+            f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG}",
+            (encode(sorted({row[OWNER] for row in listed})),),
+        )
+    }
+    if not decisions:
+        return listed
+    return [
+        (*row[:REVIEW], decisions.get((row[OWNER], row[DOCUMENT], fold(row[QUOTE])), row[REVIEW]), *row[REVIEW + 1 :])
+        for row in listed
+    ]
+
+
+class _Said:
+    """What a change says: checked, and under the ids that merged nodes lead to."""
+
+    def __init__(self, connection: sqlite3.Connection, changes: Changes, ontology: Ontology, at: str) -> None:
+        self._ontology = ontology
+        self._at = at
+        documents = {each.document for record in chain(changes.nodes, changes.edges) for each in record.evidence}
+        mentioned = documents.union(changes.texts, (node.id for node in changes.nodes))
+        for edge in changes.edges:
+            mentioned.add(edge.source)
+            mentioned.add(edge.target)
+        self._moved = redirects(connection, mentioned)
+        self._kinds = dict(
+            connection.execute(
+                f"SELECT id, kind FROM nodes WHERE id {AMONG}",
+                (encode(list(mentioned.difference(self._moved).union(self._moved.values()))),),
+            )
+        )
+        self.stored = set(self._kinds)
+        self._nodes: dict[str, Node] = {}
+        self.edges: dict[str, tuple[str, str, str]] = {}
+        self._repeated: set[str] = set()
+        self.evidence: dict[str, dict[int, EvidenceRow]] = {}
+        for node in changes.nodes:
+            self._take_node(node)
+        for edge in changes.edges:
+            self._take_edge(edge)
+        self.texts = {self._moved.get(id, id): text for id, text in changes.texts.items()}
+        self._check_documents(documents.union(self.texts))
+        self._recall(connection)
+
+    def new_nodes(self) -> list[tuple[str, ...]]:
+        """Rows of `nodes` that are not in the store."""
+        return [
+            (id, node.kind, *settle_node(node.name, "{}", self._claims(id)))
+            for id, node in self._nodes.items()
+            if id not in self.stored
+        ]
+
+    def new_edges(self) -> list[tuple[str, ...]]:
+        """Rows of `edges` that are not in the store."""
+        return [
+            (id, *edge, settle_edge("{}", self._claims(id))) for id, edge in self.edges.items() if id not in self.stored
+        ]
+
+    def _claims(self, owner: str) -> list[Claim]:
+        return [
+            Claim(row[CLAIMS], row[REVIEW], row[ASSERTED_BY], row[ASSERTED_AT], row[DOCUMENT])
+            for row in self.evidence[owner].values()
+            if row[CLAIMS] is not None
+        ]
+
+    def _take_node(self, node: Node) -> None:
+        self._ontology.check_node(node)
+        id = self._moved.get(node.id, node.id)
+        if not id or " " in id or not id.isprintable():
+            raise DataError("«{id}» is not an id: it is empty, or holds a space or a control character.", id=ascii(id))
+        known = self._kinds.setdefault(id, node.kind)
+        if known != node.kind:
+            raise DataError(
+                "{id}: it is {known} in the graph, so it cannot be {kind}.",
+                remedy="Give one of the two another id.",
+                id=id,
+                known=known,
+                kind=node.kind,
+            )
+        self._nodes.setdefault(id, node)
+        self._take_evidence(id, node.evidence, node_claims(node))
+
+    def _take_edge(self, edge: Edge) -> None:
+        source, target = self._moved.get(edge.source, edge.source), self._moved.get(edge.target, edge.target)
+        for end in (source, target):
+            if end not in self._kinds:
+                raise DataError(
+                    "{id}: «{end}» is neither in the graph nor in this change.",
+                    remedy="Bring the node with the tie.",
+                    id=edge.id,
+                    end=end,
+                )
+        self._ontology.check_edge(edge, self._kinds[source], self._kinds[target])
+        if source == target:
+            return  # its ends were joined into one: what merging drops does not come back
+        if target < source and self._ontology.relations[edge.relation].symmetric:
+            source, target = target, source
+        id = edge_id(source, edge.relation, target)
+        self.edges[id] = (source, edge.relation, target)
+        self._take_evidence(id, edge.evidence, edge_claims(edge))
+
+    def _take_evidence(self, owner: str, evidence: Iterable[Evidence], claims: str | None) -> None:
+        """The first evidence of each document and asserter carries the claims."""
+        rows = self.evidence.setdefault(owner, {})
+        vouched: set[tuple[str, str]] = set()
+        for each in evidence:
+            document = self._moved.get(each.document, each.document)
+            by = asserter(each.asserted_by)
+            key = evidence_key(document, by, each.start, each.end, fold(each.quote) if each.quote else "")
+            vouches = claims is not None and (document, by) not in vouched
+            if vouches:
+                vouched.add((document, by))
+            row = (
+                owner,
+                key,
+                document,
+                each.quote,
+                each.start,
+                each.end,
+                each.page,
+                each.asserted_by,
+                each.asserted_at or self._at,
+                each.confidence,
+                each.review,
+                each.known_by,
+                each.modality,
+                claims if vouches else None,
+            )
+            rows[key] = _joined(rows[key], row, anew=False) if key in rows else row
+
+    def _check_documents(self, documents: Iterable[str]) -> None:
+        for named in documents:
+            document = self._moved.get(named, named)
+            if self._kinds.get(document) != "Document":
+                owners = (
+                    row[OWNER] for rows in self.evidence.values() for row in rows.values() if row[DOCUMENT] == document
+                )
+                raise DataError(
+                    "{id}: its evidence names «{document}», which is no Document in the graph or in this change.",
+                    remedy="Bring the Document with it.",
+                    id=next(owners, document),
+                    document=document,
+                )
+
+    def _recall(self, connection: sqlite3.Connection) -> None:
+        """Find which ties are stored, and what people decided earlier."""
+        self.stored.update(
+            id
+            for (id,) in connection.execute(
+                f"SELECT id FROM edges WHERE id {AMONG}",
+                (encode([id for id, (a, _, b) in self.edges.items() if a in self.stored and b in self.stored]),),
+            )
+        )
+        if connection.execute("SELECT EXISTS (SELECT 1 FROM decisions)").fetchone()[0]:
+            for row in decide(connection, (row for rows in self.evidence.values() for row in rows.values())):
+                self.evidence[row[OWNER]][row[KEY]] = row
+
+
+def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRow:
+    """The same evidence said again; `anew` if what was said earlier is withdrawn."""
+    return (
+        *row[:PAGE],
+        row[PAGE] if row[PAGE] is not None else earlier[PAGE],
+        row[ASSERTED_BY],
+        earlier[ASSERTED_AT],
+        row[CONFIDENCE],
+        earlier[REVIEW] if row[REVIEW] == "proposed" else row[REVIEW],
+        *row[REVIEW + 1 : CLAIMS],
+        row[CLAIMS] if anew else join_claims(earlier[CLAIMS], row[CLAIMS]),
+    )
+
+
+def _evidence_of(connection: sqlite3.Connection, owners: Iterable[str]) -> dict[str, dict[int, EvidenceRow]]:
+    found: dict[str, dict[int, EvidenceRow]] = {}
+    for row in connection.execute(
+        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG}", (encode(list(owners)),)
+    ):
+        found.setdefault(row[OWNER], {})[row[KEY]] = row
+    return found
+
+
+def _withdrawn(connection: sqlite3.Connection, changes: Changes, said: _Said) -> dict[tuple[str, int], EvidenceRow]:
+    """Earlier evidence of the documents to retract that does not stay whatever is said now."""
+    if not changes.retract:
+        return {}
+    speakers = {asserter(row[ASSERTED_BY]) for rows in said.evidence.values() for row in rows.values()}
+    documents = set(changes.retract)
+    moved = redirects(connection, documents)
+    return {
+        (row[OWNER], row[KEY]): row
+        for row in connection.execute(
+            f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE document {AMONG}",
+            (encode(sorted(moved.get(id, id) for id in documents)),),
+        )
+        if withdrawn_by(row[ASSERTED_BY], speakers)
+    }
+
+
+def _removable(
+    connection: sqlite3.Connection, withdrawn: dict[tuple[str, int], EvidenceRow], said: _Said
+) -> list[EvidenceRow]:
+    """Withdrawn evidence that is not said again, save that of nodes which others still stand on."""
+    removed = [row for (owner, key), row in withdrawn.items() if key not in said.evidence.get(owner, ())]
+    if not removed:
+        return []
+    lost = Counter(row[OWNER] for row in removed)
+    leaving = {
+        owner
+        for owner, kept in connection.execute(
+            f"SELECT owner, count(*) FROM evidence WHERE owner {AMONG} GROUP BY owner", (encode(sorted(lost)),)
+        )
+        if kept == lost[owner] and owner not in said.evidence
+    }
+    listed = encode(sorted(leaving))
+    stood_on = {end for source, _, target in said.edges.values() for end in (source, target)}
+    for id, source, target in connection.execute(
+        f"SELECT id, source, target FROM edges WHERE source {AMONG} UNION"
+        f" SELECT id, source, target FROM edges WHERE target {AMONG}",
+        (listed, listed),
+    ):
+        if id not in leaving:
+            stood_on.update((source, target))
+    cited = Counter(row[DOCUMENT] for rows in said.evidence.values() for row in rows.values())
+    cited.update(
+        dict(
+            connection.execute(
+                f"SELECT document, count(*) FROM evidence WHERE document {AMONG} AND owner <> document"
+                " GROUP BY document",
+                (listed,),
+            )
+        )
+    )
+    cited.subtract(row[DOCUMENT] for row in removed if row[OWNER] != row[DOCUMENT] and row[OWNER] not in stood_on)
+    stood_on.update(document for document, times in cited.items() if times > 0)
+    staying = leaving & stood_on
+    return [row for row in removed if row[OWNER] not in staying]
+
+
+def _keep_texts(recorder: Recorder, said: _Said) -> None:
+    kept = dict(
+        recorder.connection.execute(
+            f"SELECT document, text FROM texts WHERE document {AMONG}", (encode(list(said.texts)),)
+        )
+    )
+    recorder.put(TEXTS, [(document, text) for document, text in said.texts.items() if kept.get(document) != text])

@@ -1,0 +1,158 @@
+"""The rules by which assertions about one node or edge are joined: the same for every store.
+
+Each evidence carries its *claims*: the name, other names and properties that it vouches for (FollowTheMoney calls such
+a thing a statement). What a node or edge shows is settled from the claims that stand, so that withdrawing, rejecting or
+moving evidence moves with it exactly what it brought.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+from graph.model import Edge, Node, Property, Review
+
+PERSON = "person/"
+CORPUS = "corpus"
+VERSION = re.compile(r"/v?\d[\w.+-]*$")
+
+encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+@cache
+def asserter(asserted_by: str) -> str:
+    """Who asserts, whatever the version: `extractor/0.2` gives `extractor`."""
+    return VERSION.sub("", asserted_by)
+
+
+def evidence_key(document: str, asserted_by: str, start: int | None, end: int | None, folded_quote: str) -> int:
+    """What makes two evidences of one owner the same, as 64 bits."""
+    text = f"{document}\x1f{asserter(asserted_by)}\x1f{start}\x1f{end}\x1f{folded_quote}"
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def withdrawn_by(asserted_by: str, speakers: Collection[str]) -> bool:
+    """Whether a new version of a document withdraws this earlier evidence from it.
+
+    What people asserted stays; what the curated corpus asserted gives way to the corpus only.
+    """
+    return not asserted_by.startswith(PERSON) and (asserter(asserted_by) != CORPUS or CORPUS in speakers)
+
+
+def node_claims(node: Node) -> str:
+    """What a node's assertion vouches for, as JSON."""
+    claims: dict[str, Any] = {"name": node.name}
+    if node.names:
+        claims["names"] = sorted(set(node.names))
+    properties = filled(node.properties)
+    if properties:
+        claims["properties"] = properties
+    return encode(claims)
+
+
+def edge_claims(edge: Edge) -> str | None:
+    """What an edge's assertion vouches for, as JSON; `None` if it has no properties."""
+    properties = filled(edge.properties) if edge.properties else None
+    return encode({"properties": properties}) if properties else None
+
+
+def join_claims(earlier: str | None, later: str | None) -> str | None:
+    """The claims of one evidence said twice: names united, and for properties its latest word."""
+    if earlier is None or later is None or earlier == later:
+        return later or earlier
+    before, after = json.loads(earlier), json.loads(later)
+    names = {*before.get("names", ()), *after.get("names", ())} | {
+        claim["name"] for claim in (before, after) if "name" in claim
+    }
+    joined = {**before, **after}
+    if "name" in joined:
+        names.discard(joined["name"])
+    if names:
+        joined["names"] = sorted(names)
+    properties = {**before.get("properties", {}), **after.get("properties", {})}
+    if properties:
+        joined["properties"] = properties
+    return encode(joined)
+
+
+def filled(properties: Mapping[str, Property]) -> dict[str, Property]:
+    """The properties that say something: emptiness neither fills nor overwrites. False and 0 are values."""
+    return {name: value for name, value in properties.items() if not _empty(value)}
+
+
+def other_names(name: str, names: Iterable[str]) -> str:
+    """A node's other names as JSON: each once, in order, without its main one."""
+    return encode(sorted({other for other in names if other.strip()} - {name}))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One evidence as far as settling needs it."""
+
+    claims: str | None
+    review: Review
+    asserted_by: str
+    asserted_at: str
+    document: str
+
+
+def settle_node(name: str, properties: str, claims: Iterable[Claim]) -> tuple[str, str, str]:
+    """A node's name, names and properties from the claims on it, given its present name and properties (as JSON)."""
+    standing = _standing(claims)
+    said = [claim["name"] for _, claim in standing if "name" in claim]
+    aliases = [alias for _, claim in standing for alias in claim.get("names", ())]
+    by_people = [claim["name"] for person, claim in standing if person and "name" in claim]
+    if by_people:
+        name = by_people[-1]
+    elif said and name not in said:
+        name = said[0]
+    return name, other_names(name, said + aliases), _settle(properties, standing)
+
+
+def settle_edge(properties: str, claims: Iterable[Claim]) -> str:
+    """An edge's properties from the claims on it, given its present ones (both as JSON)."""
+    return _settle(properties, _standing(claims))
+
+
+def _standing(claims: Iterable[Claim]) -> list[tuple[bool, dict[str, Any]]]:
+    """Claims in order of assertion with whether a person made them; rejected ones only where there is nothing else."""
+    ordered = sorted(
+        (claim for claim in claims if claim.claims), key=lambda claim: (claim.asserted_at, claim.document, claim.claims)
+    )
+    standing = [claim for claim in ordered if claim.review != "rejected"] or ordered
+    return [(claim.asserted_by.startswith(PERSON), json.loads(claim.claims or "{}")) for claim in standing]
+
+
+def _settle(present: str, standing: Sequence[tuple[bool, dict[str, Any]]]) -> str:
+    """A person's latest word counts; else what is there stays as long as somebody says it; else the first to say it."""
+    current: dict[str, Any] = json.loads(present)
+    settled: dict[str, Any] = {}
+    by_person: set[str] = set()
+    said: dict[str, list[Any]] = {}
+    for person, claim in standing:
+        for name, value in claim.get("properties", {}).items():
+            said.setdefault(name, []).append(value)
+            if person:
+                settled[name] = value
+                by_person.add(name)
+    for name, values in said.items():
+        if name not in by_person:
+            settled[name] = current[name] if current.get(name) in values else values[0]
+    start, end = settled.get("start"), settled.get("end")
+    if isinstance(start, str) and isinstance(end, str) and end[: len(start)] < start[: len(end)]:
+        # Two sources whose dates contradict each other: the one that was there first is kept.
+        del settled["start" if current.get("end") == end and current.get("start") != start else "end"]
+    return encode(settled)
+
+
+def _empty(value: Property) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or (not value and _is_list(value))
+
+
+def _is_list(value: Property) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)

@@ -1,0 +1,169 @@
+"""The tables of the embedded store and the migrations that make them.
+
+Every table that a change can touch is *system-versioned*, as SQL:2011 calls it: its rows carry in `version` the number
+of the change that wrote them, and its twin `…_past` keeps the row that a change (`ended`) replaced or removed. A row
+that a change creates needs no record: its version tells. That keeps history as small as what was overwritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+APPLICATION = 0x54656A69  # «Teji», in the file's header: tells a store from any other SQLite file
+
+
+@dataclass(frozen=True)
+class Table:
+    """A versioned table: its key, which begins with the node or edge that a row is about, and its other columns."""
+
+    name: str
+    key: tuple[str, ...]
+    values: tuple[str, ...]
+
+    @property
+    def owner(self) -> str:
+        """The column with the id of the node or edge that a row is about."""
+        return self.key[0]
+
+    @property
+    def past(self) -> str:
+        return f"{self.name}_past"
+
+    @cached_property
+    def columns(self) -> str:
+        return ", ".join((*self.key, *self.values, "version"))
+
+    @cached_property
+    def keys(self) -> str:
+        return ", ".join(self.key)
+
+    @cached_property
+    def is_key(self) -> str:
+        """`a = ? AND b = ?` over the key."""
+        return " AND ".join(f"{column} = ?" for column in self.key)
+
+
+NODES = Table("nodes", ("id",), ("kind", "name", "names", "properties"))
+EDGES = Table("edges", ("id",), ("source", "relation", "target", "properties"))
+EVIDENCE = Table(
+    "evidence",
+    ("owner", "key"),
+    (
+        "document",
+        "quote",
+        "start",
+        "stop",
+        "page",
+        "asserted_by",
+        "asserted_at",
+        "confidence",
+        "review",
+        "known_by",
+        "modality",
+        "claims",
+    ),
+)
+DECISIONS = Table("decisions", ("owner", "document", "quote"), ("review",))
+REDIRECTS = Table("redirects", ("id",), ("target",))
+TEXTS = Table("texts", ("document",), ("text",))
+TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, TEXTS)
+
+
+def _past(table: Table) -> tuple[str, ...]:
+    """The twin that keeps replaced rows; `there` is 0 where the change found no row."""
+    return (
+        f"CREATE TABLE {table.past} (ended INTEGER NOT NULL, there INTEGER NOT NULL, {table.columns})",
+        f"CREATE UNIQUE INDEX {table.past}_ended ON {table.past} (ended, {table.keys})",
+        f"CREATE INDEX {table.past}_key ON {table.past} ({table.keys})",
+        f"CREATE INDEX {table.past}_version ON {table.past} (version)",
+    )
+
+
+FIRST: tuple[str, ...] = (
+    """CREATE TABLE changes (
+        number INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        by TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        nodes INTEGER NOT NULL DEFAULT 0,
+        edges INTEGER NOT NULL DEFAULT 0,
+        undoes INTEGER REFERENCES changes (number),
+        undone_by INTEGER REFERENCES changes (number)
+    )""",
+    """CREATE TABLE nodes (
+        id TEXT NOT NULL PRIMARY KEY,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        names TEXT NOT NULL,        -- JSON list
+        properties TEXT NOT NULL,   -- JSON object
+        version INTEGER NOT NULL
+    )""",
+    "CREATE INDEX nodes_kind ON nodes (kind, id)",
+    "CREATE INDEX nodes_version ON nodes (version)",
+    """CREATE TABLE edges (
+        id TEXT NOT NULL PRIMARY KEY,  -- graph.model.edge_id
+        source TEXT NOT NULL REFERENCES nodes (id) DEFERRABLE INITIALLY DEFERRED,
+        relation TEXT NOT NULL,
+        target TEXT NOT NULL REFERENCES nodes (id) DEFERRABLE INITIALLY DEFERRED,
+        properties TEXT NOT NULL,   -- JSON object
+        version INTEGER NOT NULL
+    )""",
+    "CREATE INDEX edges_source ON edges (source)",
+    "CREATE INDEX edges_target ON edges (target)",
+    "CREATE INDEX edges_version ON edges (version)",
+    """CREATE TABLE evidence (
+        owner TEXT NOT NULL,        -- the id of a node or of an edge
+        key INTEGER NOT NULL,       -- graph.store.joining.evidence_key
+        document TEXT NOT NULL REFERENCES nodes (id) DEFERRABLE INITIALLY DEFERRED,
+        quote TEXT NOT NULL,
+        start INTEGER,
+        stop INTEGER,
+        page INTEGER,
+        asserted_by TEXT NOT NULL,
+        asserted_at TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        review TEXT NOT NULL,
+        known_by TEXT NOT NULL,
+        modality TEXT NOT NULL,
+        claims TEXT,                -- JSON object: the names and properties that this evidence vouches for
+        version INTEGER NOT NULL,
+        PRIMARY KEY (owner, key)
+    )""",
+    "CREATE INDEX evidence_document ON evidence (document)",
+    "CREATE INDEX evidence_version ON evidence (version)",
+    "CREATE INDEX evidence_rejected ON evidence (owner) WHERE review = 'rejected'",
+    """CREATE VIEW rejected AS SELECT DISTINCT owner AS id FROM evidence AS one
+        WHERE review = 'rejected'
+        AND NOT EXISTS (
+            SELECT 1 FROM evidence AS other WHERE other.owner = one.owner AND other.review <> 'rejected')""",
+    """CREATE TABLE decisions (
+        owner TEXT NOT NULL,
+        document TEXT NOT NULL,
+        quote TEXT NOT NULL,        -- folded
+        review TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (owner, document, quote)
+    )""",
+    """CREATE TABLE redirects (
+        id TEXT NOT NULL PRIMARY KEY,
+        target TEXT NOT NULL,
+        version INTEGER NOT NULL
+    )""",
+    "CREATE INDEX redirects_target ON redirects (target)",
+    """CREATE TABLE texts (
+        document TEXT NOT NULL PRIMARY KEY REFERENCES nodes (id) DEFERRABLE INITIALLY DEFERRED,
+        text TEXT NOT NULL,
+        version INTEGER NOT NULL
+    )""",
+    """CREATE TABLE names (
+        folded TEXT NOT NULL,       -- graph.names.fold
+        node TEXT NOT NULL REFERENCES nodes (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+        PRIMARY KEY (folded, node)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX names_node ON names (node)",
+    *(statement for table in TABLES for statement in _past(table)),
+)
+
+# Migration n takes a file from version n to n + 1 (`PRAGMA user_version`). One that was released is never edited.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)

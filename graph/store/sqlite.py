@@ -1,0 +1,478 @@
+"""The embedded store: one SQLite file, many readers beside a writer, every change kept so that it can be taken back.
+
+What is done where: `applying` changes, `joining` rules, `history` and undo, `schema` of tables, `connections` to the file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, get_args
+
+from graph import ontology as vocabulary
+from graph.errors import UsageError
+from graph.model import Change, Changes, Edge, Evidence, Node, Review, edge_id
+from graph.names import fold
+from graph.store import verification
+from graph.store.applying import (
+    AMONG,
+    CLAIMS,
+    DOCUMENT,
+    EVIDENCE_COLUMNS,
+    KEY,
+    OWNER,
+    QUOTE,
+    REVIEW,
+    EvidenceRow,
+    apply_changes,
+    decide,
+    redirects,
+    settle,
+)
+from graph.store.base import EdgeRow, NetworkRows
+from graph.store.connections import Database
+from graph.store.history import Recorder, changes_of, undo
+from graph.store.joining import encode, join_claims
+from graph.store.schema import DECISIONS, EDGES, EVIDENCE, NODES, REDIRECTS, TABLES
+
+CHANGE = "number, at, by, reason, nodes, edges, undoes, undone_by"
+EVIDENCE_READ = "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality"
+KNOWLEDGE = ("observed", "reported", "inferred")
+
+
+class SQLiteStore:
+    """`GraphStore` in a file: `sqlite:///relative.db`, `sqlite:////absolute.db`; `sqlite://` is gone when closed."""
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        place = url.removeprefix("sqlite://").removeprefix("/")
+        self.url = url
+        self._database = Database(Path(place) if place not in {"", ":memory:"} else None, create=create)
+        self._ontology = vocabulary.ontology()
+
+    # Reading
+
+    def node(self, id: str) -> Node:
+        found = next(self._nodes("id = ?", [self._resolve(id)], evidence=True), None)
+        if found is None:
+            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+        return found
+
+    def nodes(
+        self,
+        kind: str | None = None,
+        *,
+        country: str | None = None,
+        ids: Iterable[str] | None = None,
+        after: str = "",
+        limit: int | None = None,
+        evidence: bool = True,
+        rejected: bool = False,
+    ) -> Iterator[Node]:
+        conditions, values = ["id > ?"], [after]
+        if kind is not None:
+            conditions.append("kind = ?")
+            values.append(kind)
+        if country is not None:
+            conditions.append("json_extract(properties, '$.country') = ?")
+            values.append(country)
+        if ids is not None:
+            conditions.append(f"id {AMONG}")
+            values.append(self._resolved(ids))
+        if not rejected:
+            conditions.append("id NOT IN (SELECT id FROM rejected)")
+        return self._nodes(" AND ".join(conditions), values, evidence=evidence, limit=limit)
+
+    def edges(
+        self,
+        *,
+        of: str | None = None,
+        relation: str | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        evidence: bool = True,
+        rejected: bool = False,
+    ) -> Iterator[Edge]:
+        conditions: list[str] = []
+        values: list[str] = []
+        if of is not None:
+            conditions.append("(source = ? OR target = ?)")
+            values += [self._resolve(of)] * 2
+        for column, end in (("source", source), ("target", target)):
+            if end is not None:
+                conditions.append(f"{column} = ?")
+                values.append(self._resolve(end))
+        if relation is not None:
+            conditions.append("relation = ?")
+            values.append(relation)
+        if not rejected:
+            conditions += (f"{column} NOT IN (SELECT id FROM rejected)" for column in ("id", "source", "target"))
+        return self._edges(" AND ".join(conditions) or "1", values, evidence=evidence)
+
+    def find(self, name: str, kind: str | None = None) -> list[Node]:
+        condition, values = "id IN (SELECT node FROM names WHERE folded = ?)", [fold(name)]
+        if kind is not None:
+            condition += " AND kind = ?"
+            values.append(kind)
+        return list(self._nodes(condition + " AND id NOT IN (SELECT id FROM rejected)", values, evidence=True))
+
+    def document_text(self, document: str) -> str:
+        rows = self._rows("SELECT text FROM texts WHERE document = ?", [self._resolve(document)])
+        return next((str(text) for (text,) in rows), "")
+
+    def counts(self) -> dict[str, int]:
+        with self._database.reading() as connection:
+            counts = dict(
+                connection.execute(
+                    "SELECT kind, count(*) FROM nodes WHERE id NOT IN (SELECT id FROM rejected)"
+                    " GROUP BY kind ORDER BY kind"
+                )
+            )
+            (edges,) = connection.execute(
+                "SELECT count(*) FROM edges WHERE id NOT IN (SELECT id FROM rejected)"
+                " AND source NOT IN (SELECT id FROM rejected) AND target NOT IN (SELECT id FROM rejected)"
+            ).fetchone()
+        return {**counts, "edges": edges}
+
+    def network_rows(self) -> NetworkRows:
+        rows = self._network_rows()
+        sequence, nodes = next(rows)
+        return NetworkRows(sequence, nodes, (EdgeRow(*row) for row in rows))
+
+    # Changing
+
+    def apply(self, changes: Changes) -> Change:
+        at = _now()
+        return self._change(
+            changes.by, changes.reason, at, lambda recorder: apply_changes(recorder, changes, self._ontology, at)
+        )
+
+    def review(
+        self, node_or_edge: str, decision: Review, *, by: str, reason: str = "", document: str | None = None
+    ) -> Change:
+        if decision not in get_args(Review):
+            raise UsageError(
+                "«{decision}» is not a decision.",
+                remedy="Decisions: {decisions}.",
+                decision=decision,
+                decisions=list(get_args(Review)),
+            )
+
+        def decide_all(recorder: Recorder) -> None:
+            connection = recorder.connection
+            owner = _resolve_owner(connection, node_or_edge)
+            condition, values = "owner = ?", [owner]
+            if document is not None:
+                condition += " AND document = ?"
+                values.append(redirects(connection, [document]).get(document, document))
+            rows: list[EvidenceRow] = connection.execute(
+                f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE {condition}", values
+            ).fetchall()
+            if not rows:
+                raise UsageError(
+                    "There is no evidence of «{id}» to decide.",
+                    remedy="Check the id and the document.",
+                    id=node_or_edge,
+                )
+            quotes = {(owner, row[DOCUMENT], fold(row[QUOTE])) for row in rows}
+            present = {
+                (owner, *row): review
+                for *row, review in connection.execute(
+                    "SELECT document, quote, review FROM decisions WHERE owner = ?", (owner,)
+                )
+            }
+            if decision == "proposed":
+                recorder.remove(DECISIONS, sorted(quotes & present.keys()))
+            else:
+                recorder.put(DECISIONS, [(*key, decision) for key in sorted(quotes) if present.get(key) != decision])
+            recorder.put(
+                EVIDENCE,
+                [(*row[:REVIEW], decision, *row[REVIEW + 1 :]) for row in rows if row[REVIEW] != decision],
+            )
+            settle(recorder, [owner])
+
+        return self._change(by, reason, _now(), decide_all)
+
+    def merge(self, keep: str, other: str, *, by: str, reason: str = "") -> Change:
+        return self._change(by, reason, _now(), lambda recorder: _merge(recorder, keep, other, self._ontology))
+
+    def undo(self, change: int, *, by: str) -> Change:
+        def take_back(recorder: Recorder) -> None:
+            recorder.touched |= undo(recorder.connection, recorder.number, change)
+
+        return self._change(by, "", _now(), take_back)
+
+    # Following and keeping
+
+    def sequence(self) -> int:
+        return int(next(self._rows("SELECT coalesce(max(number), 0) FROM changes"))[0])
+
+    def touched_since(self, change: int) -> Sequence[str]:
+        owners: set[str] = set()
+        with self._database.reading() as connection:
+            for table in TABLES:
+                owners.update(
+                    owner
+                    for (owner,) in connection.execute(
+                        f"SELECT {table.owner} FROM {table.name} WHERE version > ?1"
+                        f" UNION SELECT {table.owner} FROM {table.past} WHERE ended > ?1",
+                        (change,),
+                    )
+                )
+        return sorted({id for owner in owners for id in owner.split(" ")[::2]})
+
+    def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
+        with self._database.reading() as connection:
+            condition, values = "1", []
+            if of is not None:
+                numbers = changes_of(connection, of)
+                if not numbers:
+                    raise UsageError("Nothing is known of «{id}».", remedy="Look for it by name.", id=of)
+                condition, values = f"number {AMONG}", [encode(numbers)]
+            return [
+                Change(*row)
+                for row in connection.execute(
+                    f"SELECT {CHANGE} FROM changes WHERE {condition} ORDER BY number DESC LIMIT ?", (*values, limit)
+                )
+            ]
+
+    def backup(self, path: Path) -> None:
+        self._database.backup(path)
+
+    def check(self) -> list[str]:
+        with self._database.reading() as connection:
+            found = verification.damage(connection)
+            if found:
+                return found
+            found = verification.disorder(connection)
+        found += verification.misfits(self.nodes(rejected=True), self.edges(rejected=True), self._ontology)
+        return found
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # How it is done
+
+    def _rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Stream rows; the connection goes back when the last was read or the stream is dropped."""
+        with self._database.reading() as connection, closing(connection.execute(statement, values)) as rows:
+            yield from rows
+
+    def _nodes(
+        self, condition: str, values: Sequence[str], *, evidence: bool, limit: int | None = None
+    ) -> Iterator[Node]:
+        chosen = f"SELECT id, kind, name, names, properties FROM nodes WHERE {condition} ORDER BY id"
+        if limit is not None:
+            chosen += f" LIMIT {int(limit)}"
+        if not evidence:
+            for id, kind, name, names, properties in self._rows(chosen, values):
+                yield Node(id, kind, name, tuple(json.loads(names)), json.loads(properties))
+            return
+        rows = self._rows(
+            f"SELECT node.*, {EVIDENCE_READ} FROM ({chosen}) AS node"
+            " LEFT JOIN evidence ON owner = node.id ORDER BY node.id",
+            values,
+        )
+        for (id, kind, name, names, properties), known in groupby(rows, key=lambda row: row[:5]):
+            yield Node(id, kind, name, tuple(json.loads(names)), json.loads(properties), _evidence(known, 5))
+
+    def _edges(self, condition: str, values: Sequence[str], *, evidence: bool) -> Iterator[Edge]:
+        chosen = f"SELECT id, source, relation, target, properties FROM edges WHERE {condition} ORDER BY id"
+        if not evidence:
+            for _, source, relation, target, properties in self._rows(chosen, values):
+                yield Edge(source, relation, target, _properties(properties))
+            return
+        rows = self._rows(
+            f"SELECT edge.*, {EVIDENCE_READ} FROM ({chosen}) AS edge"
+            " LEFT JOIN evidence ON owner = edge.id ORDER BY edge.id",
+            values,
+        )
+        for (_, source, relation, target, properties), known in groupby(rows, key=lambda row: row[:5]):
+            yield Edge(source, relation, target, _properties(properties), _evidence(known, 5))
+
+    def _network_rows(self) -> Iterator[Any]:
+        """First the sequence and the nodes, then each edge: all of one moment."""
+        with self._database.reading() as connection:
+            (sequence,) = connection.execute("SELECT coalesce(max(number), 0) FROM changes").fetchone()
+            yield (
+                sequence,
+                connection.execute(
+                    "SELECT id, kind FROM nodes WHERE id NOT IN (SELECT id FROM rejected) ORDER BY id"
+                ).fetchall(),
+            )
+            with closing(connection.execute(NETWORK_EDGES)) as rows:
+                yield from rows
+
+    def _change(self, by: str, reason: str, at: str, make: Callable[[Recorder], None]) -> Change:
+        """Number a change, let it be made, and record it, unless nothing was touched."""
+        with self._database.writing() as connection:
+            (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM changes").fetchone()
+            recorder = Recorder(connection, last + 1)
+            connection.execute(
+                "INSERT INTO changes (number, at, by, reason) VALUES (?, ?, ?, ?)", (last + 1, at, by, reason)
+            )
+            make(recorder)
+            if not recorder.touched:
+                connection.execute("DELETE FROM changes WHERE number = ?", (last + 1,))
+                return Change(last, at, by, reason, 0, 0)
+            edges = sum(" " in owner for owner in recorder.touched)
+            row = connection.execute(
+                f"UPDATE changes SET nodes = ?, edges = ? WHERE number = ? RETURNING {CHANGE}",
+                (len(recorder.touched) - edges, edges, last + 1),
+            ).fetchone()
+            return Change(*row)
+
+    def _resolve(self, id: str) -> str:
+        with self._database.reading() as connection:
+            return redirects(connection, [id]).get(id, id)
+
+    def _resolved(self, ids: Iterable[str]) -> str:
+        """The ids, as merged nodes lead them, for `AMONG`."""
+        listed = set(ids)
+        with self._database.reading() as connection:
+            moved = redirects(connection, listed)
+        return encode(sorted({moved.get(id, id) for id in listed}))
+
+
+NETWORK_EDGES = """
+    SELECT edges.source, edges.relation, edges.target, known.review, known.confidence,
+        CASE known.rank WHEN 0 THEN 'observed' WHEN 1 THEN 'reported' ELSE 'inferred' END
+    FROM edges JOIN (
+        SELECT owner, min(review) AS review, max(confidence) AS confidence,
+            min(CASE known_by WHEN 'observed' THEN 0 WHEN 'reported' THEN 1 ELSE 2 END) AS rank
+        FROM evidence WHERE review <> 'rejected' GROUP BY owner
+    ) AS known ON known.owner = edges.id
+    WHERE edges.source NOT IN (SELECT id FROM rejected) AND edges.target NOT IN (SELECT id FROM rejected)
+    ORDER BY edges.id
+"""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _properties(text: str) -> dict[str, Any]:
+    properties: dict[str, Any] = json.loads(text) if text != "{}" else {}
+    return properties
+
+
+def _evidence(rows: Iterable[tuple[Any, ...]], at: int) -> tuple[Evidence, ...]:
+    """Evidence in order of document and offset."""
+    known = [Evidence(*row[at:]) for row in rows]
+    if len(known) > 1:
+        known.sort(
+            key=lambda each: (each.document, each.start if each.start is not None else -1, each.quote, each.asserted_by)
+        )
+    return tuple(known)
+
+
+def _resolve_owner(connection: sqlite3.Connection, id: str) -> str:
+    """The present id of a node or an edge, where its node or its ends may have been merged."""
+    parts = id.split(" ")
+    moved = redirects(connection, parts)
+    if len(parts) != 3:
+        return moved.get(id, id)
+    source, relation, target = (moved.get(part, part) for part in parts)
+    known = vocabulary.ontology().relations.get(relation)
+    if known is not None and known.symmetric:
+        source, target = sorted((source, target))
+    return edge_id(source, relation, target)
+
+
+def _merge(recorder: Recorder, keep: str, other: str, ontology: vocabulary.Ontology) -> None:
+    connection = recorder.connection
+    moved = redirects(connection, [keep, other])
+    ids = [moved.get(keep, keep), moved.get(other, other)]
+    kinds = dict(connection.execute(f"SELECT id, kind FROM nodes WHERE id {AMONG}", (encode(ids),)))
+    for given, id in zip((keep, other), ids, strict=True):
+        if id not in kinds:
+            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=given)
+    if ids[0] == ids[1]:
+        raise UsageError("«{keep}» and «{other}» are already one.", keep=keep, other=other)
+    if kinds[ids[0]] != kinds[ids[1]]:
+        raise UsageError(
+            "«{keep}» ({kind}) and «{other}» ({other_kind}) cannot be one: they are of different kinds.",
+            keep=keep,
+            kind=kinds[ids[0]],
+            other=other,
+            other_kind=kinds[ids[1]],
+        )
+    if kinds[ids[0]] == "Document":
+        raise UsageError(
+            "«{keep}» and «{other}» cannot be one: evidence counts in each document's own text.",
+            remedy="Take one of the two documents out.",
+            keep=keep,
+            other=other,
+        )
+    keep, other = ids
+    owners = {other: keep}
+    dropped: list[str] = []
+    new_edges: list[tuple[str, ...]] = []
+    old_edges: list[tuple[str]] = []
+    for id, source, relation, target, properties in connection.execute(
+        "SELECT id, source, relation, target, properties FROM edges WHERE source = ?1 OR target = ?1", (other,)
+    ).fetchall():
+        ends = [keep if end == other else end for end in (source, target)]
+        old_edges.append((id,))
+        if ends[0] == ends[1]:
+            dropped.append(id)
+            continue
+        if ontology.relations[relation].symmetric:
+            ends.sort()
+        owners[id] = edge_id(ends[0], relation, ends[1])
+        new_edges.append((owners[id], ends[0], relation, ends[1], properties))
+    stored = {
+        id
+        for (id,) in connection.execute(
+            f"SELECT id FROM edges WHERE id {AMONG}", (encode([row[0] for row in new_edges]),)
+        )
+    }
+    recorder.add(EDGES, {row[0]: row for row in new_edges if row[0] not in stored}.values())
+    _move_decisions(recorder, owners)
+    _move_evidence(recorder, owners, dropped)
+    recorder.remove(EDGES, old_edges)
+    recorder.remove(NODES, [(other,)])
+    recorder.add(REDIRECTS, [(other, keep)])
+    settle(recorder, owners.values())
+
+
+def _move_decisions(recorder: Recorder, owners: dict[str, str]) -> None:
+    rows = recorder.connection.execute(
+        f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG}",
+        (encode([*owners, *owners.values()]),),
+    ).fetchall()
+    present = {row[:3] for row in rows}
+    moving = {(owners[owner], *rest): review for owner, *rest, review in rows if owner in owners}
+    recorder.add(DECISIONS, [(*key, review) for key, review in sorted(moving.items()) if key not in present])
+    recorder.remove(DECISIONS, [row[:3] for row in rows if row[0] in owners])
+
+
+def _move_evidence(recorder: Recorder, owners: dict[str, str], dropped: Sequence[str]) -> None:
+    """Give evidence to its new owners, where it meets the decisions made there; that of dropped ties goes."""
+    rows: list[EvidenceRow] = recorder.connection.execute(
+        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG}", (encode([*owners, *owners.values(), *dropped]),)
+    ).fetchall()
+    present = {(row[OWNER], row[KEY]): row for row in rows if row[OWNER] not in owners}
+    moving: dict[tuple[str, int], EvidenceRow] = {}
+    for row in rows:
+        if row[OWNER] in owners:
+            moved = (owners[row[OWNER]], *row[1:])
+            twin = moving.get((moved[OWNER], moved[KEY])) or present.get((moved[OWNER], moved[KEY]))
+            if twin is not None:
+                moved = (*twin[:CLAIMS], join_claims(moved[CLAIMS], twin[CLAIMS]))
+            moving[moved[OWNER], moved[KEY]] = moved
+    recorder.put(EVIDENCE, decide(recorder.connection, moving.values()))
+    recorder.remove(EVIDENCE, [row[:2] for row in rows if row[OWNER] in owners or row[OWNER] in dropped])
