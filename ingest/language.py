@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from corpus.lexicon import words
+from corpus.stop_words import stop_words
 
 LANGUAGES = ("es", "pt", "en")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -20,7 +20,7 @@ def guess(text: str) -> str:
     Words that one list alone holds decide: «a», «de» and «que» are at home in more than one language.
     """
     seen = Counter(match[0].lower() for match in islice(_WORD.finditer(text), _SAMPLE))
-    lists = {language: words(language, "stopwords") for language in LANGUAGES}
+    lists = {language: stop_words(language) for language in LANGUAGES}
     score = {
         language: sum(
             count

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.lexicon import words
+from corpus.stop_words import stop_words
 from graph.errors import DataError
 from ingest.language import guess
 
@@ -30,4 +30,4 @@ def test_the_five_documents_are_spanish():
 
 def test_a_list_that_is_not_there():
     with pytest.raises(DataError, match=r"lexicons/xx/stopwords\.txt"):
-        words("xx", "stopwords")
+        stop_words("xx")

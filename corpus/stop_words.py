@@ -1,4 +1,7 @@
-"""Word lists by language: `corpus/lexicons/<language>/<name>.txt`; white space parts words, `#` begins a comment."""
+"""Function words by language: `corpus/lexicons/<language>/stopwords.txt`, with their accents, which tell «é» from «e».
+
+White space parts words and `#` begins a comment.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from graph.errors import DataError
 
 
 @cache
-def words(language: str, name: str) -> frozenset[str]:
-    """The words of a list, in lower case. Raises `DataError` for a list that is missing, unreadable or empty."""
-    place = f"lexicons/{language}/{name}.txt"
+def stop_words(language: str) -> frozenset[str]:
+    """The language's function words in lower case. Raises `DataError` for a list that is missing or empty."""
+    place = f"lexicons/{language}/stopwords.txt"
     try:
         lines = files(__package__).joinpath(place).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -1,0 +1,296 @@
+"""The controlled vocabularies: SKOS concepts with Spanish, English and Portuguese labels, as people say them.
+
+`corpus/vocabularies/{themes,problems,populations}.yaml` are read once and checked; a mistake in them is reported with
+file, line and property. Terms are those of SKOS (W3C, 2009).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from graph.data_file import DataFile
+from graph.model import Changes, Edge, Evidence, Node
+
+Scheme = Literal["Theme", "Problem", "Population"]
+SCHEMES: Mapping[Scheme, str] = MappingProxyType(
+    {"Theme": "themes.yaml", "Problem": "problems.yaml", "Population": "populations.yaml"}
+)
+LANGUAGES = ("es", "en", "pt")
+DOCUMENT = "document/tejido-vocabularios"
+"""The Document node that stands as the source of every concept."""
+
+_FIELDS = ("prefLabel", "altLabel", "hiddenLabel", "broader", "exactMatch", "closeMatch", "scopeNote")
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_WORD = re.compile(r"[^\W_]+")
+_PAUSE = re.compile(r"[.,;:!?()•\t]|\n\s*\n")
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A SKOS concept. `alt_labels` are other names; `hidden_labels` are words to search with that mean other things
+    too, so they are never taken for the concept in running text.
+    """
+
+    id: str
+    scheme: Scheme
+    pref_label: Mapping[str, str]
+    alt_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    broader: str | None = None
+    exact_match: tuple[str, ...] = ()
+    close_match: tuple[str, ...] = ()
+    scope_note: str = ""
+
+    @property
+    def node_id(self) -> str:
+        """The id of the concept's node in the graph: `problem/gangs`."""
+        return f"{self.scheme.lower()}/{self.id}"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Preferred and other names in every language, Spanish first, each once; hidden ones left out."""
+        return tuple(
+            dict.fromkeys(
+                label
+                for language in LANGUAGES
+                for label in (self.pref_label[language], *self.alt_labels.get(language, ()))
+            )
+        )
+
+    @property
+    def search_labels(self) -> tuple[str, ...]:
+        """All labels, hidden ones included."""
+        hidden = (label for language in LANGUAGES for label in self.hidden_labels.get(language, ()))
+        return tuple(dict.fromkeys((*self.labels, *hidden)))
+
+
+LabelKey = tuple[str, ...]
+
+
+class ConceptMatch(NamedTuple):
+    """A concept's label found in a text, from `start` to `end` (code points)."""
+
+    concept: Concept
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A concept scheme. Labels are compared without case, accents, plural endings and punctuation."""
+
+    scheme: Scheme
+    concepts: Mapping[str, Concept]
+    _by_label: Mapping[LabelKey, Concept]
+    _in_text: Mapping[LabelKey, Concept]
+    _longest: Mapping[str, int]
+
+    def __getitem__(self, id: str) -> Concept:
+        return self.concepts[id]
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self.concepts.values())
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+    def find(self, label: str) -> Concept | None:
+        """The concept with this id or label, hidden ones included, in any language."""
+        return self.concepts.get(label) or self._by_label.get(label_key(label))
+
+    def narrower(self, id: str) -> list[Concept]:
+        """The concepts directly below."""
+        return [concept for concept in self if concept.broader == id]
+
+    def lineage(self, id: str) -> list[Concept]:
+        """The concept and those above it, up to its top concept."""
+        line = [self.concepts[id]]
+        while (above := line[-1].broader) is not None:
+            line.append(self.concepts[above])
+        return line
+
+    def concepts_in(self, text: str) -> list[ConceptMatch]:
+        """Labels in running text, from left to right, the longest at each place; hidden labels are not looked for."""
+        words = list(_WORD.finditer(text))
+        keys = [_word_key(word[0]) for word in words]
+        found, at = [], 0
+        while at < len(words):
+            match = self._match_at(at, words, keys, text)
+            if match:
+                found.append(match[0])
+            at += match[1] if match else 1
+        return found
+
+    def _match_at(
+        self, at: int, words: list[re.Match[str]], keys: list[str], text: str
+    ) -> tuple[ConceptMatch, int] | None:
+        """The longest label that begins at this word, and how many words it has."""
+        for length in range(min(self._longest.get(keys[at], 0), len(words) - at), 0, -1):
+            concept = self._in_text.get(tuple(keys[at : at + length]))
+            start, end = words[at].start(), words[at + length - 1].end()
+            if concept and not _PAUSE.search(text, start, end):
+                return ConceptMatch(concept, start, end), length
+        return None
+
+
+@cache
+def vocabulary(scheme: Scheme) -> Vocabulary:
+    """The themes, problems or populations, read once. Raises `DataError` for a broken file."""
+    return read_vocabulary(files(__package__).joinpath("vocabularies", SCHEMES[scheme]), scheme)
+
+
+def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
+    """Read and check a vocabulary file. Raises `DataError` with file, line and property."""
+    file = DataFile(path)
+    if not isinstance(file.content, CommentedMap) or file.content.get("scheme") != scheme:
+        file.fail(file.content, "scheme", f"«{scheme}» is expected here")
+    entries = file.mapping(file.content, "concepts")
+    concepts = {id: _concept(file, entries, id, scheme) for id, _ in file.items(entries)}
+    for concept in concepts.values():
+        _check_broader(file, entries, concept, concepts)
+    by_label = _by_label(file, entries, concepts)
+    in_text = {label_key(label): concept for concept in concepts.values() for label in concept.labels}
+    longest: dict[str, int] = {}
+    for key in in_text:
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return Vocabulary(scheme, MappingProxyType(concepts), by_label, in_text, longest)
+
+
+def synonyms() -> Mapping[str, frozenset[str]]:
+    """Every label of every concept with the other labels of that concept: what search widens a query by."""
+    widened: dict[str, frozenset[str]] = {}
+    for scheme in SCHEMES:
+        for concept in vocabulary(scheme):
+            labels = frozenset(concept.search_labels)
+            for label in labels:
+                widened[label] = widened.get(label, frozenset()) | labels - {label}
+    return MappingProxyType(widened)
+
+
+def to_changes() -> Changes:
+    """All concepts as nodes, their `broader` edges, and the Document node that they are known from."""
+    document = Node(
+        DOCUMENT,
+        "Document",
+        "Vocabularios de Tejido: temas, problemas y poblaciones",
+        properties={"title": "Vocabularios de Tejido: temas, problemas y poblaciones", "language": "es"},
+        evidence=(_evidence(),),
+    )
+    concepts = [concept for scheme in SCHEMES for concept in vocabulary(scheme)]
+    return Changes(
+        nodes=(document, *map(_node, concepts)),
+        edges=tuple(
+            Edge(
+                concept.node_id,
+                "broader",
+                vocabulary(concept.scheme)[concept.broader].node_id,
+                evidence=(_evidence(),),
+            )
+            for concept in concepts
+            if concept.broader is not None
+        ),
+        by="corpus",
+        reason="vocabularies",
+    )
+
+
+def label_key(label: str) -> LabelKey:
+    """What labels are compared by: «Jóvenes en riesgo» and «joven en riesgo» have one key."""
+    return tuple(_word_key(word) for word in _WORD.findall(label))
+
+
+@lru_cache(maxsize=50_000)
+def _word_key(word: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+    # plural endings of the three languages: extorsões, jóvenes, pandillas; «e» alone, so that homicide meets homicides
+    return re.sub(r"(?<=\w{3})(es|e|s)$", "", re.sub(r"oes$", "ao", plain))
+
+
+def _node(concept: Concept) -> Node:
+    name, *others = concept.labels
+    return Node(concept.node_id, concept.scheme, name, names=tuple(others), evidence=(_evidence(concept.scope_note),))
+
+
+def _evidence(quote: str = "") -> Evidence:
+    return Evidence(DOCUMENT, quote=quote, asserted_by="corpus", review="accepted")
+
+
+def _concept(file: DataFile, entries: Any, id: str, scheme: Scheme) -> Concept:
+    if not _ID.fullmatch(id):
+        file.fail(entries, id, "an id is lower-case English words joined by hyphens")
+    entry = file.mapping(entries, id)
+    for name, _ in file.items(entry):
+        if name not in _FIELDS:
+            file.fail(entry, name, f"not a property of a concept; these are: {', '.join(_FIELDS)}")
+    preferred = file.mapping(entry, "prefLabel")
+    for language in LANGUAGES:
+        if not isinstance(preferred.get(language), str) or not label_key(preferred[language]):
+            file.fail(entry, "prefLabel", f"a label in «{language}» is missing")
+    note = entry.get("scopeNote")
+    if not isinstance(note, str) or not note.strip():
+        file.fail(entry, "scopeNote", "a short note in Spanish is missing")
+    return Concept(
+        id=id,
+        scheme=scheme,
+        pref_label=MappingProxyType({language: str(preferred[language]) for language in LANGUAGES}),
+        alt_labels=_labels(file, entry, "altLabel"),
+        hidden_labels=_labels(file, entry, "hiddenLabel"),
+        broader=str(entry["broader"]) if "broader" in entry else None,
+        exact_match=_texts(file, entry, "exactMatch"),
+        close_match=_texts(file, entry, "closeMatch"),
+        scope_note=note,
+    )
+
+
+def _labels(file: DataFile, entry: Any, key: str) -> Mapping[str, tuple[str, ...]]:
+    if key not in entry:
+        return MappingProxyType({})
+    by_language = file.mapping(entry, key)
+    for language, _ in file.items(by_language):
+        if language not in LANGUAGES:
+            file.fail(by_language, language, f"not one of the languages {', '.join(LANGUAGES)}")
+    return MappingProxyType({language: _texts(file, by_language, language) for language in by_language})
+
+
+def _texts(file: DataFile, within: Any, key: str) -> tuple[str, ...]:
+    listed = within.get(key, CommentedSeq())
+    if not isinstance(listed, CommentedSeq):
+        file.fail(within, key, "a list is expected here")
+    for value in listed:
+        if not isinstance(value, str) or not label_key(value):
+            file.fail(within, key, f"«{value}» is not a text (quote yes, no and numbers)")
+    return tuple(map(str, listed))
+
+
+def _check_broader(file: DataFile, entries: Any, concept: Concept, concepts: Mapping[str, Concept]) -> None:
+    """Fail unless the concepts above exist and end in a top concept."""
+    seen, above = {concept.id}, concept.broader
+    while above is not None:
+        if above not in concepts:
+            file.fail(entries[concept.id], "broader", f"there is no concept «{above}»")
+        if above in seen:
+            file.fail(entries[concept.id], "broader", f"«{above}» stands above itself")
+        seen.add(above)
+        above = concepts[above].broader
+
+
+def _by_label(file: DataFile, entries: Any, concepts: Mapping[str, Concept]) -> Mapping[LabelKey, Concept]:
+    """Concepts by every label. Fails where two concepts claim one, since a word must lead to one of them."""
+    claimed: dict[LabelKey, Concept] = {}
+    for concept in concepts.values():
+        for label in concept.search_labels:
+            other = claimed.setdefault(label_key(label), concept)
+            if other is not concept:
+                file.fail(entries, concept.id, f"«{label}» is a label of «{other.id}» already")
+    return MappingProxyType(claimed)
