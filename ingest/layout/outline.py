@@ -14,6 +14,7 @@ LONGEST_HEADING = 120
 LONGEST_PLAIN_HEADING = 80
 LONGEST_LABEL = 60
 CAPITALS = 0.7  # share of capitals in a heading set in capitals; fonts leave some letters small («OBjETIVO»)
+OVERLONG = 1.1  # of the usual full line; longer ones are set in another measure
 MOST_NOTES = 12  # footnotes on one page
 NEIGHBOURS = 3  # lines on either side that tell how wide a column is
 _FIRST_WORD = re.compile(r"\S+")
@@ -245,7 +246,7 @@ class Outline:
         flowing = line.text[0].islower() or (line.text[0] in '(“«"' and self.measure.double_spaced)
         if line.new_page:
             return (flowing or ends_open(before.text)) and not self._would_fit(position, before, line)
-        loose = self.measure.double_spaced or draft.kind == "item"
+        loose = self.measure.double_spaced or (draft.kind == "item" and len(before.text) >= 0.3 * self.measure.width)
         if flowing:
             return loose or (
                 len(before.text) >= 0.6 * self.measure.width and not self._would_fit(position, before, line)
@@ -285,10 +286,8 @@ class Outline:
             return True
         if line.gap == 0 and _title_case(line.text) and len(line.text) <= LONGEST_HEADING and not line.ended:
             return True
-        if self._name_goes_on(position, before, line) and self._open_is(
-            "section", "decimal", "letter-number", "LETTER"
-        ):
-            return len(line.text) <= len(before.text)
+        if _capital_last_word(before.text) and line.text[0].isupper() and self._open_is("section"):
+            return len(line.text) <= len(before.text) and (line.ended or self._name_goes_on(position, before, line))
         return line.gap == 0 and not self._would_fit(position, before, line) and self._open_is("section")
 
     def _open_is(self, *styles: str) -> bool:
@@ -296,8 +295,9 @@ class Outline:
 
     def _column(self, position: int) -> int:
         """How wide the column is here: the longest of the lines nearby."""
-        nearby = self.lines[max(position - NEIGHBOURS, 0) : position + NEIGHBOURS + 1]
-        return max(min(len(line.text), max(self.measure.width, 1)) for line in nearby)
+        until = position if self.lines[position].new_page else position + NEIGHBOURS + 1
+        nearby = self.lines[max(position - NEIGHBOURS, 0) : max(until, 1)]
+        return max(min(len(line.text), int(self.measure.width * OVERLONG) + 1) for line in nearby)
 
     def _would_fit(self, position: int, before: Line, line: Line) -> bool:
         """Whether the first word of a line would have had room on the line before: then the break was meant."""
