@@ -1,0 +1,47 @@
+"""Groups of nodes that are tied more among themselves than with the rest."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import igraph
+
+from graph.network import Network
+
+
+@dataclass(frozen=True)
+class Communities:
+    """`groups` are lists of ids, largest first; `modularity` is None for a network without ties."""
+
+    groups: tuple[tuple[str, ...], ...]
+    modularity: float | None
+
+    def of(self) -> dict[str, int]:
+        """The number of each node's group."""
+        return {id: number for number, group in enumerate(self.groups) for id in group}
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"groups": [list(group) for group in self.groups], "modularity": self.modularity}
+
+
+def communities(network: Network, *, resolution: float = 1.0, seed: int = 0) -> Communities:
+    """Leiden communities that maximise modularity Q = Σ_c (m_c/m − γ (d_c/2m)²).
+
+    m_c is the weight of ties within c, d_c the strength of its nodes, γ the resolution: more gives smaller groups.
+    Ties are undirected, weights count, a node without ties is a group of its own. The same seed gives the same groups.
+    Modularity misses groups below about √(2m) ties and finds groups in random networks too, so read it beside what is
+    known. Cost: about O(m). Source: Traag, Waltman & van Eck 2019, doi:10.1038/s41598-019-41695-z.
+    """
+    if not len(network.pairs[0]):
+        return Communities(tuple((id,) for id in network.ids), None)
+    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311 - a seeded algorithm, not a secret
+    try:
+        found = network.graph.community_leiden(
+            objective_function="modularity", weights="weight", resolution=resolution, n_iterations=-1
+        )
+    finally:
+        igraph.set_random_number_generator(random)
+    groups = sorted((tuple(network.ids[i] for i in group) for group in found), key=lambda group: (-len(group), group))
+    return Communities(tuple(groups), network.graph.modularity(found.membership, weights="weight"))

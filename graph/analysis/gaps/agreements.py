@@ -1,0 +1,178 @@
+"""Agreements that have run out, fall behind, or lack what makes them followable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from graph.analysis.gaps.base import Gap, GapSettings, parts
+from graph.model import Property
+from graph.situation import Situation
+from graph.text import Text, Value
+
+TWINNING = "twinning"
+
+
+def agreements(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
+    """For each agreement: is its term over, are scheduled months not complied with, what does it not say?"""
+    for alliance in situation.of_kind("Alliance"):
+        end, today = situation.text(alliance, "end"), settings.today
+        late = overdue(situation, alliance, today)
+        if end and end < today.isoformat()[: len(end)]:
+            yield _expired(situation, alliance, end, late, today.year - int(end[:4]))
+        elif late:
+            yield _overdue(situation, alliance, late)
+        missing = missing_criteria(situation, alliance)
+        if missing and situation.text(alliance, "alliance_type") != TWINNING:
+            yield _incomplete(situation, alliance, missing)
+
+
+def overdue(situation: Situation, alliance: str, today: date) -> list[str]:
+    """The months of the schedule that are past and have no compliance of 100 %."""
+    done = {
+        str(record.get("month")): record.get("percent") for record in _records(situation.value(alliance, "compliance"))
+    }
+    months = [str(record["month"]) for record in _records(situation.value(alliance, "schedule")) if record.get("month")]
+    past = (month for month in months if month < today.isoformat()[: len(month)])
+    return [month for month in past if not _complete(done.get(month))]
+
+
+def _complete(percent: object) -> bool:
+    return isinstance(percent, int | float) and percent >= 100
+
+
+def _records(value: Property | None) -> list[Mapping[str, object]]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    return [record for record in value if isinstance(record, Mapping)]
+
+
+# What an agreement must say to be followed: the fourteen criteria by which inter-institutional agreements on prevention
+# are monitored, each as a name and what counts as saying it.
+CRITERIA: tuple[tuple[Text, Callable[[Situation, str], bool]], ...] = (
+    (Text("objective"), lambda s, a: bool(s.value(a, "objective"))),
+    (Text("scheduled activity"), lambda s, a: bool(s.value(a, "activity"))),
+    (Text("plans and programmes involved"), lambda s, a: bool(s.value(a, "programmes"))),
+    (Text("target"), lambda s, a: bool(s.value(a, "target"))),
+    (Text("population"), lambda s, a: bool(s.value(a, "population") or s.out(a, "targets"))),
+    (Text("territory"), lambda s, a: bool(s.value(a, "territories") or s.out(a, "operates_in"))),
+    (Text("civil society actors"), lambda s, a: "civil_society" in _roles(s, a)),
+    (Text("lead actor"), lambda s, a: "lead" in _roles(s, a) or bool(s.into(a, "leads"))),
+    (Text("collaborating actors"), lambda s, a: bool(_roles(s, a) & {"collaborator", "signatory"})),
+    (Text("term"), lambda s, a: bool(s.value(a, "start") and s.value(a, "end"))),
+    (Text("expected impact"), lambda s, a: bool(s.value(a, "impact"))),
+    (Text("roles of each party"), lambda s, a: bool(_roles(s, a))),
+    (Text("counterpart"), lambda s, a: len(set(s.into(a, "party_to"))) >= 2),
+    (Text("schedule"), lambda s, a: bool(s.value(a, "schedule"))),
+)
+
+
+def missing_criteria(situation: Situation, alliance: str) -> list[Text]:
+    """Which of the fourteen monitoring criteria an agreement does not state."""
+    return [name for name, stated in CRITERIA if not stated(situation, alliance)]
+
+
+def _roles(situation: Situation, alliance: str) -> set[str]:
+    return situation.roles.get(alliance, set())
+
+
+def _parties(situation: Situation, alliance: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(situation.into(alliance, "leads", "party_to")))[:4]
+
+
+def _common(situation: Situation, alliance: str) -> tuple[tuple[str, ...], str | None, tuple[str, ...]]:
+    """Parties, territory and themes."""
+    return (
+        _parties(situation, alliance),
+        next(iter(situation.out(alliance, "operates_in")), None),
+        tuple(situation.out(alliance, "about")),
+    )
+
+
+def _expired(situation: Situation, alliance: str, end: str, late: list[str], years: int) -> Gap:
+    parties, territory, themes = _common(situation, alliance)
+    values: dict[str, Value] = {
+        "alliance": situation.name(alliance),
+        "end": end,
+        "n": len(late),
+        "parties": situation.names(parties),
+    }
+    return Gap(
+        kind="agreement_expired",
+        title=Text("«{alliance}» has run out", values),
+        reason=(
+            Text("Its term ended in {end}, with {n} scheduled months not recorded as done.", values)
+            if late
+            else Text("Its term ended in {end}, and no renewal is recorded.", values)
+        ),
+        next_step=(
+            Text("Ask {parties} whether to renew, close or replace it, and record what it achieved.", values)
+            if parties
+            else Text("Find out who signed it, and whether to renew, close or replace it.", values)
+        ),
+        parts=parts(benefit=0.3 + 0.5 / (1 + years / 2), certainty=0.9, ease=0.7 if parties else 0.2),
+        concerned=parties,
+        evidence=(alliance, *situation.evidence(alliance, "party_to")),
+        territory=territory,
+        themes=themes,
+    )
+
+
+def _overdue(situation: Situation, alliance: str, late: list[str]) -> Gap:
+    parties, territory, themes = _common(situation, alliance)
+    values: dict[str, Value] = {
+        "alliance": situation.name(alliance),
+        "months": late[:6],
+        "n": len(late),
+        "parties": situation.names(parties),
+    }
+    return Gap(
+        kind="agreement_overdue",
+        title=Text("«{alliance}» is behind schedule", values),
+        reason=Text(
+            "The scheduled month {months} is past and not recorded as done.",
+            values,
+            plural="{n} scheduled months are past and not recorded as done: {months}.",
+            n=len(late),
+        ),
+        next_step=(
+            Text("Ask {parties} what holds it up, and agree new dates.", values)
+            if parties
+            else Text("Find out who carries it, and agree new dates.", values)
+        ),
+        parts=parts(benefit=0.6 + 0.05 * min(len(late), 6), certainty=0.8, ease=0.8 if parties else 0.3),
+        concerned=parties,
+        evidence=(alliance, *situation.evidence(alliance, "party_to")),
+        territory=territory,
+        themes=themes,
+    )
+
+
+def _incomplete(situation: Situation, alliance: str, missing: list[Text]) -> Gap:
+    parties, territory, themes = _common(situation, alliance)
+    values: dict[str, Value] = {
+        "alliance": situation.name(alliance),
+        "missing": missing,
+        "n": len(missing),
+        "of": len(CRITERIA),
+        "parties": situation.names(parties),
+    }
+    return Gap(
+        kind="agreement_incomplete",
+        title=Text("«{alliance}» cannot be followed up", values),
+        reason=Text("Of {of} monitoring criteria it leaves {n} unsaid: {missing}.", values),
+        next_step=(
+            Text("Agree with {parties} on these points, in an annex to the agreement.", values)
+            if parties
+            else Text("Find out who signed it, and agree on these points with them.", values)
+        ),
+        parts=parts(
+            benefit=0.2 + 0.5 * len(missing) / len(CRITERIA),
+            certainty=1 - len(missing) / len(CRITERIA),
+            ease=0.7 if parties else 0.2,
+        ),
+        concerned=parties,
+        evidence=(alliance,),
+        territory=territory,
+        themes=themes,
+    )

@@ -1,0 +1,102 @@
+"""What a coordination gap is, and the settings by which gaps are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from graph.situation import Situation
+from graph.text import Text
+
+
+@dataclass(frozen=True)
+class GapSettings:
+    """Thresholds. `today` decides what is expired or overdue."""
+
+    today: date = field(default_factory=date.today)
+    per_kind: int = 200
+    largest_bucket: int = 40
+    per_actor: int = 5
+    comparable_spaces: int = 3
+    sector_share: float = 0.5
+    smallest_space: int = 3
+    cut_off: int = 2
+    isolated_hints: int = 3
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that coordination is missing, and what to do about it.
+
+    `parts` are from 0 to 1 and make the score: `benefit`, what closing it would give; `certainty`, how sure the record
+    is that it is there; `ease`, how near somebody is who could close it. `concerned` are the ids of those who would
+    act, `introducers` of those tied to them who could bring them together, `evidence` of the edges and nodes that show
+    it.
+    """
+
+    kind: str
+    title: Text
+    reason: Text
+    next_step: Text
+    parts: Mapping[str, float]
+    concerned: tuple[str, ...] = ()
+    introducers: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    territory: str | None = None
+    themes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """0.5 benefit + 0.3 certainty + 0.2 ease."""
+        return 0.5 * self.parts["benefit"] + 0.3 * self.parts["certainty"] + 0.2 * self.parts["ease"]
+
+    @property
+    def id(self) -> str:
+        """The same gap has the same id in every run."""
+        return " ".join((self.kind, *self.concerned, self.territory or "", *self.themes)).strip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; texts in English."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "score": round(self.score, 4),
+            "parts": {name: round(value, 4) for name, value in self.parts.items()},
+            "title": str(self.title),
+            "reason": str(self.reason),
+            "next_step": str(self.next_step),
+            "concerned": list(self.concerned),
+            "introducers": list(self.introducers),
+            "evidence": list(self.evidence),
+            "territory": self.territory,
+            "themes": list(self.themes),
+        }
+
+
+Finder = Callable[[Situation, GapSettings], Iterable[Gap]]
+
+
+def parts(*, benefit: float, certainty: float, ease: float) -> dict[str, float]:
+    return {"benefit": _share(benefit), "certainty": _share(certainty), "ease": _share(ease)}
+
+
+def saturating(count: float, half: float) -> float:
+    """From 0 towards 1 as `count` grows, 0.5 at `half`."""
+    return count / (count + half)
+
+
+def documented(situation: Situation, actors: Iterable[str]) -> float:
+    """How well documented the least known of these is: where little is known, a missing tie may be a missing record."""
+    return min((saturating(len(situation.neighbours.get(actor, ())), 2) for actor in actors), default=0.5)
+
+
+def some(items: Iterable[str], limit: int) -> list[str]:
+    """The first few."""
+    return list(islice(items, limit))
+
+
+def _share(value: float) -> float:
+    return max(0.0, min(1.0, value))

@@ -1,0 +1,100 @@
+"""Which municipalities should be twinned: need against proven strength both ways, and what makes it workable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import exp
+
+from graph.matching.base import Recommendation, logistic, varied
+from graph.matching.towns import Town, alike, any_of, kilometres, town, towns
+from graph.situation import Situation, situation
+from graph.store.base import GraphStore
+from graph.text import Text, Value
+
+WEIGHTS = {
+    "they_can_show": 2.2,
+    "we_can_show": 1.4,
+    "same_problems": 1.0,
+    "size": 0.8,
+    "language": 0.6,
+    "distance": 0.5,
+}
+BASE = -3.0
+TRAVEL = 1500.0
+
+
+def twins(graph: GraphStore | Situation, municipality: str, k: int = 10) -> list[Recommendation]:
+    """The `k` best twins of a municipality (a Territory or municipal government), of different countries.
+
+    Parts, each from 0 to 1 times its weight: what they have shown of what we need, what we have shown of what they
+    need, needs in common, likeness in size (ratio of populations), a common official language, nearness (falls by e
+    every 1500 km). Existing twins are left out, and so are places about which nothing but their name is known. Cost:
+    linear in municipalities. Raises `UsageError` for an id that is no municipality.
+    """
+    here = graph if isinstance(graph, Situation) else situation(graph)
+    asking = town(here, municipality)
+    taken = {other for id in asking.ids for other in (*here.out(id, "twinned_with"), *here.into(id, "twinned_with"))}
+    found = [
+        _recommend(here, asking, other) for other in towns(here) if not other.ids & asking.ids and not other.ids & taken
+    ]
+    return varied(((one, here.text(one.target, "country")) for one in found if one.reasons), k)
+
+
+def _recommend(here: Situation, asking: Town, other: Town) -> Recommendation:
+    they_show = sorted(asking.needs.keys() & other.strengths.keys())
+    we_show = sorted(other.needs.keys() & asking.strengths.keys())
+    common = sorted(asking.needs.keys() & other.needs.keys())
+    distance = _distance(asking, other)
+    units = {
+        "they_can_show": any_of(asking.needs[topic] * other.strengths[topic] for topic in they_show),
+        "we_can_show": any_of(other.needs[topic] * asking.strengths[topic] for topic in we_show),
+        "same_problems": len(common) / max(len(asking.needs.keys() | other.needs.keys()), 1),
+        "size": alike(asking.population, other.population),
+        "language": float(bool(asking.languages & other.languages)),
+        "distance": exp(-distance / TRAVEL) if distance is not None else 0.0,
+    }
+    parts = {name: WEIGHTS[name] * value for name, value in units.items() if value > 0}
+    return Recommendation(
+        source=asking.id,
+        target=other.id,
+        probability=logistic(BASE + sum(parts.values())),
+        reasons=tuple(_reasons(here, asking, other, they_show, we_show, common, units, distance)),
+        parts=parts,
+        contacts=tuple(sorted(id for id in other.ids if here.kind(id) == "Actor")),
+    )
+
+
+def _reasons(
+    here: Situation,
+    asking: Town,
+    other: Town,
+    they_show: list[str],
+    we_show: list[str],
+    common: list[str],
+    units: dict[str, float],
+    distance: float | None,
+) -> Iterator[Text]:
+    values: dict[str, Value] = {
+        "us": asking.name,
+        "them": other.name,
+        "they_show": here.names(they_show[:3]),
+        "we_show": here.names(we_show[:3]),
+        "common": here.names(common[:3]),
+        "km": round(distance or 0.0),
+    }
+    if they_show:
+        yield Text("{them} has practice in {they_show}, which {us} needs", values)
+    if we_show:
+        yield Text("{us} has practice in {we_show}, which {them} needs", values)
+    if common:
+        yield Text("both face {common}", values)
+    if units["size"] > 0.5:
+        yield Text("they are of similar size", values)
+    if distance is not None and distance < TRAVEL:
+        yield Text("they lie {km} km apart", values)
+
+
+def _distance(a: Town, b: Town) -> float | None:
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    return kilometres(a.lat, a.lon, b.lat, b.lon)

@@ -1,0 +1,456 @@
+"""`Network`: the unchanging snapshot that analysis works on.
+
+A network is arrays: node ids with their attributes by column, and edges as integer pairs with a relation and a weight.
+igraph and SciPy compute on them; NetworkX is at the border, for the researcher. `network` takes a snapshot of a store,
+`read_network` reads the two tables that researchers have.
+
+Three views of a store:
+
+- `ties`: actors and spaces, and what ties them: stated ties (`TIES`) and ties seen in common membership: two parties of
+  one agreement, two members of one space, two that take part in one instrument, practice or plan element. Such a group
+  of n gives each pair a tie of weight 1/(n − 1) (Newman 2001, doi:10.1103/PhysRevE.64.016132); a group above
+  `LARGEST_GROUP` gives none, because sitting in a hall is no tie.
+- `two-mode`: actors and the spaces they belong to or lead.
+- `all`: everything.
+
+Generic actors («the municipalities») are in the last one only: to be tied to «the churches» is to be tied to nobody.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import igraph
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from graph.errors import DataError, UsageError
+from graph.model import Edge, Evidence, Node, Property
+from graph.text import Text
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from graph.store.base import GraphStore
+
+View = Literal["ties", "two-mode", "all"]
+Standard = Literal["all", "accepted", "confident"]
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+Column = tuple[Property | None, ...]
+Row = tuple[str, str, str, float, Mapping[str, Property]]
+
+ACTING = frozenset({"Actor", "Space"})
+TIES = frozenset({"allied_with", "twinned_with", "funds", "supports", "member_of", "leads", "part_of"})
+GATHERING = {
+    "party_to": {"Alliance"},
+    "member_of": {"Space"},
+    "leads": {"Space", "Alliance", "Instrument", "Practice"},
+    "participates_in": {"Alliance", "Instrument", "Practice"},
+    "implements": {"Instrument", "Practice"},
+    "supports": {"Instrument", "Practice"},
+    "funds": {"Instrument", "Practice"},
+    "responsible_for": {"PlanElement"},
+    "partner_in": {"PlanElement"},
+}
+TOGETHER = "together_in"
+SYMMETRIC = frozenset({"allied_with", "twinned_with", TOGETHER})
+LARGEST_GROUP = 50
+CONFIDENT = 0.5
+NOTHING: Mapping[str, Property] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Nodes 0 … n−1 and directed edges between them, none of them a loop.
+
+    `columns` holds the attributes, one value a node, None where unknown. `weights` are tie strengths, positive;
+    `set_aside` says what of the input was left out and why.
+    """
+
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    columns: Mapping[str, Column]
+    sources: IntArray
+    targets: IntArray
+    relations: tuple[str, ...]
+    weights: FloatArray
+    edge_properties: tuple[Mapping[str, Property], ...] = ()
+    set_aside: tuple[Text, ...] = field(default=())
+
+    @classmethod
+    def from_rows(
+        cls,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        *,
+        view: View = "all",
+        evidence: Standard = "all",
+        at: str | None = None,
+    ) -> Network:
+        """The network of these nodes and edges. Edges with an end that is not among the nodes are left out."""
+        enough = EVIDENCE.get(evidence)
+        if enough is None:
+            raise UsageError(
+                "«{value}» is no standard of evidence.", remedy="Use {allowed}.", value=evidence, allowed=list(EVIDENCE)
+            )
+        kept = [node for node in nodes if enough(node.evidence)]
+        kinds = {node.id: node.kind for node in kept}
+        valid = [
+            edge
+            for edge in edges
+            if edge.source in kinds and edge.target in kinds and edge.source != edge.target
+            if enough(edge.evidence) and _stands_at(edge.properties, at)
+        ]
+        if view == "all":
+            rows = [(edge.source, edge.relation, edge.target, 1.0, edge.properties) for edge in valid]
+        elif view in ("two-mode", "ties"):
+            kept = [node for node in kept if node.kind in ACTING and node.properties.get("generic") is not True]
+            acting = {node.id for node in kept}
+            if view == "ties":
+                rows = [*_stated_ties(valid, acting), *_shared_ties(valid, acting, kinds)]
+            else:
+                rows = [
+                    (edge.source, edge.relation, edge.target, 1.0, edge.properties)
+                    for edge in valid
+                    if edge.relation in ("member_of", "leads") and {edge.source, edge.target} <= acting
+                    if (kinds[edge.source], kinds[edge.target]) == ("Actor", "Space")
+                ]
+        else:
+            raise UsageError("«{value}» is no view.", remedy="Use ties, two-mode or all.", value=view)
+        return cls._build(kept, rows)
+
+    @classmethod
+    def _build(cls, nodes: Sequence[Node], rows: Sequence[Row]) -> Network:
+        at = {node.id: i for i, node in enumerate(nodes)}
+        columns = dict.fromkeys(key for node in nodes for key in node.properties)
+        return cls(
+            ids=tuple(at),
+            kinds=tuple(node.kind for node in nodes),
+            names=tuple(node.name for node in nodes),
+            columns={key: tuple(node.properties.get(key) for node in nodes) for key in columns},
+            sources=np.array([at[row[0]] for row in rows], dtype=np.int64),
+            targets=np.array([at[row[2]] for row in rows], dtype=np.int64),
+            relations=tuple(row[1] for row in rows),
+            weights=np.array([row[3] for row in rows], dtype=np.float64),
+            edge_properties=tuple(row[4] for row in rows),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def at(self) -> Mapping[str, int]:
+        """The index of each id."""
+        return {id: i for i, id in enumerate(self.ids)}
+
+    def index(self, id: str) -> int:
+        """The index of a node. Raises `UsageError` if it is not here."""
+        found = self.at.get(id)
+        if found is None:
+            raise UsageError("«{id}» is not in this network.", id=id)
+        return found
+
+    def column(self, name: str) -> Column:
+        """An attribute by node; None throughout if no node has it."""
+        return self.columns.get(name) or (None,) * len(self)
+
+    def properties(self, index: int) -> dict[str, Property]:
+        """The known attributes of one node."""
+        return {name: value for name, column in self.columns.items() if (value := column[index]) is not None}
+
+    @cached_property
+    def pairs(self) -> tuple[IntArray, FloatArray]:
+        """Undirected simple ties: an array of shape (ties, 2), lower index first and sorted, and their summed
+        weights.
+        """
+        n = max(len(self), 1)
+        low, high = np.minimum(self.sources, self.targets), np.maximum(self.sources, self.targets)
+        keys, which = np.unique(low * n + high, return_inverse=True)
+        summed = np.bincount(which, weights=self.weights, minlength=len(keys)).astype(np.float64)
+        return np.column_stack((keys // n, keys % n)), summed
+
+    @cached_property
+    def graph(self) -> Any:
+        """The ties as an undirected simple igraph graph, `weight` summed over parallel and opposite edges."""
+        pairs, weights = self.pairs
+        return igraph.Graph(n=len(self), edges=pairs, edge_attrs={"weight": weights}, directed=False)
+
+    @cached_property
+    def arcs(self) -> Any:
+        """The ties as a directed simple igraph graph; a tie of a symmetric relation runs both ways."""
+        both = np.fromiter((relation in SYMMETRIC for relation in self.relations), bool, len(self.relations))
+        return self._directed(
+            np.concatenate((self.sources, self.targets[both])),
+            np.concatenate((self.targets, self.sources[both])),
+            np.concatenate((self.weights, self.weights[both])),
+        )
+
+    @cached_property
+    def one_way(self) -> Any:
+        """Only the ties that have a direction, as a directed simple igraph graph."""
+        single = np.fromiter((relation not in SYMMETRIC for relation in self.relations), bool, len(self.relations))
+        return self._directed(self.sources[single], self.targets[single], self.weights[single])
+
+    def _directed(self, sources: IntArray, targets: IntArray, weights: FloatArray) -> Any:
+        n = max(len(self), 1)
+        keys, which = np.unique(sources * n + targets, return_inverse=True)
+        total = np.bincount(which, weights=weights, minlength=len(keys))
+        edges = np.column_stack((keys // n, keys % n))
+        return igraph.Graph(n=len(self), edges=edges, edge_attrs={"weight": total}, directed=True)
+
+    @cached_property
+    def adjacency(self) -> csr_array[Any, tuple[int, int]]:
+        """The symmetric 0/1 matrix of the ties, sparse, of shape (n, n)."""
+        pairs, _ = self.pairs
+        row, column = np.concatenate((pairs[:, 0], pairs[:, 1])), np.concatenate((pairs[:, 1], pairs[:, 0]))
+        return csr_array((np.ones(len(row)), (row, column)), shape=(len(self), len(self)))
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """The same as a NetworkX graph: attributes on nodes; `relation`, `weight` and properties on edges."""
+        import networkx
+
+        graph = networkx.MultiDiGraph()
+        for i, id in enumerate(self.ids):
+            graph.add_node(id, **{**self.properties(i), "kind": self.kinds[i], "name": self.names[i]})
+        properties = self.edge_properties or (NOTHING,) * len(self.relations)
+        for source, target, relation, weight, more in zip(
+            self.sources, self.targets, self.relations, self.weights, properties, strict=True
+        ):
+            graph.add_edge(
+                self.ids[source], self.ids[target], **{**more, "relation": relation, "weight": float(weight)}
+            )
+        return graph
+
+
+def network(store: GraphStore, *, view: View = "ties", evidence: Standard = "all", at: str | None = None) -> Network:
+    """A snapshot of the store.
+
+    `evidence` says what counts as known: `all` that nobody rejected, what was `accepted`, or what is accepted or has a
+    confidence of at least 0.5 (`confident`). `at` (ISO 8601) keeps the ties that stood at that date, as far as their
+    `start` and `end` tell. Cost: linear in nodes and edges, but for the projection of groups of up to 50.
+    """
+    needed = evidence != "all"
+    nodes, edges = store.nodes(evidence=needed), store.edges(evidence=needed)
+    return Network.from_rows(nodes, edges, view=view, evidence=evidence, at=at)
+
+
+def _not_rejected(evidence: Sequence[Evidence]) -> bool:
+    return not evidence or any(item.review != "rejected" for item in evidence)
+
+
+def _accepted(evidence: Sequence[Evidence]) -> bool:
+    return any(item.review == "accepted" for item in evidence)
+
+
+def _confident(evidence: Sequence[Evidence]) -> bool:
+    return any(
+        item.review == "accepted" or (item.review == "proposed" and item.confidence >= CONFIDENT) for item in evidence
+    )
+
+
+EVIDENCE: Mapping[str, Callable[[Sequence[Evidence]], bool]] = {
+    "all": _not_rejected,
+    "accepted": _accepted,
+    "confident": _confident,
+}
+
+
+def _stands_at(properties: Mapping[str, Property], at: str | None) -> bool:
+    if at is None:
+        return True
+    start, end = properties.get("start"), properties.get("end")
+    began = not isinstance(start, str) or start[: len(at)] <= at[: len(start)]
+    lasts = not isinstance(end, str) or end[: len(at)] >= at[: len(end)]
+    return began and lasts
+
+
+def _stated_ties(edges: Iterable[Edge], acting: Set[str]) -> Iterator[Row]:
+    for edge in edges:
+        if edge.relation in TIES and edge.source in acting and edge.target in acting:
+            yield edge.source, edge.relation, edge.target, 1.0, edge.properties
+
+
+def _shared_ties(edges: Iterable[Edge], acting: Set[str], kinds: Mapping[str, str]) -> Iterator[Row]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        if edge.source in acting and kinds[edge.target] in GATHERING.get(edge.relation, ()):
+            groups[edge.target].add(edge.source)
+    for group in groups.values():
+        if len(group) <= LARGEST_GROUP:
+            for a, b in combinations(sorted(group), 2):
+                yield a, TOGETHER, b, 1 / (len(group) - 1), NOTHING
+
+
+# Reading the researcher's two tables
+
+
+def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
+    """The network in two CSV files (UTF-8; comma, semicolon or tab).
+
+    `nodes_csv` has a column `id` and any others, kept as attributes: a column all of whose values are numbers becomes
+    numbers, except `id`, which stays text as written. `edges_csv` has `source` and `target`, and optionally `weight`
+    (a strength above 0; empty means 1), `relation`, `since` and others. Ties of a node to itself and ties of weight 0
+    are left out and counted in `set_aside`; parallel ties stay and add up wherever a measure wants simple ties. Raises
+    `DataError` with file, row and value for anything else that does not fit.
+    """
+    ids: dict[str, int] = {}
+    records: list[dict[str, str]] = []
+    for row, record in _records(nodes_csv, ("id",)):
+        if record["id"] in ids:
+            raise DataError(
+                "{file}, row {row}: the id «{value}» was already given in an earlier row.",
+                remedy="Give every node one row.",
+                file=nodes_csv.name,
+                row=row,
+                value=record["id"],
+            )
+        ids[record["id"]] = len(ids)
+        records.append(record)
+    names = dict.fromkeys(key for record in records[:1] for key in record if key != "id")
+    columns = {name: _typed([record[name] for record in records]) for name in names}
+
+    sources, targets, relations, weights, properties = [], [], [], [], []
+    loops = nought = 0
+    for row, record in _records(edges_csv, ("source", "target")):
+        for end in ("source", "target"):
+            if record[end] not in ids:
+                raise DataError(
+                    "{file}, row {row}: «{value}» in column {column} is not an id of {nodes}.",
+                    remedy="Add it there, or correct it here.",
+                    file=edges_csv.name,
+                    row=row,
+                    value=record[end],
+                    column=end,
+                    nodes=nodes_csv.name,
+                )
+        weight = _weight(record.get("weight", ""), edges_csv, row)
+        if record["source"] == record["target"]:
+            loops += 1
+        elif weight == 0:
+            nought += 1
+        else:
+            sources.append(ids[record["source"]])
+            targets.append(ids[record["target"]])
+            relations.append(record.get("relation", ""))
+            weights.append(weight)
+            more = {k: v for k, v in record.items() if v and k not in ("source", "target", "relation", "weight")}
+            properties.append(more or NOTHING)
+    set_aside = []
+    if loops:
+        set_aside.append(
+            Text(
+                "{n} tie of a node to itself was left out.",
+                {"n": loops},
+                plural="{n} ties of a node to itself were left out.",
+                n=loops,
+            )
+        )
+    if nought:
+        set_aside.append(
+            Text(
+                "{n} tie of weight 0 was left out.",
+                {"n": nought},
+                plural="{n} ties of weight 0 were left out.",
+                n=nought,
+            )
+        )
+    return Network(
+        ids=tuple(ids),
+        kinds=tuple(record.get("kind") or "Actor" for record in records),
+        names=tuple(record.get("name") or record["id"] for record in records),
+        columns={name: column for name, column in columns.items() if name not in ("kind", "name")},
+        sources=np.array(sources, dtype=np.int64),
+        targets=np.array(targets, dtype=np.int64),
+        relations=tuple(relations),
+        weights=np.array(weights, dtype=np.float64),
+        edge_properties=tuple(properties),
+        set_aside=tuple(set_aside),
+    )
+
+
+def _records(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with their number as a spreadsheet shows it (the header is row 1); empty rows are passed over."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            header = file.readline()
+            file.seek(0)
+            delimiter = max(",;\t", key=header.count)
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            names = [name.strip() for name in next(reader, [])]
+            for column in required:
+                if column not in names:
+                    raise DataError(
+                        "{file}: there is no column «{column}».",
+                        remedy="The first row must name the columns: {required}.",
+                        file=path.name,
+                        column=column,
+                        required=list(required),
+                    )
+            for row, cells in enumerate(reader, 2):
+                if not any(cells):
+                    continue
+                if len(cells) != len(names):
+                    raise DataError(
+                        "{file}, row {row}: {found} values where {expected} are expected («{value}»).",
+                        remedy="Put values that contain the separator in quotation marks.",
+                        file=path.name,
+                        row=row,
+                        found=len(cells),
+                        expected=len(names),
+                        value=delimiter.join(cells)[:80],
+                    )
+                record = dict(zip(names, (cell.strip() for cell in cells), strict=True))
+                for column in required:
+                    if not record[column]:
+                        raise DataError(
+                            "{file}, row {row}: «{column}» is empty.", file=path.name, row=row, column=column
+                        )
+                yield row, record
+    except OSError as error:
+        raise DataError("{file}: cannot be read ({problem}).", file=str(path), problem=str(error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            "{file}: this is not UTF-8 text.", remedy="Save it as «CSV UTF-8» and try again.", file=path.name
+        ) from error
+    except csv.Error as error:
+        raise DataError(
+            "{file}, row {row}: {problem}.", file=path.name, row=reader.line_num, problem=str(error)
+        ) from error
+
+
+def _weight(value: str, path: Path, row: int) -> float:
+    if not value:
+        return 1.0
+    try:
+        weight = float(value)
+    except ValueError:
+        weight = float("nan")
+    if not isfinite(weight) or weight < 0:
+        raise DataError(
+            "{file}, row {row}: the weight «{value}» is not a number of 0 or more.",
+            remedy="A weight is the strength of a tie; leave it empty for 1.",
+            file=path.name,
+            row=row,
+            value=value,
+        )
+    return weight
+
+
+def _typed(values: Sequence[str]) -> Column:
+    """Numbers if every value that is there is one, else text; None where empty or `NA`."""
+    known = [value if value not in ("", "NA") else None for value in values]
+    try:
+        return tuple(None if value is None else float(value) for value in known)
+    except ValueError:
+        return tuple(known)
