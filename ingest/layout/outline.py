@@ -286,6 +286,8 @@ class Outline:
             return True
         if line.gap == 0 and _title_case(line.text) and len(line.text) <= LONGEST_HEADING and not line.ended:
             return True
+        if self._completes_heading(position, line):
+            return True
         if _capital_last_word(before.text) and line.text[0].isupper() and self._open_is("section"):
             return len(line.text) <= len(before.text) and (line.ended or self._name_goes_on(position, before, line))
         return line.gap == 0 and not self._would_fit(position, before, line) and self._open_is("section")
