@@ -71,6 +71,9 @@ class Gazetteer:
     def __iter__(self) -> Iterator[Place]:
         return iter(self._places.values())
 
+    def __contains__(self, id: object) -> bool:
+        return id in self._places
+
     def __getitem__(self, id: str) -> Place:
         return self._places[id]
 
