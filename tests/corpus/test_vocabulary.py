@@ -163,7 +163,7 @@ def test_changes_fit_the_ontology():
         (CONCEPT.replace("scopeNote", "altLabel: {es: maras}\n    scopeNote"), 5, "es", "a list"),
         (
             CONCEPT.replace("scopeNote", "closeMatch: [3]\n    scopeNote"),
-            7,
+            5,
             "closeMatch",
             "«3»",
         ),
