@@ -11,6 +11,7 @@ from corpus import vocabulary
 from corpus.curated import ASSERTED_BY, curated
 from corpus.gazetteer import gazetteer, territory_nodes
 from graph.model import Changes, Edge, Node
+from graph.store import GraphStore
 
 
 def corpus_changes() -> Iterator[Changes]:
@@ -21,6 +22,12 @@ def corpus_changes() -> Iterator[Changes]:
     yield Changes(
         (*records.documents, *records.nodes), records.edges, by=ASSERTED_BY, reason="curated records of the corpus"
     )
+
+
+def load(store: GraphStore) -> tuple[int, int]:
+    """Bring the corpus into a store; how many nodes and edges that changed. Repeating it changes nothing."""
+    applied = [store.apply(changes) for changes in corpus_changes()]
+    return sum(change.nodes for change in applied), sum(change.edges for change in applied)
 
 
 def _territories() -> Changes:
