@@ -1,0 +1,43 @@
+"""The command line: one thin command a library call.
+
+Exit status: 0 done, 1 some inputs failed (the rest is in), 2 wrong usage, 3 store unreachable or damaged.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from api.cli import corpus, demo, documents, editing, findings, keeping, network, serving
+from api.cli.console import Console
+from api.cli.options import _, chosen_language
+from graph.errors import TejidoError
+
+app = typer.Typer(
+    name="tejido",
+    help=_("A map of actors, alliances and good practices for municipal violence prevention."),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for group in (demo, documents, findings, editing, keeping, serving):
+    group.register(app)
+app.add_typer(corpus.app, name="corpus")
+app.add_typer(network.app, name="network")
+
+
+def main() -> None:
+    """Run the command line; every refusal is one clear message and the exit status of its kind."""
+    try:
+        app()
+    except TejidoError as error:
+        Console(chosen_language()).error(error)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # The reader of our output (`head`, say) has enough; that is no error.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,149 @@
+"""Commands that read documents: ingest, extract, evaluate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.console import Console
+from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Files, Language, _
+from graph.errors import UsageError
+from graph.store import open_store
+from graph.text import Text
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ingest", help=_("Read documents and propose what they say, each with its sentence."))(ingest)
+    app.command("extract", help=_("Read documents without a store: one JSON file each."))(extract)
+    app.command("evaluate", help=_("Extract annotated texts and score against them."))(evaluate)
+
+
+def ingest(
+    paths: Files,
+    workers: Annotated[int, typer.Option(min=1, max=64, help=_("How many processes read at once."))] = 1,
+    accept: Annotated[bool, typer.Option("--accept", help=_("Take everything found as accepted."))] = False,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from ingest.pipeline import ingest as ingest_documents
+
+    console = Console(lang)
+    with open_store(db) as store, console.progress(Text("Reading")) as bar:
+
+        def show(done: int, total: int, path: Path) -> None:
+            bar.update(bar.task_ids[0], completed=done, total=total, description=path.name)
+
+        outcomes, failures = ingest_documents(paths, store, workers=workers, accept=accept, progress=show)
+    if as_json:
+        console.json(
+            {
+                "documents": [
+                    {
+                        "path": str(outcome.path),
+                        "document": outcome.document,
+                        "change": outcome.change.number,
+                        "nodes": outcome.change.nodes,
+                        "edges": outcome.change.edges,
+                        "warnings": list(outcome.warnings),
+                    }
+                    for outcome in outcomes
+                ],
+                "failures": [
+                    {"path": str(failure.path), "message": failure.message, "remedy": failure.remedy}
+                    for failure in failures
+                ],
+            }
+        )
+    else:
+        for outcome in outcomes:
+            console.say(
+                Text(
+                    "{name}: {nodes} nodes and {edges} ties changed (change {number}).",
+                    {
+                        "name": outcome.path.name,
+                        "nodes": outcome.change.nodes,
+                        "edges": outcome.change.edges,
+                        "number": outcome.change.number,
+                    },
+                )
+                if outcome.change.nodes or outcome.change.edges
+                else Text("{name}: nothing new.", {"name": outcome.path.name})
+            )
+            for warning in outcome.warnings:
+                console.warn(warning)
+        if failures:
+            console.title(
+                Text("{n} file was not read:", {"n": len(failures)}, plural="{n} files were not read:", n=len(failures))
+            )
+        for failure in failures:
+            console.say(f"{failure.path}: {console.render(failure.message)}", indent=2)
+            if failure.remedy is not None:
+                console.say(failure.remedy, indent=4)
+    if failures:
+        raise typer.Exit(1)
+
+
+def extract(
+    files: Files,
+    out: Annotated[Path, typer.Option("--out", help=_("Folder for the results."))],
+    lang: Language = DEFAULT_LANGUAGE,
+) -> None:
+    from ingest.pipeline import Failure, documents, understood
+
+    console = Console(lang)
+    paths = documents(files)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError("{path} cannot be made ({problem}).", path=str(out), problem=error.strerror or "") from error
+    failed = 0
+    with console.progress(Text("Reading"), len(paths)) as bar:
+        for done, (path, reading) in enumerate(understood(paths, workers=1), 1):
+            bar.update(bar.task_ids[0], completed=done, description=path.name)
+            if isinstance(reading, Failure):
+                failed += 1
+                console.warn(f"{path}: {console.render(reading.message)}")
+                continue
+            result = json.dumps(reading.extraction.to_dict(), ensure_ascii=False, indent=1)
+            (out / f"{path.stem}.json").write_text(result, encoding="utf-8")
+            if path.suffix.lower() != ".txt":
+                (out / f"{path.stem}.txt").write_text(reading.layout.source.text, encoding="utf-8")
+    console.say(
+        Text(
+            "{n} file written to {out}.",
+            {"n": len(paths) - failed, "out": str(out)},
+            plural="{n} files written to {out}.",
+            n=len(paths) - failed,
+        )
+    )
+    if failed:
+        raise typer.Exit(1)
+
+
+def evaluate(
+    gold: Annotated[
+        Path, typer.Argument(help=_("Folder of annotated texts: NNN.txt with NNN.json."), show_default=False)
+    ],
+    errors: Annotated[int, typer.Option(min=0, help=_("Also list the most frequent misses."))] = 0,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from ingest.evaluation import evaluate as score
+
+    console = Console(lang)
+    scores = score(gold, errors=errors)
+    if as_json:
+        console.json(scores.to_dict())
+        return
+    console.say(Text("{n} annotated texts", {"n": scores.texts}))
+    console.table(
+        [Text("figure"), Text("of"), Text("precision"), Text("recall"), "F1", Text("annotated"), Text("found")],
+        scores.rows(),
+    )
+    console.say(Text("Type of actor right: {share}", {"share": f"{scores.actor_type_accuracy:.3f}"}))
+    for miss, times in scores.errors:
+        console.say(f"{times:4}  {miss}")

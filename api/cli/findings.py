@@ -1,0 +1,293 @@
+"""Commands that answer: search, show, measures, gaps, partners, practices-for, twins, agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from api.cli.console import Console
+from api.cli.editing import checked_kind
+from api.cli.naming import pick
+from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
+from graph.analysis.gaps import Gap
+from graph.analysis.measures import Measures
+from graph.matching.base import Recommendation
+from graph.model import Edge, Node
+from graph.ontology import ontology
+from graph.store import GraphStore, open_store
+from graph.text import Text
+
+Theme = Annotated[str | None, typer.Option("--theme", help=_("Only on this theme or problem."))]
+Who = Annotated[str, typer.Argument(help=_("An id, or a name."), show_default=False)]
+TOWN = ("Territory", "Actor")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("search", help=_("Search everything; misspellings and synonyms are forgiven."))(search)
+    app.command("show", help=_("A node with its ties and the evidence of each."))(show)
+    app.command("measures", help=_("Measures of the whole network and of each actor."))(measures)
+    app.command("gaps", help=_("Coordination gaps, ranked, each with a next step."))(gaps)
+    app.command("partners", help=_("Partners for an actor, with reasons."))(partners)
+    app.command("practices-for", help=_("Practices that fit a municipality's problems."))(practices_for)
+    app.command("twins", help=_("Twin municipalities, with reasons."))(twins)
+    app.command("agreements", help=_("Agreements with their schedule and compliance."))(agreements)
+
+
+def search(
+    query: Annotated[list[str], typer.Argument(help=_("What to look for, as you would say it."), show_default=False)],
+    k: HowMany = 10,
+    kind: Annotated[str | None, typer.Option("--kind", help=_("Only this kind: practice, actor, space …"))] = None,
+    theme: Theme = None,
+    country: Annotated[str | None, typer.Option("--country", help=_("Only this country: SV, GT …"))] = None,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from corpus.vocabulary import synonyms
+    from graph.search import SearchIndex, index_path
+
+    console = Console(lang)
+    with open_store(db, create=False) as store:
+        index = SearchIndex(index_path(store), store, synonyms())
+        index.refresh()
+        hits = index.search(
+            " ".join(query),
+            kind=checked_kind(kind),
+            theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
+            country=country.upper() if country else None,
+            limit=k,
+        )
+    if as_json:
+        console.json([hit.to_dict() for hit in hits])
+        return
+    if not hits:
+        console.say(Text("Nothing was found for «{query}».", {"query": " ".join(query)}))
+        return
+    for hit in hits:
+        console.say(f"{hit.name}  [{kind_label(hit.kind, lang)}]", style="bold")
+        console.say(hit.id, style="dim", indent=2)
+        for reason in hit.reasons:
+            console.say(reason, indent=2)
+
+
+def show(id: Who, db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False) -> None:
+    console = Console(lang)
+    with open_store(db, create=False) as store:
+        node = pick(store, id)
+        edges = list(store.edges(of=node.id))
+        others = {
+            other.id: other for other in store.nodes(ids=[_other(edge, node.id) for edge in edges], evidence=False)
+        }
+    if as_json:
+        console.json({**_as_dict(node), "edges": [_as_dict(edge) for edge in edges]})
+        return
+    console.say(f"{node.name}  [{kind_label(node.kind, lang)}]", style="bold")
+    console.say(node.id, style="dim")
+    if node.names:
+        console.say(Text("also: {names}", {"names": list(node.names)}))
+    for name, value in node.properties.items():
+        console.say(f"{name}: {value}", indent=2)
+    _print_evidence(console, node)
+    for edge in edges:
+        other = others.get(_other(edge, node.id))
+        arrow = "→" if edge.source == node.id else "←"
+        relation = ontology().relations[edge.relation].label[lang]
+        console.say(f"{arrow} {relation}: {other.name if other else _other(edge, node.id)}", style="bold", indent=2)
+        _print_evidence(console, edge, indent=4)
+
+
+def measures(
+    view: Annotated[str, typer.Option("--view", help=_("ties, two-mode or all"))] = "ties",
+    at: Annotated[str | None, typer.Option("--at", help=_("As it stood at a date: 2015, 2015-07."))] = None,
+    evidence: Annotated[str, typer.Option("--evidence", help=_("What counts: all, confident or accepted"))] = "all",
+    k: HowMany = 10,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from graph.analysis.measures import measure
+    from graph.network import network
+
+    with open_store(db, create=False) as store:
+        found = measure(network(store, view=view, evidence=evidence, at=at))  # type: ignore[arg-type]  # checked there
+    print_measures(Console(lang), found, k, as_json=as_json)
+
+
+def gaps(
+    territory: Annotated[str | None, typer.Option("--territory", help=_("Only in this territory."))] = None,
+    theme: Theme = None,
+    kind: Annotated[str | None, typer.Option("--kind", help=_("Only this kind of gap."))] = None,
+    k: HowMany = 20,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from graph.analysis.gaps import find_gaps
+
+    console = Console(lang)
+    with open_store(db, create=False) as store:
+        found = find_gaps(
+            store,
+            territory=pick(store, territory, ("Territory",)).id if territory else None,
+            theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
+            kind=kind,
+        )[:k]
+    if as_json:
+        console.json([gap.to_dict() for gap in found])
+        return
+    if not found:
+        console.say(Text("No gap was found. That no document states a tie does not mean that there is none."))
+    print_gaps(console, found)
+
+
+def partners(
+    actor: Who,
+    k: HowMany = 10,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from graph.matching.partners import partners as find
+
+    with open_store(db, create=False) as store:
+        found = find(store, pick(store, actor, ("Actor", "Space")).id, k)
+        print_recommendations(Console(lang), store, found, as_json=as_json)
+
+
+def practices_for(
+    municipality: Who,
+    k: HowMany = 10,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from graph.matching.practices import practices_for as find
+
+    with open_store(db, create=False) as store:
+        found = find(store, pick(store, municipality, TOWN).id, k)
+        print_recommendations(Console(lang), store, found, as_json=as_json)
+
+
+def twins(
+    municipality: Who,
+    k: HowMany = 10,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from graph.matching.twins import twins as find
+
+    with open_store(db, create=False) as store:
+        found = find(store, pick(store, municipality, TOWN).id, k)
+        print_recommendations(Console(lang), store, found, as_json=as_json)
+
+
+def agreements(
+    overdue: Annotated[bool, typer.Option("--overdue", help=_("Only those behind schedule."))] = False,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    from graph.analysis.gaps.agreements import overdue as overdue_months
+    from graph.situation import situation
+
+    console = Console(lang)
+    with open_store(db, create=False) as store:
+        here = situation(store)
+        today = date.today()
+        found = [
+            (store.node(id), late)
+            for id in here.of_kind("Alliance")
+            if (late := overdue_months(here, id, today)) or not overdue
+        ]
+    if as_json:
+        console.json([{**_as_dict(node), "overdue": late} for node, late in found])
+        return
+    for node, late in found:
+        console.say(node.name, style="bold")
+        console.say(node.id, style="dim", indent=2)
+        term = [
+            console.translator.date(str(node.properties[end])) for end in ("start", "end") if end in node.properties
+        ]
+        if term:
+            console.say(" – ".join(term), indent=2)
+        for record in _records(node, "compliance"):
+            console.say(f"{console.translator.date(str(record.get('month', '')))}: {record.get('percent')} %", indent=2)
+        if late:
+            months = [console.translator.date(month) for month in late]
+            console.say(Text("Behind schedule: {months}", {"months": months}), style="yellow", indent=2)
+
+
+def kind_label(kind: str, language: str) -> str:
+    return ontology().kinds[kind].label[language]
+
+
+def print_gaps(console: Console, found: Sequence[Gap]) -> None:
+    for number, gap in enumerate(found, 1):
+        console.say(f"{number}. {console.render(gap.title)}", style="bold")
+        console.say(gap.reason, indent=3)
+        console.say(Text("Next step: {step}", {"step": gap.next_step}), indent=3)
+
+
+def print_recommendations(
+    console: Console, store: GraphStore, found: Sequence[Recommendation], *, as_json: bool = False
+) -> None:
+    if as_json:
+        console.json([one.to_dict() for one in found])
+        return
+    if not found:
+        console.say(Text("Nothing fits yet: too little is known. Load documents or the corpus first."))
+    names = {node.id: node.name for node in store.nodes(ids=[one.target for one in found], evidence=False)}
+    for one in found:
+        share = console.translator.percent(one.probability)
+        console.say(f"{names.get(one.target, one.target)}  ({share})", style="bold", indent=2)
+        for reason in one.reasons:
+            console.say(f"– {console.render(reason)}", indent=4)
+
+
+def print_measures(console: Console, found: Measures, k: int, *, as_json: bool = False) -> None:
+    from graph.analysis.measures import NETWORK_MEASURES, NODE_MEASURES
+
+    if as_json:
+        console.json(found.to_dict())
+        return
+    undefined = Text("undefined")
+    rows = [(m.label, undefined if (value := found.whole[m.id]) is None else value, m.plain) for m in NETWORK_MEASURES]
+    console.table([Text("measure"), Text("value"), Text("what it says")], rows)
+    names = dict(zip(found.network.ids, found.network.names, strict=True))
+    for m in NODE_MEASURES:
+        console.title(m.label)
+        console.say(m.plain, style="dim")
+        console.table([Text("actor"), Text("value")], [(names[id], value) for id, value in found.top(m.id, k)])
+    console.say(Text("That no document states a tie does not mean that there is none."), style="dim")
+
+
+def _print_evidence(console: Console, item: Node | Edge, indent: int = 2) -> None:
+    for one in item.evidence:
+        where = f"{one.document}, p. {one.page}" if one.page else one.document
+        quote = f"«{' '.join(one.quote.split())}» " if one.quote else ""
+        state = console.render(REVIEW[one.review])
+        console.say(f"{quote}({where}; {one.asserted_by}; {state})", style="dim", indent=indent)
+
+
+REVIEW = {"proposed": Text("proposed"), "accepted": Text("accepted"), "rejected": Text("rejected")}
+
+
+def _other(edge: Edge, id: str) -> str:
+    return edge.target if edge.source == id else edge.source
+
+
+def _as_dict(item: Node | Edge) -> dict[str, object]:
+    return {
+        "id": item.id,
+        **{k: v for k, v in vars(item).items() if k != "evidence"},
+        "evidence": [vars(e) for e in item.evidence],
+    }
+
+
+def _records(node: Node, name: str) -> list[dict[str, object]]:
+    value = node.properties.get(name, ())
+    return [dict(record) for record in value if isinstance(record, dict)] if isinstance(value, list | tuple) else []

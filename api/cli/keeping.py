@@ -1,0 +1,144 @@
+"""Commands that keep the graph: load the corpus, back up, restore, check, export."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.console import Console
+from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
+from graph.errors import StoreError, UsageError
+from graph.store import open_store
+from graph.text import Text
+
+
+class Format(StrEnum):
+    """What `tejido export` writes."""
+
+    pyvis = "pyvis"
+    csv = "csv"
+    graphml = "graphml"
+    gexf = "gexf"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("load-corpus", help=_("Load the curated corpus; repeating it changes nothing."))(load_corpus)
+    app.command("export", help=_("Write the graph to a file for other programs."))(export)
+    app.command("backup", help=_("Copy the store, also while others use it."))(backup)
+    app.command("restore", help=_("Put a copy back in place of the store."))(restore)
+    app.command("check", help=_("Verify every invariant of the store."))(check)
+
+
+def load_corpus(db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE) -> None:
+    from corpus.load import load
+
+    console = Console(lang)
+    with open_store(db) as store, console.progress(Text("Loading the corpus")):
+        nodes, edges = load(store)
+    console.say(
+        Text("The corpus is loaded: {nodes} nodes and {edges} ties changed.", {"nodes": nodes, "edges": edges})
+        if nodes or edges
+        else Text("The corpus is loaded; nothing had changed.")
+    )
+
+
+def export(
+    format: Annotated[Format, typer.Argument(help=_("pyvis, csv, graphml or gexf"))],
+    path: Annotated[Path, typer.Argument(help=_("The file to write; a folder for csv."))],
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+) -> None:
+    from graph.export import write_csv, write_gexf, write_graphml
+    from viz.picture import write_pyvis
+
+    with open_store(db, create=False) as store:
+        try:
+            if format is Format.pyvis:
+                write_pyvis(store, path, language=lang)
+            else:
+                {Format.csv: write_csv, Format.graphml: write_graphml, Format.gexf: write_gexf}[format](store, path)
+        except OSError as error:
+            raise UsageError(
+                "{path} cannot be written ({problem}).",
+                remedy="Choose a folder that you may write to.",
+                path=str(path),
+                problem=error.strerror or str(error),
+            ) from error
+    Console(lang).say(Text("Written: {path}", {"path": str(path)}))
+
+
+def backup(
+    path: Annotated[Path, typer.Argument(help=_("Where the copy goes."))],
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+) -> None:
+    with open_store(db, create=False) as store:
+        store.backup(path)
+    Console(lang).say(Text("Copied to {path}.", {"path": str(path)}))
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(help=_("The copy."))],
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+) -> None:
+    """Check the copy, keep what it replaces beside it, then put the copy in place."""
+    console = Console(lang)
+    if not db.startswith("sqlite:///"):
+        raise UsageError("Only an embedded store can be restored from a file ({url}).", url=db)
+    target = Path(db.removeprefix("sqlite:///"))
+    with open_store(f"sqlite:///{path}", create=False) as copy:
+        problems = copy.check()
+        if problems:
+            raise StoreError("{path} is damaged: {problem}", path=str(path), problem=problems[0])
+        if target.exists():
+            before = target.with_name(f"{target.name}.before-restore")
+            with open_store(db, create=False) as store:
+                store.backup(before)
+            console.say(Text("What was there before is kept as {path}.", {"path": str(before)}))
+    _replace(path, target)
+    console.say(Text("Restored from {path}.", {"path": str(path)}))
+
+
+def _replace(copy: Path, target: Path) -> None:
+    """Copy page by page through SQLite, so that processes which have the store open see a whole state."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            shutil.copyfile(copy, target)
+            return
+        source, destination = sqlite3.connect(copy), sqlite3.connect(target)
+        try:
+            source.backup(destination)
+        finally:
+            source.close()
+            destination.close()
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError("{path} cannot be written ({problem}).", path=str(target), problem=str(error)) from error
+
+
+def check(db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False) -> None:
+    console = Console(lang)
+    with open_store(db, create=False) as store:
+        problems = store.check()
+        counts = store.counts()
+    if as_json:
+        console.json({"problems": problems, "counts": counts})
+    else:
+        for problem in problems:
+            console.warn(problem)
+        console.say(
+            Text("{n} problem found.", {"n": len(problems)}, plural="{n} problems found.", n=len(problems))
+            if problems
+            else Text(
+                "All is well: {nodes} nodes, {edges} ties.",
+                {"nodes": sum(number for kind, number in counts.items() if kind != "edges"), "edges": counts["edges"]},
+            )
+        )
+    if problems:
+        raise typer.Exit(3)

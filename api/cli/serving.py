@@ -1,0 +1,25 @@
+"""The command that serves pages and the HTTP service."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, Database, Language, _
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve", help=_("Serve the pages and the HTTP service on this computer."))(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help=_("Address to listen on; only this computer's own."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help=_("Port to listen on."))] = 8000,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+) -> None:
+    from api.serve import serve as serve_app
+    from api.settings import Settings
+
+    serve_app(Settings(database=db, language=lang), host=host, port=port)

@@ -1,0 +1,144 @@
+"""From files to the graph: read, lay out and extract (in parallel); then resolve and apply, one transaction each."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from corpus import vocabulary
+from graph.errors import DataError, ReadError, TejidoError, UsageError
+from graph.model import Change
+from graph.store import GraphStore
+from graph.text import Text
+from ingest.extraction import extract
+from ingest.layout import layout
+from ingest.readers import SUFFIXES, read
+from ingest.resolve import Reading, resolve
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be read, and what to do about it. It stopped nothing."""
+
+    path: Path
+    message: Text
+    remedy: Text | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A document that is in the graph: what its transaction brought, and what the reader warned of."""
+
+    path: Path
+    document: str
+    change: Change
+    warnings: tuple[Text, ...] = ()
+
+
+Progress = Callable[[int, int, Path], None]
+
+
+def documents(paths: Sequence[Path]) -> list[Path]:
+    """The readable files that these paths name: files as they are, folders with all that lies in them.
+
+    Raises `UsageError` for a path that is not there or a folder with nothing to read.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            within = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES)
+            if not within:
+                raise UsageError(
+                    "{path} holds no file that can be read.",
+                    remedy="Files that can be read end in {suffixes}.",
+                    path=str(path),
+                    suffixes=sorted(SUFFIXES),
+                )
+            found += within
+        elif path.exists():
+            found.append(path)
+        else:
+            raise UsageError("{path} is not there.", remedy="Check how it is written.", path=str(path))
+    return list(dict.fromkeys(found))
+
+
+def understand(path: Path) -> Reading:
+    """Read one file and extract what it says, without a store. Raises `ReadError`."""
+    laid_out = layout(read(path))
+    return Reading(laid_out, extract(laid_out))
+
+
+def ingest(
+    paths: Sequence[Path],
+    store: GraphStore,
+    *,
+    workers: int = 1,
+    accept: bool = False,
+    progress: Progress | None = None,
+) -> tuple[list[Outcome], list[Failure]]:
+    """Bring documents into the graph. Repeating it adds nothing; a file that cannot be read stops nothing.
+
+    With `accept`, what is found stands as accepted, not as proposed. `progress` is called with (done, all, path) before
+    each document is resolved.
+    """
+    files = documents(paths)
+    store.apply(vocabulary.to_changes())
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    outcomes: list[Outcome] = []
+    failures: list[Failure] = []
+    for done, (path, read_or_failed) in enumerate(understood(files, workers=workers)):
+        if progress is not None:
+            progress(done, len(files), path)
+        if isinstance(read_or_failed, Failure):
+            failures.append(read_or_failed)
+            continue
+        changes = resolve(read_or_failed, store, review="accepted" if accept else "proposed", at=at)
+        try:
+            change = store.apply(changes)
+        except DataError as error:
+            failures.append(Failure(path, error.message, error.remedy))
+        else:
+            outcomes.append(Outcome(path, changes.retract[0], change, read_or_failed.layout.source.warnings))
+    return outcomes, failures
+
+
+def understood(files: Sequence[Path], *, workers: int) -> Iterator[tuple[Path, Reading | Failure]]:
+    """Readings in the order of the files, made by so many processes; only a few wait at any time."""
+    if workers <= 1 or len(files) == 1:
+        yield from ((path, _attempt(path)) for path in files)
+        return
+    with ProcessPoolExecutor(max_workers=workers) as pool:
+        waiting: deque[tuple[Path, Future[Reading | Failure]]] = deque()
+        rest = iter(files)
+        _submit(pool, waiting, rest, 2 * workers)
+        while waiting:
+            path, future = waiting.popleft()
+            yield path, future.result()
+            _submit(pool, waiting, rest, 1)
+
+
+def _submit(
+    pool: ProcessPoolExecutor,
+    waiting: deque[tuple[Path, Future[Reading | Failure]]],
+    rest: Iterator[Path],
+    number: int,
+) -> None:
+    for path in islice(rest, number):
+        waiting.append((path, pool.submit(_attempt, path)))
+
+
+def _attempt(path: Path) -> Reading | Failure:
+    try:
+        return understand(path)
+    except TejidoError as error:
+        return Failure(path, error.message, error.remedy)
+    except (OSError, RecursionError, MemoryError) as error:
+        problem = ReadError(
+            "{path} cannot be read ({problem}).", path=str(path), problem=str(error) or type(error).__name__
+        )
+        return Failure(path, problem.message, problem.remedy)

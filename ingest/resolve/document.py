@@ -1,0 +1,344 @@
+"""One document's findings, as changes to the graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from corpus.gazetteer import Place, gazetteer, territory_nodes
+from graph.model import Changes, Evidence, Node, Review, node_id, slug
+from graph.names import fold
+from graph.ontology import ontology
+from graph.store import GraphStore
+from ingest.extraction.items import Entity, Extraction, Mention
+from ingest.resolve import identity
+from ingest.resolve.draft import Draft
+from ingest.resolve.identity import Scope
+from ingest.resolve.sentences import Sentences
+from ingest.source import Layout
+
+VERSION = "extractor/0.1"
+TOWNS = ("municipality", "city")
+LARGE_CITY = 300_000  # inhabitants from which a place is known beyond its country
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document that was read and understood, not yet joined with the graph."""
+
+    layout: Layout
+    extraction: Extraction
+
+
+def resolve(reading: Reading, store: GraphStore, *, review: Review = "proposed", at: str = "") -> Changes:
+    """The changes that this document's findings make to the graph.
+
+    Entities become nodes: those the store knows already keep their ids. Relations, plans, practices, agreements and
+    councils become nodes and edges with the sentences that show them. Earlier findings of the same document are
+    retracted in the same transaction, so a changed version updates only its own facts.
+    """
+    from ingest.resolve import structures
+
+    document = document_node(reading, store, at)
+    resolver = Resolver(reading, store, document, review, at)
+    resolver.places()
+    resolver.actors()
+    resolver.instruments()
+    resolver.relations()
+    structures.add_all(resolver)
+    return resolver.draft.changes(
+        document=document.id, text=reading.layout.source.text, by=VERSION, reason=f"ingest {reading.layout.source.name}"
+    )
+
+
+def document_node(reading: Reading, store: GraphStore, at: str = "") -> Node:
+    """The Document node of a source: the same bytes or the same file name are the same document."""
+    source = reading.layout.source
+    known = {node.id: node for node in store.nodes("Document", evidence=False)}
+    same = [node for node in known.values() if node.properties.get("sha256") == source.sha256] or [
+        node for node in known.values() if node.properties.get("path") == source.name
+    ]
+    id = (
+        same[0].id
+        if same
+        else identity.new_id("Document", source.name.rpartition(".")[0] or source.name, Scope(), known)
+    )
+    title = same[0].name if same else source.title or source.name
+    return Node(
+        id,
+        "Document",
+        title,
+        properties={
+            "language": source.language,
+            "sha256": source.sha256,
+            "path": source.name,
+            **({"pages": len(source.pages)} if source.pages else {}),
+        },
+        evidence=(Evidence(id, asserted_by=VERSION, asserted_at=at, review="accepted"),),
+    )
+
+
+class Resolver:
+    """Turns the entities of one document into nodes of a draft, and remembers which is which."""
+
+    def __init__(self, reading: Reading, store: GraphStore, document: Node, review: Review, at: str) -> None:
+        self.reading = reading
+        self.extraction = reading.extraction
+        self.source = reading.layout.source
+        self.store = store
+        self.document = document
+        self.review = review
+        self.at = at
+        self.draft = Draft()
+        self.draft.add_node(document)
+        self.ids: dict[str, str] = {}
+        self._sentences = Sentences(reading.layout)
+        self._mentions: dict[str, list[Mention]] = {}
+        for mention in self.extraction.mentions:
+            self._mentions.setdefault(mention.entity, []).append(mention)
+        self._place_names = gazetteer().names()
+        self._located = self._locate_places()
+        self.country = self._main_country()
+        self._locations = self._stated_locations()
+
+    # Evidence
+
+    def evidence(self, start: int, end: int, confidence: float = 1.0, modality: str = "stated") -> Evidence:
+        """Evidence whose quote is exactly this span of the document."""
+        return Evidence(
+            self.document.id,
+            quote=self.source.text[start:end],
+            start=start,
+            end=end,
+            page=self.source.page_at(start),
+            asserted_by=VERSION,
+            asserted_at=self.at,
+            confidence=round(confidence, 3),
+            review=self.review,
+            modality="planned" if modality == "planned" else "recommended" if modality == "recommended" else "stated",
+        )
+
+    def of_entity(self, entity: Entity) -> tuple[Evidence, ...]:
+        """One evidence a sentence that names the entity."""
+        return tuple(
+            dict.fromkeys(
+                self.evidence(*self._sentences.around(mention.start, mention.end), mention.confidence)
+                for mention in self._mentions.get(entity.id, ())
+            )
+        )
+
+    # Where the document and its entities are
+
+    def _locate_places(self) -> dict[str, Place]:
+        """The gazetteer's place of each PLACE entity, told apart by the others that the document names.
+
+        Where the document is about one country, a namesake abroad is believed only if the text says so or it is a
+        country, a region or a large city.
+        """
+        named = [entity for entity in self.extraction.entities if entity.type == "PLACE"]
+        sure = {entity.id: place for entity in named if (place := gazetteer().resolve(entity.name))}
+        countries = Counter(place.country for place in sure.values() if place.country)
+        main = countries.most_common(1)[0][0] if countries else None
+        stated = {
+            relation.head: sure[relation.tail].country
+            for relation in self.extraction.relations
+            if relation.relation in ("part_of", "operates_in") and relation.tail in sure
+        }
+        located = {}
+        for entity in named:
+            country = stated.get(entity.id) or main
+            place = gazetteer().resolve(entity.name, country=country, near=tuple(sure.values()))
+            if place is not None and (place.country in ("", country) or _known_abroad(place)):
+                located[entity.id] = place
+        return located
+
+    def _main_country(self) -> str:
+        """The country that most of the document's located mentions lie in, if that is more than half of them."""
+        countries: Counter[str] = Counter()
+        for id, place in self._located.items():
+            if place.country:
+                countries[place.country] += len(self._mentions.get(id, ()))
+        for entity in self.extraction.entities:
+            if entity.actor_type != "municipality" or entity.type != "ACTOR":
+                continue
+            town = gazetteer().resolve(identity.place_of_municipality(entity.name))
+            if town is not None:
+                countries[town.country] += len(self._mentions.get(entity.id, ()))
+        if not countries:
+            return str(self.document.properties.get("country", ""))
+        country, mentions = countries.most_common(1)[0]
+        return country if mentions * 2 > sum(countries.values()) else ""
+
+    def _stated_locations(self) -> dict[str, Place]:
+        """The place of each entity that the text locates («Colón (Panamá)», «el INA, en Desamparados»)."""
+        return {
+            relation.head: self._located[relation.tail]
+            for relation in reversed(self.extraction.relations)
+            if relation.relation == "operates_in" and relation.tail in self._located
+        }
+
+    def scope(self, entity: Entity) -> tuple[Scope, bool]:
+        """Where the entity's name is unique, and whether it is the name of a local body that needs its territory."""
+        if identity.is_worldwide(entity.actor_type):
+            return Scope(), False
+        stated = self._locations.get(entity.id)
+        country = stated.country if stated else self.country
+        if entity.type == "ACTOR" and identity.needs_a_territory(entity.name, self._place_names):
+            town = stated.name if stated and stated.kind != "country" else self._main_town()
+            return identity.territory_scope(country, town or self.document.id.partition("/")[2]), True
+        if entity.actor_type == "municipality" and not stated:
+            place = gazetteer().resolve(identity.place_of_municipality(entity.name), country=self.country or None)
+            country = place.country if place else country
+        return Scope(country), False
+
+    def _main_town(self) -> str:
+        """The municipality that the document is about: the one it names most, if it names one more than all others."""
+        towns = Counter(
+            {place.name: len(self._mentions.get(id, ())) for id, place in self._located.items() if place.kind in TOWNS}
+        )
+        if not towns:
+            return ""
+        town, mentions = towns.most_common(1)[0]
+        return town if mentions * 2 > sum(towns.values()) else ""
+
+    # Entities
+
+    def places(self) -> None:
+        for entity in self.extraction.entities:
+            if entity.type == "PLACE":
+                self.ids[entity.id] = self.territory(entity.name, self._located.get(entity.id), self.of_entity(entity))
+
+    def territory(self, name: str, place: Place | None, evidence: tuple[Evidence, ...]) -> str:
+        """The node of a place, with what it lies in where the gazetteer knows it."""
+        if place is None:
+            properties = {"country": self.country} if self.country else {}
+            id = node_id("Territory", name, self.country)
+            return self.draft.add_node(Node(id, "Territory", name, properties=properties, evidence=evidence))
+        nodes, edges = territory_nodes(place)
+        for node in nodes:
+            self.draft.add_node(node)
+        for edge in edges:
+            self.draft.add_edge(edge.source, edge.relation, edge.target, edge.evidence, edge.properties)
+        known = nodes[0]
+        return self.draft.add_node(
+            Node(known.id, "Territory", known.name, names=(name,), properties=known.properties, evidence=evidence)
+        )
+
+    def actors(self) -> None:
+        for entity in self.extraction.entities:
+            if entity.type == "ACTOR":
+                self.ids[entity.id] = self.actor(entity, self.of_entity(entity))
+            elif entity.type == "SECTOR":
+                self.ids[entity.id] = self.sector(
+                    entity.name, entity.actor_type, self.of_entity(entity), entity.aliases
+                )
+
+    def actor(self, entity: Entity, evidence: tuple[Evidence, ...]) -> str:
+        """The node of a named body or person: one that is known already, or a new one."""
+        kind = "Space" if entity.actor_type == "space" else "Actor"
+        kinds = ("Space", "Actor") if kind == "Space" else ("Actor", "Space")
+        scope, local = self.scope(entity)
+        names = (entity.name, *entity.aliases)
+        known = identity.same_body(
+            names, kinds, scope, entity.actor_type, draft=self.draft, store=self.store, local=local
+        )
+        if known is not None and known not in self.draft.nodes:
+            kind = self.store.node(known).kind
+        elif known is not None:
+            kind = self.draft.nodes[known].kind
+        id = known or identity.new_id(kind, entity.name, scope, self.draft.nodes)
+        properties: dict[str, str | bool] = {"actor_type": entity.actor_type or "other"} if kind == "Actor" else {}
+        if scope.country:
+            properties["country"] = scope.country
+        if entity.actor_type == "community_leader":
+            properties["sensitive"] = True
+        self.draft.add_node(Node(id, kind, entity.name, names=entity.aliases, properties=properties, evidence=evidence))
+        if entity.actor_type == "municipality":
+            self._seat(id, entity.name, scope, evidence)
+        return id
+
+    def _seat(self, municipality: str, name: str, scope: Scope, evidence: tuple[Evidence, ...]) -> None:
+        """A municipality works in its own territory, which follows from its name and need not be said."""
+        seat = identity.place_of_municipality(name)
+        towns = [place for place in gazetteer().find(seat, scope.country or None) if place.kind in TOWNS]
+        place = towns[0] if len(towns) == 1 else gazetteer().resolve(seat, country=scope.country or None)
+        if place is not None and place.kind in TOWNS:
+            inferred = tuple(replace(one, known_by="inferred") for one in evidence)
+            self.draft.add_edge(municipality, "operates_in", self.territory(place.name, place, inferred), inferred)
+
+    def sector(
+        self, name: str, actor_type: str | None, evidence: tuple[Evidence, ...], aliases: tuple[str, ...] = ()
+    ) -> str:
+        """The node of a class of actors («iglesias»), one a country."""
+        properties: dict[str, str | bool] = {"actor_type": actor_type or "other", "generic": True}
+        if self.country:
+            properties["country"] = self.country
+        id = node_id("Actor", name, "-".join(filter(None, (self.country.lower(), "sector"))))
+        return self.draft.add_node(Node(id, "Actor", name, names=aliases, properties=properties, evidence=evidence))
+
+    def instruments(self) -> None:
+        for entity in self.extraction.entities:
+            if entity.type == "INSTRUMENT":
+                self.ids[entity.id] = self.instrument(entity.name, entity.aliases, self.of_entity(entity))
+
+    def instrument(self, name: str, aliases: tuple[str, ...], evidence: tuple[Evidence, ...]) -> str:
+        scope = Scope(self.country)
+        known = identity.same_body(
+            (name, *aliases), ("Instrument",), scope, None, draft=self.draft, store=self.store, local=False
+        )
+        id = known or identity.new_id("Instrument", name, scope, self.draft.nodes)
+        properties = {"country": self.country} if self.country else {}
+        return self.draft.add_node(
+            Node(id, "Instrument", name, names=aliases, properties=properties, evidence=evidence)
+        )
+
+    # Relations
+
+    def relations(self) -> None:
+        roles = set(ontology().values["leadership"])
+        for relation in self.extraction.relations:
+            head, tail = self.ids.get(relation.head), self.ids.get(relation.tail)
+            if head is None or tail is None:
+                continue
+            evidence = self.evidence(relation.start, relation.end, relation.confidence, relation.modality)
+            properties = {"role": relation.role} if relation.relation == "leads" and relation.role in roles else {}
+            self.draft.add_edge(head, relation.relation, tail, (evidence,), properties)
+
+    # What the structures need
+
+    def named(self, name: str) -> str | None:
+        """The node that this document calls so."""
+        wanted = fold(name)
+        for entity in self.extraction.entities:
+            if entity.id in self.ids and wanted in {fold(known) for known in (entity.name, *entity.aliases)}:
+                return self.ids[entity.id]
+        return None
+
+    def mentioned_in(self, text: str) -> list[str]:
+        """Nodes of the actors whose names stand, as whole words, in a cell or clause; longest names first."""
+        rest = f" {fold(text)} "
+        found = []
+        by_length: Iterable[tuple[str, str]] = sorted(
+            (
+                (fold(name), entity.id)
+                for entity in self.extraction.entities
+                if entity.type in ("ACTOR", "SECTOR") and entity.id in self.ids
+                for name in (entity.name, *entity.aliases)
+            ),
+            key=lambda pair: -len(pair[0]),
+        )
+        for name, id in by_length:
+            if name and f" {name} " in rest:
+                rest = rest.replace(f" {name} ", " | ")
+                found.append(self.ids[id])
+        return list(dict.fromkeys(found))
+
+
+def _known_abroad(place: Place) -> bool:
+    return place.kind in ("country", "region") or place.population >= LARGE_CITY
+
+
+def element_scope(*parts: str) -> str:
+    """The scope of a plan element's id: the instrument it belongs to, and its place there."""
+    return slug("-".join(parts), 120)

@@ -1,0 +1,90 @@
+"""The changes of one document while they are being put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from graph.model import Changes, Edge, Evidence, Node, Property
+from graph.names import fold
+from graph.ontology import ontology
+
+
+@dataclass
+class Draft:
+    """Nodes and edges by id, each joined as it is said again.
+
+    Ties that the ontology does not allow are counted as `misfits`, not kept. `in_store` has the kinds of nodes that
+    ties lead to and that the store already holds.
+    """
+
+    nodes: dict[str, Node] = field(default_factory=dict)
+    in_store: dict[str, str] = field(default_factory=dict)
+    edges: dict[str, Edge] = field(default_factory=dict)
+    misfits: int = 0
+
+    def add_node(self, node: Node) -> str:
+        """Join `node` with what the draft has under its id; return the id."""
+        known = self.nodes.get(node.id)
+        if known is not None:
+            node = replace(
+                known,
+                names=_united(known.names, (node.name, *node.names), known.name),
+                properties={**node.properties, **known.properties},
+                evidence=tuple(dict.fromkeys((*known.evidence, *node.evidence))),
+            )
+        self.nodes[node.id] = node
+        return node.id
+
+    def add_edge(
+        self,
+        source: str,
+        relation: str,
+        target: str,
+        evidence: Iterable[Evidence],
+        properties: Mapping[str, Property] | None = None,
+    ) -> bool:
+        """Tie two nodes of the draft; false where the ontology has no such tie."""
+        rule = ontology().relations[relation]
+        ends = (self._kind(source), self._kind(target))
+        if source == target or ends not in rule.ends:
+            self.misfits += source != target
+            return False
+        if rule.symmetric:
+            source, target = sorted((source, target))
+        edge = Edge(source, relation, target, dict(properties or {}), tuple(evidence))
+        known = self.edges.get(edge.id)
+        if known is not None:
+            edge = replace(
+                known,
+                properties={**edge.properties, **known.properties},
+                evidence=tuple(dict.fromkeys((*known.evidence, *edge.evidence))),
+            )
+        self.edges[edge.id] = edge
+        return True
+
+    def _kind(self, id: str) -> str:
+        return self.nodes[id].kind if id in self.nodes else self.in_store[id]
+
+    def find(self, name: str, kinds: Iterable[str]) -> list[Node]:
+        """Nodes of the draft that bear this name."""
+        wanted = fold(name)
+        return [
+            node
+            for node in self.nodes.values()
+            if node.kind in kinds and wanted in {fold(known) for known in (node.name, *node.names)}
+        ]
+
+    def changes(self, *, document: str, text: str, by: str, reason: str) -> Changes:
+        return Changes(
+            nodes=tuple(self.nodes.values()),
+            edges=tuple(self.edges.values()),
+            retract=(document,),
+            texts={document: text},
+            by=by,
+            reason=reason,
+        )
+
+
+def _united(names: Iterable[str], more: Iterable[str], main: str) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys((*names, *more)) if name and name != main)

@@ -1,0 +1,143 @@
+"""The same actor named twice is one node; what only looks alike stays apart.
+
+A name alone does not tell a body: its country does, and for local bodies that carry no place in their name («Consejo
+Municipal de Prevención») the territory the document is about. Together they are the node's *scope*, which is also the
+part of its id after `--`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.lexicons import lexicon
+from graph.model import Node, node_id, slug
+from graph.names import fold
+from graph.store import GraphStore
+from ingest.resolve.draft import Draft
+
+BEFORE_A_PLACE = frozenset({"de", "del", "en", "y", "e", "do", "da", "em", "of", "in", "and"})
+LONGEST_PLACE = 5  # words: «Concepción Quezaltepeque», «San Pedro Puxtla»; a name of six is none
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a name is unique: nowhere in particular (worldwide), in a country, or in a territory of a country."""
+
+    country: str = ""
+    territory: str = ""
+
+    def __str__(self) -> str:
+        return "-".join(part for part in (self.country.lower(), self.territory) if part)
+
+    @staticmethod
+    def of(node: Node) -> Scope:
+        """The scope of a node that is already known, read from its country and its id."""
+        country = str(node.properties.get("country", ""))
+        suffix = node.id.rpartition("--")[2] if "--" in node.id else ""
+        prefix = f"{country.lower()}-"
+        return Scope(country, suffix.removeprefix(prefix) if country and suffix.startswith(prefix) else "")
+
+
+def municipality_heads() -> frozenset[str]:
+    """What a municipality is called besides its place, folded: «alcaldia municipal de»."""
+    return lexicon("identity").listed("municipality_heads")
+
+
+def is_worldwide(actor_type: str | None) -> bool:
+    """Whether bodies of this type are the same in every country: the UNDP of Panama is the UNDP."""
+    return actor_type in lexicon("identity").listed("worldwide_types")
+
+
+def is_acronym(name: str) -> bool:
+    """«PNC», «RED-AMUPREV», «CCCI»: short and in capitals."""
+    return len(name) <= 14 and " " not in name and sum(letter.isupper() for letter in name) >= 2
+
+
+def ends_in_a_place(name: str, places: Mapping[str, int]) -> bool:
+    """Whether the name says where: «… de San Miguelito», «… del Área Metropolitana de San Salvador»."""
+    tokens = fold(name).split()
+    return any(
+        tokens[-length - 1] in BEFORE_A_PLACE and " ".join(tokens[-length:]) in places
+        for length in range(1, min(LONGEST_PLACE, len(tokens) - 1) + 1)
+    )
+
+
+def needs_a_territory(name: str, places: Mapping[str, int]) -> bool:
+    """Whether a body of this name exists in every town, so that the name alone does not say which one it is."""
+    tokens = set(fold(name).split())
+    local = lexicon("identity").listed("local_words")
+    return not is_acronym(name) and bool(tokens & local) and not ends_in_a_place(name, places)
+
+
+def place_of_municipality(name: str) -> str:
+    """«Alcaldía Municipal de Sonsonate» and «Sonsonate» both give «sonsonate»."""
+    folded = fold(name)
+    for head in sorted(municipality_heads(), key=len, reverse=True):
+        if folded.startswith(f"{head} "):
+            return fold(re.sub(r"^(la|el) ", "", folded[len(head) + 1 :]))
+    return folded
+
+
+def same_body(
+    names: Sequence[str],
+    kinds: Sequence[str],
+    scope: Scope,
+    actor_type: str | None,
+    *,
+    draft: Draft,
+    store: GraphStore,
+    local: bool,
+) -> str | None:
+    """The id of the node that these names mean in this scope, known from this document or from the store; or None."""
+    for name in _spellings(names, actor_type):
+        candidates = {node.id: node for node in draft.find(name, kinds)}
+        for kind in kinds:
+            candidates |= {node.id: node for node in store.find(name, kind) if node.id not in candidates}
+        fitting = [node for node in candidates.values() if _fits(node, name, scope, actor_type, local=local)]
+        if fitting:
+            return min(fitting, key=lambda node: (_distance(node, scope), node.id)).id
+    return None
+
+
+def new_id(kind: str, name: str, scope: Scope, taken: Iterable[str]) -> str:
+    """A readable id, told apart by a number where another body already has it."""
+    wanted = node_id(kind, name, str(scope))
+    used = set(taken)
+    tries = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
+    return next(id for id in tries if id not in used)
+
+
+def _spellings(names: Sequence[str], actor_type: str | None) -> list[str]:
+    spellings = list(names)
+    if actor_type == "municipality":
+        places = dict.fromkeys(place_of_municipality(name) for name in names if not is_acronym(name))
+        spellings += [f"{head} {place}" for place in places for head in municipality_heads()]
+        spellings += list(places)
+    return list(dict.fromkeys(spellings))
+
+
+def _fits(node: Node, name: str, scope: Scope, actor_type: str | None, *, local: bool) -> bool:
+    known = Scope.of(node)
+    if node.properties.get("generic"):
+        return False
+    if local:
+        return known == scope
+    if scope.country and known.country and scope.country != known.country:
+        return False
+    known_type = node.properties.get("actor_type")
+    if is_acronym(name) and actor_type and known_type and actor_type != known_type:
+        return bool(fold(node.name) == fold(name))
+    if actor_type == "municipality":
+        return known_type == "municipality"
+    return True
+
+
+def _distance(node: Node, scope: Scope) -> int:
+    known = Scope.of(node)
+    return (known.country != scope.country) + (known.territory != scope.territory)
+
+
+def territory_scope(country: str, territory: str) -> Scope:
+    return Scope(country, slug(territory) if territory else "")

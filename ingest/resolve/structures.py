@@ -1,0 +1,243 @@
+"""Plans, practices, agreements and councils as nodes and edges of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import combinations, product
+
+from corpus.gazetteer import gazetteer
+from corpus.vocabulary import Scheme, vocabulary
+from graph.model import Evidence, Node, Property, Scalar, node_id
+from graph.ontology import ontology
+from ingest.extraction.items import Agreement, Council, Plan, Practice, Sheet
+from ingest.resolve.document import Resolver, element_scope
+from ingest.resolve.identity import Scope
+from ingest.resolve.locate import Locator
+
+TAGS: tuple[tuple[Scheme, str], ...] = (("Theme", "about"), ("Problem", "addresses"), ("Population", "targets"))
+TAG_CONFIDENCE = 0.6  # a label that stands in the text says what it is about; not that it is its main subject
+
+
+def add_all(resolver: Resolver) -> None:
+    """Add every structure of the extraction to the resolver's draft."""
+    structures = Structures(resolver)
+    extraction = resolver.extraction
+    if extraction.plan is not None:
+        structures.plan(extraction.plan)
+    for practice in extraction.practices:
+        structures.practice(practice)
+    for agreement in extraction.agreements:
+        structures.agreement(agreement)
+    for council in extraction.councils:
+        structures.council(council)
+    for id, node in list(resolver.draft.nodes.items()):
+        if node.kind in ("Instrument", "Space"):
+            structures.tag(id, node.name)
+
+
+class Structures:
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._draft = resolver.draft
+        self._locator = Locator(resolver.reading.layout)
+
+    def _evidence(self, text: str, after: int = 0) -> Evidence:
+        """Evidence for a repaired text: where it stands, or else the document as a whole."""
+        span = self._locator.find(text, after)
+        return self._resolver.evidence(*span) if span else self._resolver.evidence(0, 0)
+
+    # Plans
+
+    def plan(self, plan: Plan) -> None:
+        """An instrument with its tree of elements: axes, objectives, strategies, lines, sheets."""
+        instrument = self._resolver.named(plan.instrument) or self._resolver.instrument(
+            plan.instrument, (), (self._evidence(plan.instrument),)
+        )
+        for number, axis in enumerate(plan.axes, 1):
+            self._element(instrument, "axis", str(number), axis, instrument)
+        for objective in plan.objectives:
+            top = self._element(instrument, "objective", objective.id, objective.name, instrument)
+            for strategy in objective.strategies:
+                middle = self._element(instrument, "strategy", strategy.id, strategy.name, top)
+                for position, line in enumerate(strategy.lines, 1):
+                    self._element(instrument, "line", f"{strategy.id}.{position}", line, middle)
+        for number, sheet in enumerate(plan.sheets, 1):
+            self._sheet(instrument, number, sheet)
+
+    def _element(self, instrument: str, type: str, number: str, name: str, parent: str) -> str:
+        """A plan element under its parent."""
+        evidence = self._evidence(name)
+        scope = element_scope(instrument.partition("/")[2])
+        id = node_id(
+            "PlanElement", f"{type} {number}", f"{scope}-{parent.partition('/')[2][:20]}" if not number else scope
+        )
+        self._draft.add_node(
+            Node(id, "PlanElement", name, properties={"element_type": type, "number": number}, evidence=(evidence,))
+        )
+        self._draft.add_edge(id, "part_of", parent, (evidence,))
+        self.tag(id, name)
+        return id
+
+    def _sheet(self, instrument: str, number: int, sheet: Sheet) -> None:
+        """A *ficha*: its problem, actions, targets and indicators, with who is responsible and who takes part."""
+        name = sheet.objective or sheet.problem
+        id = self._element(instrument, "sheet", f"ficha {number}", name, instrument)
+        parts = (
+            ("problem", (sheet.problem,)),
+            ("action", sheet.actions),
+            ("target", sheet.targets),
+            ("indicator", sheet.indicators),
+        )
+        for type, texts in parts:
+            for position, text in enumerate(filter(None, texts), 1):
+                self._element(instrument, type, f"{number}.{position}", text, id)
+        for relation, names in (("responsible_for", sheet.responsible), ("partner_in", sheet.partners)):
+            for actor, evidence in self._actors(names):
+                self._draft.add_edge(actor, relation, id, (evidence,))
+
+    # Practices
+
+    def practice(self, practice: Practice) -> None:
+        """A practice with its place, what was done, and who is named in doing it."""
+        place = gazetteer().resolve(practice.place, country=practice.country or None) if practice.place else None
+        country = practice.country or (place.country if place else "")
+        evidence = (
+            self._resolver.evidence(practice.start, practice.end)
+            if practice.end > practice.start
+            else self._evidence(practice.name)
+        )
+        id = node_id("Practice", practice.name, Scope(country).country.lower())
+        self._draft.add_node(
+            Node(
+                id,
+                "Practice",
+                practice.name,
+                properties={
+                    "elements": list(practice.elements),
+                    "rung": "documented",
+                    **({"country": country} if country else {}),
+                },
+                evidence=(evidence,),
+            )
+        )
+        if practice.place:
+            territory = self._resolver.territory(practice.place, place, (evidence,))
+            self._draft.add_edge(id, "operates_in", territory, (evidence,))
+        self.tag(id, " . ".join((practice.name, *practice.elements)))
+
+    # Agreements
+
+    def agreement(self, agreement: Agreement) -> None:
+        """A written agreement as an Alliance with its parties, and the pair-wise ties that it makes."""
+        evidence = self._resolver.evidence(*agreement.span)
+        roles = {
+            "lead": self._actors((agreement.lead,)),
+            "collaborator": self._actors(agreement.collaborators),
+            "civil_society": self._actors(agreement.civil_society),
+            "signatory": self._actors(agreement.parties),
+        }
+        parties = list(dict.fromkeys(actor for actors in roles.values() for actor, _ in actors))
+        twinning = agreement.kind == "twinning"
+        named = [self._draft.nodes[party].name for party, _ in roles["signatory"]] or [
+            self._draft.nodes[party].name for party in parties
+        ]
+        name = agreement.activity or agreement.objective or " – ".join(named)
+        if twinning:
+            name = "Hermanamiento " + " – ".join(named)
+        scope = self._resolver.country.lower()
+        id = node_id("Alliance", name, scope)
+        texts = {
+            "objective": agreement.objective,
+            "activity": agreement.activity,
+            "target": agreement.target,
+            "population": agreement.population,
+            "impact": agreement.impact,
+            "start": agreement.start,
+            "end": agreement.end,
+            "country": self._resolver.country,
+        }
+        lists: dict[str, Property] = {
+            "programmes": list(agreement.programmes),
+            "territories": list(agreement.territories),
+            "checklist": list(agreement.checklist),
+            "schedule": [{"month": month, "action": action} for month, action in agreement.schedule],
+            "compliance": [dict[str, Scalar](month=month, percent=done) for month, done in agreement.compliance],
+        }
+        self._draft.add_node(
+            Node(
+                id,
+                "Alliance",
+                name,
+                properties={
+                    "alliance_type": agreement.kind,
+                    **{key: text for key, text in texts.items() if text},
+                    **{key: listed for key, listed in lists.items() if listed},
+                },
+                evidence=(evidence,),
+            )
+        )
+        for role, actors in roles.items():
+            for actor, stated in actors:
+                self._draft.add_edge(actor, "party_to", id, (stated,), {"role": role})
+        for territory in agreement.territories:
+            place = gazetteer().resolve(territory, country=self._resolver.country or None)
+            node = self._resolver.territory(territory, place, (evidence,))
+            self._draft.add_edge(id, "operates_in", node, (evidence,))
+        self._pairs(agreement, [actor for actor, _ in roles["signatory"]], evidence)
+        self.tag(id, " . ".join(filter(None, (agreement.objective, agreement.activity, agreement.population))))
+
+    def _pairs(self, agreement: Agreement, signatories: list[str], evidence: Evidence) -> None:
+        """What network measures work on: each side of a twinning with the other, each signatory with each."""
+        relation = "twinned_with" if agreement.kind == "twinning" else "allied_with"
+        sides = [[actor for actor, _ in self._actors(side)] for side in agreement.sides if side]
+        pairs = product(*sides) if len(sides) == 2 else combinations(dict.fromkeys(signatories), 2)
+        for one, other in pairs:
+            self._draft.add_edge(one, relation, other, (evidence,))
+
+    # Councils
+
+    def council(self, council: Council) -> None:
+        """A body with its members by group, its observers, and those who lead it, each in their role."""
+        evidence = self._resolver.evidence(*council.span)
+        space = self._resolver.named(council.name)
+        if space is None or self._draft.nodes[space].kind != "Space":
+            space = node_id("Space", council.name, self._resolver.country.lower())
+            country = {"country": self._resolver.country} if self._resolver.country else {}
+            self._draft.add_node(Node(space, "Space", council.name, properties=country, evidence=(evidence,)))
+        for group, name in council.members:
+            for member, stated in self._actors((name,), council.span[0]):
+                self._draft.add_edge(member, "member_of", space, (stated,), {"group": group} if group else {})
+        for name in council.observers:
+            for member, stated in self._actors((name,), council.span[0], actor_type="foreign_government"):
+                self._draft.add_edge(member, "member_of", space, (stated,), {"observer": True})
+        for role, name in council.roles:
+            for leader, stated in self._actors((name,), council.span[0]):
+                self._draft.add_edge(leader, "leads", space, (stated,), {"role": role})
+
+    # Shared
+
+    def _actors(
+        self, names: Iterable[str], after: int = 0, actor_type: str | None = None
+    ) -> list[tuple[str, Evidence]]:
+        """The nodes that the cells of a form or roster name, each with the cell as evidence."""
+        found = []
+        for name in filter(None, names):
+            evidence = self._evidence(name, after)
+            known = self._resolver.named(name)
+            ids = [known] if known else self._resolver.mentioned_in(name)
+            if not ids:
+                ids = [self._resolver.sector(name, actor_type, (evidence,))]
+            found += [(id, evidence) for id in ids if self._draft.nodes[id].kind in ("Actor", "Space")]
+        return found
+
+    def tag(self, id: str, text: str) -> None:
+        """Tie a node to the themes, problems and populations whose labels its text bears."""
+        node = self._draft.nodes[id]
+        inferred = [replace(one, known_by="inferred", confidence=TAG_CONFIDENCE) for one in node.evidence[:1]]
+        for scheme, relation in TAGS:
+            if (node.kind, scheme) not in ontology().relations[relation].ends:
+                continue
+            for match in vocabulary(scheme).concepts_in(text):
+                self._draft.in_store[match.concept.node_id] = scheme
+                self._draft.add_edge(id, relation, match.concept.node_id, inferred)
