@@ -23,7 +23,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, get_args
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
@@ -74,7 +74,7 @@ RECORD_FIELDS = frozenset(
         *PAIRWISE,
     ]
 )
-TIE_FIELDS = frozenset(["tie", "modality", "known_by", "confidence"])
+TIE_FIELDS = frozenset(["tie", "modality", "known_by", "confidence", "sources", "also"])
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class _Reader:
         for record in self.records.values():
             self._tie_record(record)
         for file in data:
-            for entry in file.content.get("ties", ()):
+            for entry in _listed(file, file.content, "ties"):
                 self._tie(file, entry)
         return Curated(
             tuple(self.documents.values()),
@@ -172,19 +172,19 @@ class _Reader:
         if kind in TYPE_PROPERTY:
             properties[TYPE_PROPERTY[kind]] = self._text(file, entry, "type")
         evidence = self._evidence(file, entry)
-        names = tuple(map(str, entry.get("names", ())))
+        names = tuple(map(str, _listed(file, entry, "names")))
         node = self._checked(file, entry, Node(node_id(kind, name, scope), kind, name, names, properties, evidence))
         return _Record(file, entry, node, evidence)
 
     def _evidence(self, file: DataFile, entry: CommentedMap) -> tuple[Evidence, ...]:
         """One evidence a document; what a document only cites is known as reported."""
         own = file.content.get("source")
-        listed = list(entry.get("sources", (own,))) + list(entry.get("also", ()))
+        also = _listed(file, entry, "also")
         evidence = []
-        for key in listed:
+        for key in (*(_listed(file, entry, "sources") or (own,)), *also):
             if key not in self.documents:
                 file.fail(entry, "sources" if "sources" in entry else None, f"there is no source «{key}» in {SOURCES}")
-            cited: Knowledge = "observed" if key == own or key in entry.get("also", ()) else "reported"
+            cited: Knowledge = "observed" if key == own or key in also else "reported"
             evidence.append(
                 Evidence(self.documents[key].id, asserted_by=ASSERTED_BY, review="accepted", known_by=cited)
             )
@@ -215,15 +215,17 @@ class _Reader:
                 source = self._known(file, entry["parties"], party, party)
                 self._edge(file, entry["parties"], party, Edge(source, "party_to", node.id, {"role": role}, evidence))
         for relation in PAIRWISE:
-            for position, pair in enumerate(entry.get(relation, ())):
+            for position, pair in enumerate(_listed(file, entry, relation)):
+                if not isinstance(pair, CommentedSeq) or len(pair) != 2:
+                    file.fail(entry[relation], position, "[record, record] is expected")
                 one, other = (self._known(file, entry[relation], position, key) for key in pair)
                 self._edge(file, entry[relation], position, Edge(one, relation, other, {"alliance": node.id}, evidence))
-        for position, part in enumerate(entry.get("plan", ()), 1):
+        for position, part in enumerate(_listed(file, entry, "plan"), 1):
             self._element(record, node, part, "", position)
 
     def _tie_places(self, record: _Record) -> None:
         file, entry, node, evidence = record
-        for position, place in enumerate(entry.get("in", ())):
+        for position, place in enumerate(_listed(file, entry, "in")):
             if place not in self.known_places:
                 file.fail(entry["in"], position, f"there is no place «{place}» in the gazetteer")
             self.places[place] = None
@@ -233,7 +235,7 @@ class _Reader:
 
     def _tie_concepts(self, file: DataFile, entry: Any, node: Node, evidence: tuple[Evidence, ...]) -> None:
         for key, (scheme, relation) in CONCEPTS.items():
-            for position, concept in enumerate(entry.get(key, ())):
+            for position, concept in enumerate(_listed(file, entry, key)):
                 if concept not in vocabulary(scheme).concepts:
                     file.fail(entry[key], position, f"there is no «{concept}» in the vocabulary of {key}")
                 id = vocabulary(scheme)[concept].node_id
@@ -253,16 +255,16 @@ class _Reader:
         if id in self.kinds:
             path = f"{above}.{path}"
             id = node_id("PlanElement", f"{type} {path}", scope)
-        properties: dict[str, Property] = {"element_type": type, "number": number, "position": position}
+        properties = self._properties("PlanElement", entry) | {"element_type": type, "position": position}
         node = self._checked(file, entry, Node(id, "PlanElement", name, (), properties, evidence))
         self.elements.append(node)
         self._edge(file, entry, "name", Edge(node.id, "part_of", parent.id, evidence=evidence))
         self._tie_concepts(file, entry, node, evidence)
         for key, relation in RESPONSIBILITIES.items():
-            for place, actor in enumerate(entry.get(key, ())):
+            for place, actor in enumerate(_listed(file, entry, key)):
                 source = self._known(file, entry[key], place, actor)
                 self._edge(file, entry[key], place, Edge(source, relation, node.id, evidence=evidence))
-        for below, part in enumerate(entry.get("parts", ()), 1):
+        for below, part in enumerate(_listed(file, entry, "parts"), 1):
             self._element(record, node, part, path, below)
 
     def _tie(self, file: DataFile, entry: Any) -> None:
@@ -270,16 +272,17 @@ class _Reader:
         if not isinstance(tie, CommentedSeq) or len(tie) != 3:
             file.fail(entry, "tie", "[record, relation, record] is expected")
         source, target = (self._known(file, tie, at, tie[at]) for at in (0, 2))
-        modality: Modality = entry.get("modality", "stated")
-        known_by: Knowledge = entry.get("known_by", "observed")
+        for key, allowed in (("modality", get_args(Modality)), ("known_by", get_args(Knowledge))):
+            if entry.get(key, allowed[0]) not in allowed:
+                file.fail(entry, key, f"one of {', '.join(allowed)} is expected")
         evidence = tuple(
             Evidence(
                 each.document,
                 asserted_by=ASSERTED_BY,
                 confidence=float(entry.get("confidence", 1.0)),
                 review="accepted",
-                known_by=known_by,
-                modality=modality,
+                known_by=entry.get("known_by", "observed"),
+                modality=entry.get("modality", "stated"),
             )
             for each in self._evidence(file, entry)
         )
@@ -308,6 +311,14 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             file.fail(entry, key, "a text is expected here (quote numbers)")
         return str(value)
+
+
+def _listed(file: DataFile, entry: Any, key: str) -> CommentedSeq:
+    """The list at `key`, empty if there is none."""
+    value = entry.get(key, CommentedSeq())
+    if not isinstance(value, CommentedSeq):
+        file.fail(entry, key, "a list is expected here")
+    return value
 
 
 def _properties(entry: Mapping[str, Any], types: Mapping[str, str], but: frozenset[str]) -> dict[str, Property]:
