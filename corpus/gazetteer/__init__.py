@@ -20,6 +20,7 @@ from babel import Locale
 from corpus.gazetteer.names import fold, sort_of_place
 from graph.data_file import DataFile
 from graph.model import Edge, Evidence, Node, Property, node_id
+from graph.names import ARTICLES
 
 PlaceKind = Literal["country", "region", "department", "municipality", "district", "city"]
 NAMING_LANGUAGES = ("es", "en", "pt")
@@ -91,6 +92,8 @@ class Gazetteer:
         found = list(self._named.get(folded, ()))
         if rest != folded:
             found += [place for place in self._named.get(rest, ()) if place.kind in kinds and place not in found]
+        if not found:  # the article left out, or put before a name that has none
+            found = [place for name in _articled(rest) for place in self._named.get(name, ())]
         if country:
             found = [place for place in found if place.country == country]
         return sorted(found, key=lambda place: (bool(kinds) and place.kind not in kinds, self._rank(place)))
@@ -178,6 +181,15 @@ class Gazetteer:
         ]
         same_department = [place for place in found if self.department_of(place) in departments]
         return contained or same_department or [place for place in found if place.country in countries]
+
+
+def _articled(folded: str) -> Iterator[str]:
+    """«libertad» as «la libertad» and so on; «el petén» as «peten»."""
+    first, _, rest = folded.partition(" ")
+    if first in ARTICLES and rest:
+        yield rest
+    else:
+        yield from (f"{article} {folded}" for article in sorted(ARTICLES))
 
 
 @cache

@@ -25,7 +25,10 @@ _SORT_OF_PLACE = re.compile(
 
 
 def fold(name: str) -> str:
-    """«Ahuachapán» and «AHUACHAPAN» give `ahuachapan`; «D'Oeste» gives `d oeste`."""
+    """«Ahuachapán» and «AHUACHAPAN» give `ahuachapan`; «D'Oeste» gives `d oeste`.
+
+    Unlike `graph.names.fold` it keeps leading articles: La Paz is not Paz, and El Salvador is not Salvador.
+    """
     if not name.isascii():
         name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return _NOT_WORD.sub(" ", name.lower()).strip()

@@ -26,6 +26,8 @@ def places() -> Gazetteer:
         ("Ahuachapan", "SV", "SV0101"),
         ("departamento de La Libertad", "SV", "SV05"),
         ("Distrito de La Chorrera", "PA", "PA1104"),
+        ("Chorrera", "PA", "PA1104"),
+        ("el Ilopango", "SV", "SV1007"),
         ("Ciudad de Guatemala", "GT", "GT0101"),
         ("Guatemala", "GT", "GT"),
         ("Panamá", "SV", "PA"),
