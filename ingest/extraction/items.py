@@ -93,10 +93,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Plan:
+    """A plan, policy or guide: its axes, its tree, its matrix; `steps` of a procedure and `activities` listed apart."""
+
     instrument: str
     axes: tuple[str, ...] = ()
     objectives: tuple[Objective, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    steps: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,7 @@ class Outline:
         alone = after.gap > 0 or bool(readings(after.text))
         before_ended = self._open is None or self._open.kind == "heading" or self._open.last.ended or line.gap > 1
         wide = len(text) > 0.75 * self.measure.width
-        cut = self.measure.double_spaced and after.gap == 1 and self._name_goes_on(position, line, after)
+        cut = self.measure.double_spaced and after.gap == 1 and self._name_goes_on(position + 1, line, after)
         return alone and before_ended and not wide and not cut
 
     # What goes on
@@ -240,7 +240,7 @@ class Outline:
         if line.gap == 0 and not line.new_page:
             short = len(before.text) < 0.8 * self._column(position)
             return not (before.ended and short and line.text[0].isupper())
-        explained = before.text[-1] == ":" and line.text[0].islower() and self.measure.double_spaced
+        explained = before.text[-1] in ":;" and line.text[0].islower() and self.measure.double_spaced
         if line.gap > 1 or (before.ended and not explained):
             return False
         flowing = line.text[0].islower() or (line.text[0] in '(“«"' and self.measure.double_spaced)
@@ -329,7 +329,12 @@ def _enter(open: list[tuple[str, int]], draft: Draft) -> None:
 
 
 def settle(drafts: Sequence[Draft]) -> None:
-    """Second thoughts: a numbered line that stands alone before running text is a heading; a long heading is none."""
+    """Second thoughts.
+
+    A numbered line that stands alone before running text is a heading; a long heading is none; a number out of the
+    list's order is a footnote's, and the footnote a paragraph.
+    """
+    _release_notes(drafts)
     for before, draft, after in zip([None, *drafts], drafts, [*drafts[1:], None], strict=False):
         if draft.kind == "item" and draft.style.startswith(("number", "ROMAN")):
             alone = (before is None or before.style != draft.style) and (
@@ -341,6 +346,23 @@ def settle(drafts: Sequence[Draft]) -> None:
             too_long = draft.length > LONGEST_HEADING * 1.5
             if too_long or (draft.last.text[-1] in ".;," and not _capitals(draft.last.text)):
                 draft.kind, draft.level = "item", 0
+
+
+def _release_notes(drafts: Sequence[Draft]) -> None:
+    listed: dict[str, Draft] = {}
+    for position, draft in enumerate(drafts):
+        if draft.kind == "heading":
+            listed.clear()
+        if draft.kind != "item" or not draft.style.startswith("number"):
+            continue
+        before = listed.get(draft.style)
+        after = next(
+            (other for other in drafts[position + 1 : position + MOST_NOTES] if other.style == draft.style), None
+        )
+        if before and after and after.lines[0].new_page and draft.ordinal != after.ordinal - 1 == before.ordinal:
+            draft.kind, draft.level = "paragraph", 0
+        else:
+            listed[draft.style] = draft
 
 
 def _marked(kind: BlockKind, line: Line, marker: Marker) -> Draft:

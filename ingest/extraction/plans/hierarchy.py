@@ -1,0 +1,327 @@
+"""The tree of a plan from its numbered parts.
+
+Parts that name their level («Eje 1», «Objetivo Estratégico I», «Línea de acción 1.1», «Primera etapa») are put in the
+order of the lexicon, widest first: the widest are the objectives, the next the strategies, what is left the lines.
+Numbered headings and lists without such words fill the levels below. Where nothing names its level, a list of lettered
+parts with a list below each («a. … • … • …»), or the list after «los siguientes objetivos:», gives the objectives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus.lexicons import fold, lexicon
+from ingest.extraction.items import Objective, Strategy
+from ingest.layout.markers import Marker, bare_section, readings, section
+from ingest.source import Block, Layout
+
+ORDER = ("axis", "stage", "objective", "specific", "strategy", "line")
+TOPS = ("axis", "stage", "objective", "specific", "strategy")
+FEWEST = 2  # parts that make a list of objectives
+_NUMBER = re.compile(r"(?:[IVXLC]+|\d+(?:\.\d+)*|[A-Z](?:\.\d+)*)(?=[.:)\-–—]*$)")
+_LEADING_NUMBER = re.compile(r"(\d{1,2})[.)]?\s+(?=[^\W\d_])")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"(?<=[.;])\s")
+_EMPHASIS = " *_"
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """What `read_hierarchy` finds."""
+
+    axes: tuple[str, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    activities: tuple[str, ...] = ()
+
+
+@dataclass
+class _Branch:
+    """A strategy in the making; `style` is that of its lines, `closed` that other text came after them."""
+
+    id: str
+    name: str
+    lines: list[str] = field(default_factory=list)
+    style: str = ""
+    closed: bool = False
+
+    def take(self, item: Block) -> None:
+        """A line of the list, or a part of the last line where the item is of another list below it."""
+        styles = _styles(item)
+        resumes = any(
+            marker.style == self.style and marker.ordinal == len(self.lines) + 1 for marker in _readings(item)
+        )
+        if self.closed and not resumes:
+            return
+        self.style = self.style or styles[0]
+        if self.style in styles:
+            self.lines.append(_clean(item.text))
+        elif self.lines:
+            self.lines[-1] += f" {_clean(item.text)}"
+
+
+@dataclass
+class _Trunk:
+    """An objective in the making. `listed` says that its strategies are items of a list of that style."""
+
+    id: str
+    name: str
+    branches: list[_Branch] = field(default_factory=list)
+    listed: str = ""
+
+    def finished(self) -> Objective:
+        ids = [branch.id for branch in self.branches]
+        # «A.» above «A.1», «A.2» is a group of strategies, not one of them
+        real = [
+            branch
+            for branch in self.branches
+            if branch.lines or not any(id != branch.id and id.startswith(f"{branch.id}.") for id in ids)
+        ]
+        return Objective(
+            self.id, self.name, tuple(Strategy(branch.id, branch.name, tuple(branch.lines)) for branch in real)
+        )
+
+
+def read_hierarchy(layout: Layout) -> Hierarchy:
+    """The axes and the tree of objectives, strategies and lines."""
+    body = layout.body
+    levels = [_level(block) for block in body]
+    present = [level for level in ORDER if level in levels]
+    axes: tuple[str, ...] = ()
+    if "axis" in present:
+        axes = _unique(block.text for block, level in zip(body, levels, strict=True) if level == "axis")
+        if "objective" in present or "specific" in present:
+            present.remove("axis")
+    if present and present[0] in TOPS:
+        objectives = _grow(body, levels, present)
+        return Hierarchy(axes, objectives)
+    lettered = _lettered_groups(body)
+    if lettered:
+        return Hierarchy(axes, lettered)
+    objectives, activities = _listed_outcomes(layout)
+    return Hierarchy(axes, objectives, activities)
+
+
+def _level(block: Block) -> str:
+    """The level that a heading names, or ""."""
+    if block.kind != "heading":
+        return ""
+    levels = lexicon("plans").labelled("level")
+    if block.marker and (marker := section(f"{block.marker} X")):
+        words = fold(marker.text).split()
+        return next((levels[name] for size in (3, 2, 1) if (name := " ".join(words[:size])) in levels), "")
+    words = fold(block.text).split()[:2]
+    if len(words) == 2 and words[0] in lexicon("plans").labelled("ordinal"):
+        return levels.get(words[1], "")
+    return ""
+
+
+def _number(block: Block) -> str:
+    """The number of a part: «IV», «1.1», «A.1»; of «Primera etapa», 1."""
+    words = fold(block.text).split()[:1]
+    ordinals = lexicon("plans").labelled("ordinal")
+    if section(f"{block.marker} X") is None and words and words[0] in ordinals and _level(block):
+        return ordinals[words[0]]
+    found = _NUMBER.search(block.marker.rstrip(" .:)-–—"))
+    return found.group() if found else block.marker.strip(" .:)(")
+
+
+def _grow(body: Sequence[Block], levels: Sequence[str], present: Sequence[str]) -> tuple[Objective, ...]:
+    """Objectives, strategies and lines from headings that name their level and the lists below them."""
+    top, *below = present
+    second = below[0] if below else ""
+    trunks: list[_Trunk] = []
+    trunk: _Trunk | None = None
+    around = ""
+    for block, level in zip(body, levels, strict=True):
+        if level == top:
+            trunk = _Trunk(_number(block), _clean(block.text))
+            if any(other.id == trunk.id for other in trunks) and around:
+                trunk.id = f"{around}.{trunk.id}"
+            trunks.append(trunk)
+        elif level in ("part", "axis"):
+            trunk, around = None, _number(block) if level == "axis" else around
+        elif trunk is None or level in ("figure", "step"):
+            continue
+        elif level == second and level:
+            trunk.branches.append(_Branch(_number(block), _clean(block.text)))
+        elif level:
+            _lines_of(trunk).append(_clean(block.text))
+        elif block.kind == "heading" and block.marker and not second:
+            trunk.branches.append(_Branch(_number(block), _clean(block.text)))
+        elif block.kind == "item":
+            _take_item(trunk, block)
+        elif trunk.branches and trunk.branches[-1].lines and not bare_section(block.text):
+            trunk.branches[-1].closed = True
+        elif not trunk.name and not bare_section(block.text):
+            trunk.name = _clean(block.text)
+    return _merged(trunk.finished() for trunk in trunks)
+
+
+def _lines_of(trunk: _Trunk) -> list[str]:
+    if not trunk.branches:
+        trunk.branches.append(_Branch(trunk.id, trunk.name))
+    return trunk.branches[-1].lines
+
+
+def _take_item(trunk: _Trunk, item: Block) -> None:
+    """An item is a line of the strategy above it; where no heading named a strategy, it is one itself."""
+    styles = _styles(item)
+    if trunk.branches and not trunk.listed:
+        trunk.branches[-1].take(item)
+        return
+    trunk.listed = trunk.listed or styles[0]
+    if trunk.listed in styles:
+        trunk.branches.append(_Branch(_item_id(trunk, item), _clean(item.text)))
+    else:
+        trunk.branches[-1].take(item)
+
+
+def _item_id(trunk: _Trunk, item: Block) -> str:
+    own = _number(item)
+    return own if "." in own else f"{trunk.id}.{len(trunk.branches) + 1}"
+
+
+def _merged(objectives: Iterable[Objective]) -> tuple[Objective, ...]:
+    """One objective an id: a table of contents or a summary names them once more."""
+    found: dict[str, Objective] = {}
+    for objective in objectives:
+        known = found.get(objective.id)
+        if known is None or len(objective.strategies) > len(known.strategies):
+            found[objective.id] = objective
+    return tuple(found.values())
+
+
+def _lettered_groups(body: Sequence[Block]) -> tuple[Objective, ...]:
+    """«a. … • … • …», «b. … • …»: lettered parts, in order from the first, with a list below each."""
+    trunks: list[_Trunk] = []
+    open = False
+    for block in body:
+        if block.kind != "item":
+            # a box between the parts of a list does not end it, but what it lists is not the list's
+            open = open and block.kind != "heading"
+            continue
+        following = next((marker for marker in readings(f"{block.marker} X") if marker.style == "letter ."), None)
+        if following and following.ordinal == len(trunks) + 1:
+            trunks.append(_Trunk(_number_of_item(block), _clean(block.text)))
+            open = True
+        elif following and following.ordinal == 1:
+            trunks, open = [_Trunk(_number_of_item(block), _clean(block.text))], True
+        elif trunks and open:
+            style = _styles(block)
+            trunks[-1].listed = trunks[-1].listed or style[0]
+            if trunks[0].listed in style:
+                trunks[-1].branches.append(
+                    _Branch(f"{trunks[-1].id}.{len(trunks[-1].branches) + 1}", _clean(block.text))
+                )
+    whole = len(trunks) >= FEWEST and all(trunk.branches for trunk in trunks)
+    return tuple(trunk.finished() for trunk in trunks) if whole else ()
+
+
+def _number_of_item(block: Block) -> str:
+    return block.marker.strip("().- ")
+
+
+def _listed_outcomes(layout: Layout) -> tuple[tuple[Objective, ...], tuple[str, ...]]:
+    """Objectives from the list after «los siguientes resultados:», and activities from the list of that heading.
+
+    A further objective may stand elsewhere as a heading with its number alone on the line before.
+    """
+    objectives: list[Objective] = []
+    activities: tuple[str, ...] = ()
+    body = layout.body
+    for position, block in enumerate(body):
+        items = tuple(_run_of_items(body[position + 1 :]))
+        if not items:
+            continue
+        if block.kind == "heading" and fold(block.text).strip(" :") in lexicon("plans").listed("activities"):
+            activities = activities or tuple(_clean(item.text) for item in items)
+        elif not objectives and _announces(block, "outcomes"):
+            objectives = [_outcome(item, number) for number, item in enumerate(items, 1)]
+    if objectives:
+        objectives += _headings_with_lone_number(layout, len(objectives) + 1)
+    return (tuple(objectives), activities) if len(objectives) >= FEWEST else ((), activities)
+
+
+def _outcome(item: Block, number: int) -> Objective:
+    text = _clean(item.text)
+    leading = _LEADING_NUMBER.match(text)
+    return Objective(leading.group(1) if leading else str(number), text[leading.end() :] if leading else text)
+
+
+def _headings_with_lone_number(layout: Layout, number: int) -> Iterator[Objective]:
+    blocks = layout.blocks
+    for block, after in pairwise(blocks):
+        if block.text == str(number) and after.kind == "heading" and not after.marker:
+            yield Objective(str(number), _clean(after.text))
+            return
+
+
+def listed_axes(layout: Layout) -> tuple[str, ...]:
+    """The list after «cinco grandes ejes:»; where a number is said, the list has that many."""
+    body = layout.body
+    for position, block in enumerate(body):
+        if not _announces(block, "axes"):
+            continue
+        items = tuple(_run_of_items(body[position + 1 :]))
+        said = _count_before(block, "axes")
+        if len(items) >= FEWEST and (said == len(items) or (said == 0 and block.text.endswith(":"))):
+            return tuple(_clean(item.text).rstrip(".;") for item in items)
+    return ()
+
+
+def _announces(block: Block, section_name: str) -> bool:
+    """Whether a paragraph's last sentence, or a heading, says what the list after it lists."""
+    if block.kind not in ("paragraph", "heading"):
+        return False
+    sentence = _SENTENCE_END.split(block.text.rstrip(" .:"))[-1]
+    words = " ".join(["", *_PLAIN_WORD.findall(fold(sentence)), ""])
+    return any(f" {cue} " in words for cue in lexicon("plans").listed(section_name))
+
+
+def _count_before(block: Block, section_name: str) -> int:
+    """The number said up to three words before the cue («cinco grandes ejes»), or 0."""
+    counts = lexicon("plans").labelled("count")
+    words = _PLAIN_WORD.findall(fold(block.text))
+    for position, word in enumerate(words):
+        if word in lexicon("plans").listed(section_name):
+            for before in words[max(position - 3, 0) : position]:
+                if before in counts or before.isdigit():
+                    return int(counts.get(before, before))
+    return 0
+
+
+def numbered_steps(layout: Layout) -> tuple[str, ...]:
+    """«Paso 1. …», «Paso 2. …»: the steps of a procedure, each once."""
+    steps = {_number(block): _clean(block.text) for block in reversed(layout.body) if _level(block) == "step"}
+    return tuple(steps[number] for number in sorted(steps, key=lambda number: int(number) if number.isdigit() else 0))
+
+
+def _run_of_items(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The items of the list that begins here; items of lists below it are left out."""
+    style = ""
+    for block in blocks:
+        if block.kind != "item":
+            return
+        styles = _styles(block)
+        style = style or styles[0]
+        if style in styles:
+            yield block
+
+
+def _styles(item: Block) -> tuple[str, ...]:
+    return tuple(marker.style for marker in _readings(item)) or (item.marker,)
+
+
+def _readings(item: Block) -> tuple[Marker, ...]:
+    return readings(f"{item.marker} X")
+
+
+def _clean(text: str) -> str:
+    return text.strip(_EMPHASIS)
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple({fold(text): _clean(text) for text in reversed(list(texts)) if text}.values())[::-1]

@@ -1,0 +1,73 @@
+"""A plan, policy or guide: its name, axes, tree of objectives, sheets, steps."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.lexicons import fold, lexicon
+from ingest.extraction.items import Objective, Plan
+from ingest.extraction.plans.hierarchy import listed_axes, numbered_steps, read_hierarchy
+from ingest.extraction.plans.sheets import find_sheets
+from ingest.layout import fold_letters
+from ingest.source import Block, Layout
+
+LONGEST_TITLE = 200
+_WORD = re.compile(r"\w+")
+
+
+def extract_plan(layout: Layout) -> Plan | None:
+    """The plan that a document sets out, or None where it sets out none.
+
+    A plan is told by two objectives or one with strategies, by two axes, or by a sheet.
+    """
+    hierarchy = read_hierarchy(layout)
+    axes = hierarchy.axes or listed_axes(layout)
+    sheets = find_sheets(layout)
+    if not (_is_tree(hierarchy.objectives) or sheets or (axes and numbered_steps(layout))):
+        return None
+    return Plan(
+        instrument(layout),
+        axes,
+        hierarchy.objectives,
+        sheets,
+        numbered_steps(layout),
+        hierarchy.activities,
+    )
+
+
+def _is_tree(objectives: tuple[Objective, ...]) -> bool:
+    return len(objectives) > 1 or any(objective.strategies for objective in objectives)
+
+
+def instrument(layout: Layout) -> str:
+    """The plan's name: the longest title that begins with «Plan», «Política» …, in mixed case where the text has it."""
+    titles = [block.text.strip(" .") for block in layout.body if _is_title(block)]
+    if not titles:
+        return layout.source.title
+    title = max(titles, key=len)
+    return _in_mixed_case(title, layout) if title.isupper() else title
+
+
+def _is_title(block: Block) -> bool:
+    words = _WORD.findall(fold(block.text[:LONGEST_TITLE]))
+    short = len(block.text) <= LONGEST_TITLE and block.text[-1:] not in ".:;,"
+    return (
+        block.kind in ("heading", "paragraph")
+        and short
+        and len(words) > 2
+        and words[0] in lexicon("plans").listed("instrument")
+        and not _has_verb_like_ending(block)
+    )
+
+
+def _has_verb_like_ending(block: Block) -> bool:
+    return block.kind == "paragraph" and ". " in block.text
+
+
+def _in_mixed_case(title: str, layout: Layout) -> str:
+    wanted = fold_letters(title)
+    for block in layout.body:
+        at = fold_letters(block.text).find(wanted)
+        if at >= 0 and not block.text[at : at + len(title)].isupper():
+            return block.text[at : at + len(title)]
+    return title
