@@ -37,8 +37,8 @@ class Place(NamedTuple):
     """A place. `parent` is the id of the place around it ("" for none); `country` an ISO 3166-1 alpha-2 code.
 
     `lat` and `lon` are degrees of its head town or, for departments, of the middle of its towns; None if unknown.
-    `population` is that of the head town (0 if unknown), not of the whole unit. `valid_from` is the date from which an
-    administrative unit exists ("" if it always did as far as this gazetteer goes).
+    `population` is that of the head town, not of the whole unit; of a department, that of its towns (0 if unknown).
+    `valid_from` is the date from which an administrative unit exists ("" if none is known).
     """
 
     id: str
@@ -112,7 +112,7 @@ class Gazetteer:
         found = self._beside(found, tuple(near)) or found
         found = [place for place in found if not self._named_after(place, found)]
         if country and found and found[0].kind == "municipality":  # of a town and a municipality, the municipality
-            found = [place for place in found if place.kind == "municipality"]
+            found = [place for place in found if place.kind not in ("city", "district")]
         if not found:
             return None
         best, *others = found
@@ -239,7 +239,7 @@ def _properties(place: Place) -> dict[str, Property]:
         properties["country"] = place.country
     if place.lat is not None and place.lon is not None:
         properties |= {"lat": place.lat, "lon": place.lon}
-    if place.population:
+    if place.population and place.kind != "department":  # towns alone are not a department's population
         properties["population"] = place.population
     if not place.id.startswith("region/"):
         properties["code"] = place.id

@@ -115,12 +115,13 @@ class Corrections:
         self.names: Mapping[str, list[str]] = content["names"]
         self.heads: Mapping[str, str] = content["heads"]
         self.first_level: Mapping[str, Mapping[str, str]] = content["first_level"]
+        self.left_out = frozenset(map(str, content["towns_left_out"]))
 
 
 def build(folder: Path) -> list[dict[str, str]]:
     """The gazetteer's rows: departments, units and towns by country, then the Salvadoran units of 2024."""
     corrections = Corrections(Path(__file__).parent / "corrections.yaml")
-    populated = towns(folder / "geonames_cities500.csv")
+    populated = [town for town in towns(folder / "geonames_cities500.csv") if town.id not in corrections.left_out]
     rows = list(read(folder / "municipalities.csv"))
     by_country: dict[str, list[Town]] = defaultdict(list)
     for town in populated:
@@ -206,12 +207,15 @@ class CountryTable:
         name, *others = self.corrections.names.get(code) or [self.spelling.restore(self.departments[code])]
         lat = round(median(town.lat for town in within), 2) if within else None
         lon = round(median(town.lon for town in within), 2) if within else None
-        return _row(code, "department", self.country, self.country, name, others, lat, lon)
+        population = sum(town.population for town in within)
+        return _row(code, "department", self.country, self.country, name, others, lat, lon, population)
 
     def _unit(self, unit: Mapping[str, str], head: Town | None) -> dict[str, str]:
         code = unit["adm2_pcode"]
         name, *others = self.corrections.names.get(code) or [self.spelling.restore(unit["adm2_name"])]
         place = (head.lat, head.lon, head.population) if head else (None, None, 0)
+        if head and fold(head.name) not in map(fold, (name, *others)):
+            others.append(head.name)  # people name Benito Juárez by Cancún
         return _row(code, "municipality", self.country, unit["adm1_pcode"], name, others, *place)
 
     def _department_of_first_level(self) -> dict[str, str]:

@@ -44,6 +44,9 @@ def places() -> Gazetteer:
         ("Desamparados", "CR", "CR103"),
         ("San Miguelito", "PA", "PA1205"),
         ("Puerto Cortés", "HN", "HN0506"),
+        ("Cancún", "MX", "MX23005"),
+        ("Guerrero", "MX", "MX12"),
+        ("Bogotá", "SV", "CO11001"),
     ],
 )
 def test_a_name_means_its_place(places: Gazetteer, name: str, country: str | None, id: str) -> None:
