@@ -19,7 +19,7 @@ def fold(name: str) -> str:
     if name.isascii():
         plain = name.lower()
     else:
-        plain = ACCENTS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()))
+        plain = ACCENTS.sub("", unicodedata.normalize("NFKD", name).casefold())
     words = WORD.findall(plain)
     start = 0
     while start < len(words) - 1 and words[start] in ARTICLES:

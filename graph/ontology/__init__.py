@@ -5,20 +5,22 @@ The file is data so that a vocabulary can grow without code; a mistake in it fai
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from graph.data_file import DataFile
 from graph.errors import DataError
-from graph.model import Edge, Node, Property
+from graph.model import Edge, Evidence, Knowledge, Modality, Node, Property, Review
 
 LANGUAGES = ("es", "en", "pt")
 PLAIN_TYPES = ("text", "texts", "number", "flag", "date", "url", "country", "records")
+REVIEWS, KNOWLEDGE, MODALITIES = get_args(Review), get_args(Knowledge), get_args(Modality)
 DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 
 
@@ -65,8 +67,7 @@ class Ontology:
             )
         if not node.name.strip():
             raise DataError("{id}: a node needs a name.", id=node.id)
-        if not node.evidence:
-            raise DataError("{id}: nothing stands in the graph without evidence.", id=node.id)
+        _check_evidence(node.id, node.evidence)
         missing = [name for name in kind.required if name not in node.properties]
         if missing:
             raise DataError("{id}: «{property}» is required.", id=node.id, property=missing)
@@ -95,8 +96,7 @@ class Ontology:
             )
         if edge.source == edge.target:
             raise DataError("{id}: a tie needs two different ends.", id=edge.id)
-        if not edge.evidence:
-            raise DataError("{id}: nothing stands in the graph without evidence.", id=edge.id)
+        _check_evidence(edge.id, edge.evidence)
         self._check_properties(edge.id, relation.properties, edge.properties)
 
     def _check_properties(self, owner: str, allowed: Mapping[str, str], given: Mapping[str, Property]) -> None:
@@ -129,7 +129,7 @@ class Ontology:
         if expected in self.values:
             return value in self.values[expected]
         if expected == "number":
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         if expected == "flag":
             return isinstance(value, bool)
         if expected == "date":
@@ -191,6 +191,30 @@ def load(path: Path | None = None) -> Ontology:
 def ontology() -> Ontology:
     """The built-in ontology, read once."""
     return load()
+
+
+def _check_evidence(owner: str, evidence: Sequence[Evidence]) -> None:
+    if not evidence:
+        raise DataError("{id}: nothing stands in the graph without evidence.", id=owner)
+    for each in evidence:
+        if not 0 <= each.confidence <= 1:
+            raise DataError("{id}: a confidence is from 0 to 1, not {value}.", id=owner, value=str(each.confidence))
+        if (each.start is None) != (each.end is None) or not 0 <= (each.start or 0) <= (each.end or 0):
+            raise DataError(
+                "{id}: evidence cannot stand from {start} to {end} of its document.",
+                id=owner,
+                start=str(each.start),
+                end=str(each.end),
+            )
+        for value, allowed in (
+            (each.review, REVIEWS),
+            (each.known_by, KNOWLEDGE),
+            (each.modality, MODALITIES),
+        ):
+            if value not in allowed:
+                raise DataError(
+                    "{id}: «{value}» is not one of {allowed}.", id=owner, value=value, allowed=list(allowed)
+                )
 
 
 def _labels(file: DataFile, within: Any, key: str) -> dict[str, str]:

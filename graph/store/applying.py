@@ -135,7 +135,8 @@ class _Said:
     def __init__(self, connection: sqlite3.Connection, changes: Changes, ontology: Ontology, at: str) -> None:
         self._ontology = ontology
         self._at = at
-        documents = {each.document for record in chain(changes.nodes, changes.edges) for each in record.evidence}
+        records: Iterable[Node | Edge] = chain(changes.nodes, changes.edges)
+        documents = {each.document for record in records for each in record.evidence}
         mentioned = documents.union(changes.texts, (node.id for node in changes.nodes))
         for edge in changes.edges:
             mentioned.add(edge.source)

@@ -130,6 +130,8 @@ def _standing(claims: Iterable[Claim]) -> list[tuple[bool, dict[str, Any]]]:
 
 def _settle(present: str, standing: Sequence[tuple[bool, dict[str, Any]]]) -> str:
     """A person's latest word counts; else what is there stays as long as somebody says it; else the first to say it."""
+    if not standing:
+        return "{}"
     current: dict[str, Any] = json.loads(present)
     settled: dict[str, Any] = {}
     by_person: set[str] = set()

@@ -1,6 +1,7 @@
 """The embedded store: one SQLite file, many readers beside a writer, every change kept so that it can be taken back.
 
-What is done where: `applying` changes, `joining` rules, `history` and undo, `schema` of tables, `connections` to the file.
+The parts: `applying` changes, `joining` rules, `history` and undo, `schema` of the tables, `connections` to the file,
+`verification`.
 """
 
 from __future__ import annotations
