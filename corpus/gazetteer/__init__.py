@@ -83,20 +83,21 @@ class Gazetteer:
         return self._token_counts
 
     def find(self, name: str, country: str | None = None) -> list[Place]:
-        """What `name` may mean, best first: whole name before stripped name, then kind, then size.
+        """What `name` may mean, best first: by kind, then by size. Case and accents do not count.
 
-        Case, accents and words such as «Departamento de» do not count, though they tell which kind is meant.
+        A name that no place bears whole is tried without words such as «Departamento de», which then tell the kind
+        that is meant, and with or without an article.
         """
         folded = fold(name)
         kinds, rest = sort_of_place(folded)
-        found = list(self._named.get(folded, ()))
-        if rest != folded:
-            found += [place for place in self._named.get(rest, ()) if place.kind in kinds and place not in found]
-        if not found:  # the article left out, or put before a name that has none
-            found = [place for name in _articled(rest) for place in self._named.get(name, ())]
+        found = (
+            self._named.get(folded)
+            or [place for place in self._named.get(rest, ()) if place.kind in kinds]
+            or [place for articled in _articled(rest) for place in self._named.get(articled, ())]
+        )
         if country:
             found = [place for place in found if place.country == country]
-        return sorted(found, key=lambda place: (bool(kinds) and place.kind not in kinds, self._rank(place)))
+        return sorted(found, key=lambda place: (PREFERENCE[place.kind], -place.population, place.id))
 
     def resolve(self, name: str, country: str | None = None, near: Iterable[Place] = ()) -> Place | None:
         """The place that `name` means in a document of `country` that also names the places `near`; None if it stays
@@ -156,9 +157,6 @@ class Gazetteer:
         same = self._named.setdefault(fold(name), [])
         if place not in same:
             same.append(place)
-
-    def _rank(self, place: Place) -> tuple[int, int, str]:
-        return PREFERENCE[place.kind], -place.population, place.id
 
     def _named_after(self, place: Place, found: list[Place]) -> bool:
         """Whether it is a department with the name of one of its own municipalities, which is then meant."""
