@@ -120,6 +120,15 @@ def month(line: str) -> tuple[str, str, int] | None:
     return lexicon("layout").labelled("month")[match.group("month")], year, match.end()
 
 
+def find_months(text: str) -> list[tuple[str, str]]:
+    """All (number of the month, year) that a text names, in order: «Julio 2015 a Enero 2016»."""
+    numbers = lexicon("layout").labelled("month")
+    return [
+        (numbers[found.group("month")], found.group("year") or f"20{found.group('short')}")
+        for found in _month_pattern().finditer(fold_letters(text))
+    ]
+
+
 def label_end(line: str) -> int:
     """Where a form's label ends («Responsable: Alcaldía»), its colon left out, or 0 where none begins the line."""
     match = _label_pattern().match(fold_letters(line))
@@ -164,5 +173,5 @@ def _label_pattern() -> re.Pattern[str]:
 @cache
 def _month_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<month>{_alternatives('month')})\.?(?:\s*[-/]\s*(?P<short>\d\d)(?!\d)|(?:\s*[-/]\s*|\s+(?:del?\s+)?)(?P<year>20\d\d))(?!\w)\s*"
+        rf"\b(?P<month>{_alternatives('month')})\.?(?:\s*[-/]\s*(?P<short>\d\d)(?!\d)|(?:\s*[-/]\s*|\s+(?:del?\s+)?)(?P<year>20\d\d))(?!\w)\s*"
     )

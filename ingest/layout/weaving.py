@@ -2,8 +2,8 @@
 
 A hyphen at the end of a line is taken out before a small letter, unless the same text writes the word with its hyphen
 within a line («público-privadas»); it stays between capitals («COAMSS-OPAMSS»). A hyphen within a line is damage left
-by an earlier line break («iden-tificadas») where the word without it is known to the text and its second half is no
-word of the text («Inter-institucional» stays).
+by an earlier line break («iden-tificadas») where its second half is no word of the text («Inter-institucional» stays)
+and either the word without the hyphen is, or the first half is none too and ends in a consonant.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _INNER_HYPHEN = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+VOWELS = "aeiou"
 LONGEST_TAIL = 60  # letters; longer runs without a space are not words
 
 
@@ -47,7 +48,10 @@ class Words:
     def damaged(self, left: str, right: str) -> bool:
         """Whether «left-right» within a line is one word that an earlier line break cut."""
         first, second = fold_letters(left), fold_letters(right)
-        return right[0].islower() and first + second in self._whole and second not in self._whole
+        if not right[0].islower() or second in self._whole:
+            return False
+        # compounds of two unknown words are joined by a vowel («socio-económico»); syllables may end in a consonant
+        return first + second in self._whole or (first not in self._whole and first[-1] not in VOWELS)
 
 
 def weave(text: str, pieces: Sequence[tuple[int, int]], words: Words) -> View:

@@ -1,0 +1,5 @@
+"""Written agreements and twinnings."""
+
+from ingest.extraction.agreements.task import extract_agreements
+
+__all__ = ["extract_agreements"]

@@ -1,0 +1,227 @@
+"""An agreement's form: labels with values, a schedule by month, compliance by month, and criteria to tick off.
+
+A label is a heading, or the first cell of a two-cell row, that holds one of the lexicon's phrases; its value is all
+that follows until the next label. Months are put in order: a month that comes before the one above it is in the next
+year, whatever the form says («DIC-15» and then «ENE-15» is January 2016).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from corpus.lexicons import fold, lexicon
+from ingest.extraction.items import Agreement
+from ingest.extraction.lists import split_names
+from ingest.layout import fold_letters
+from ingest.layout.markers import find_months, month
+from ingest.source import Block, Layout
+
+FEWEST_FIELDS = 4  # filled fields that make a form an agreement
+ESSENTIAL = ("objective", "activity")
+LONGEST_CRITERION = 200
+_WORDS = re.compile(r"[^\W_]+")
+_PERCENT = re.compile(r"(\d{1,3})\s*%")
+_DATE = re.compile(r"\b\d{1,2}[/.-](0?[1-9]|1[0-2])[/.-](20\d\d)\b")
+_BULLET = re.compile(r"^[•·●▪*–-]\s*")
+_BETWEEN = re.compile(r"\bentre\s+(?P<list>[^.;:]+)")
+_PARTY = re.compile(
+    r"(?:(?:el|la|los|las|o|a|os|as)\s+)?(?P<name>[A-ZÁÉÍÓÚÑ][\w.&-]*(?:\s+(?:(?:de|del|la|las|los|y|e|da|do)\s+)*[A-ZÁÉÍÓÚÑ][\w.&-]*)*)"
+)
+_AND = re.compile(r"\s*,?\s+(?:y|e)\s+(?=(?:el|la|los|las|o|a)?\s*[A-ZÁÉÍÓÚÑ])|\s*,\s*")
+_PLACE_NAME = re.compile(
+    r"(?:(?:Los|Las|La|El|San|Santa|Santo)\s+)*[A-ZÁÉÍÓÚÑ]\w+(?:\s+(?:de|del|la|las|los|y)?\s*[A-ZÁÉÍÓÚÑ]\w+)*"
+)
+
+
+@dataclass
+class _Form:
+    """A form being read: the value blocks of each field, and the rows by month."""
+
+    start: int
+    end: int
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    schedule: list[tuple[str, str]] = field(default_factory=list)
+    compliance: list[tuple[str, int]] = field(default_factory=list)
+    checklist: list[str] = field(default_factory=list)
+
+    def add(self, name: str, text: str) -> None:
+        if text := text.strip():
+            self.fields.setdefault(name, []).append(text)
+
+    @property
+    def filled(self) -> bool:
+        named = self.fields.keys() - {"none"}
+        return len(named) >= FEWEST_FIELDS and any(name in named for name in ESSENTIAL)
+
+
+@dataclass
+class _Months:
+    """Rows by month, numbered on from the first: «JUL-15» … «DIC-15», «ENE-15» ends in January 2016."""
+
+    latest: int = 0
+
+    def place(self, number: str, year: str) -> str:
+        count = int(year) * 12 + int(number) - 1
+        while count < self.latest:
+            count += 12
+        self.latest = count
+        return f"{count // 12}-{count % 12 + 1:02d}"
+
+
+def filled_forms(layout: Layout) -> Iterator[Agreement]:
+    """The filled forms of a document."""
+    form: _Form | None = None
+    label = ""
+    months = _Months()
+    row = ""
+    for block in layout.body:
+        ticking = label == "checklist" and not block.marker
+        named = "" if ticking else _field_of(block)
+        begins = named in ESSENTIAL and form is not None and named in form.fields and form.filled
+        if form is not None and (begins or _ends_form(block)):
+            if form.filled:
+                yield _agreement(form)
+            form, label, row = None, "", ""
+        dated = month(f"{block.marker} ") if block.kind == "table_row" and block.marker else None
+        if dated and form is not None:
+            if not row:
+                months = _Months()
+            row = months.place(*dated[:2])
+            _add_row(form, row, block.text)
+        elif named:
+            form = form or _Form(block.start, block.end)
+            label, row = named, ""
+            if len(block.cells) == 2:
+                form.add(label, block.cells[1].text)
+        elif form is None:
+            continue
+        elif row and _BULLET.match(f"{block.marker} ") and form.schedule and form.schedule[-1][0] == row:
+            form.schedule[-1] = (row, f"{form.schedule[-1][1]} {block.text}".strip())
+        elif _heads_checklist(block):
+            label, row = "checklist", ""
+        elif label == "checklist":
+            if not _ticked(block) and len(block.text) <= LONGEST_CRITERION:
+                form.checklist.append(block.text.strip(" ."))
+        elif block.kind == "heading" and (block.marker or block.text.endswith(":")):
+            row = ""
+            if block.marker:
+                label = ""
+        elif block.kind == "heading" and block.text.isupper():
+            label, row = "", ""
+        elif label:
+            form.add(label, block.text)
+        else:
+            continue
+        form.end = block.end
+    if form is not None and form.filled:
+        yield _agreement(form)
+
+
+def _ends_form(block: Block) -> bool:
+    """Whether a new annex or chapter begins."""
+    return block.kind == "heading" and fold(block.marker).split()[:1] in (["anexo"], ["capitulo"], ["anexos"])
+
+
+def _field_of(block: Block) -> str:
+    """The field that a heading or a row's first cell names, or ""."""
+    if len(block.cells) == 2:
+        text = block.cells[0].text
+    elif block.kind == "heading":
+        text = block.text
+    else:
+        return ""
+    words = " ".join(["", *_WORDS.findall(fold_letters(text)), ""])
+    labels = lexicon("agreements").labelled("field")
+    held = [label for label in labels if f" {label} " in words]
+    best = max(held, key=len, default="")
+    # a phrase of one word is only a label where the heading says little more
+    return labels[best] if best and (" " in best or len(words.split()) <= 3) else ""
+
+
+def _heads_checklist(block: Block) -> bool:
+    words = " ".join(_WORDS.findall(fold_letters(block.text)))
+    return block.kind == "heading" and any(cue in words for cue in lexicon("agreements").listed("checklist"))
+
+
+def _ticked(block: Block) -> bool:
+    """Whether a line only heads the columns where criteria are ticked: «SI NO»."""
+    rest = f" {' '.join(_WORDS.findall(fold_letters(block.text)))} "
+    for cue in sorted(lexicon("agreements").listed("ticked"), key=len, reverse=True):
+        rest = rest.replace(f" {cue} ", " ")
+    return not rest.strip()
+
+
+def _add_row(form: _Form, row: str, text: str) -> None:
+    """A month's row: a share that was done, or what is to be done (perhaps nothing yet)."""
+    if percent := _PERCENT.match(text):
+        form.compliance.append((row, int(percent.group(1))))
+    elif not form.compliance:
+        form.schedule.append((row, _BULLET.sub("", text)))
+
+
+def _agreement(form: _Form) -> Agreement:
+    def whole(name: str) -> str:
+        return _without_example(" ".join(form.fields.get(name, ())))
+
+    def names(name: str) -> tuple[str, ...]:
+        return tuple(found for text in form.fields.get(name, ()) for found in split_names(text))
+
+    months = _period(" ".join(form.fields.get("period", ())))
+    return Agreement(
+        objective=whole("objective"),
+        activity=whole("activity").rstrip("."),
+        programmes=tuple(text.strip(" .") for text in form.fields.get("programmes", ())),
+        target=whole("target"),
+        population=whole("population"),
+        territories=_territories(whole("territories")),
+        lead=whole("lead").rstrip("."),
+        collaborators=names("collaborators"),
+        civil_society=names("civil_society"),
+        parties=names("parties") or _parties_between(whole("objective")),
+        start=months[0] if months else "",
+        end=months[-1] if months else "",
+        impact=whole("impact"),
+        schedule=tuple(form.schedule),
+        compliance=tuple(form.compliance),
+        checklist=tuple(form.checklist),
+        span=(form.start, form.end),
+    )
+
+
+def _without_example(text: str) -> str:
+    label, colon, rest = text.partition(":")
+    return rest.strip() if colon and fold(label) in lexicon("agreements").listed("example") else text
+
+
+def _period(text: str) -> list[str]:
+    """The months named, in the order of the text: «Julio 2015 a Enero 2016», «01/07/2015 al 31/01/2016»."""
+    return [f"{year}-{number}" for number, year in find_months(text)] or [
+        f"{date.group(2)}-{int(date.group(1)):02d}" for date in _DATE.finditer(text)
+    ]
+
+
+def _territories(text: str) -> tuple[str, ...]:
+    """The place names of a phrase: «Distritos prioritarios San Miguel y Los Guido» names two."""
+    names = []
+    for part in split_names(text, of_places=True):
+        found: Sequence[re.Match[str]] = list(_PLACE_NAME.finditer(part))
+        if found and found[0].start() == 0 and len(found) > 1:
+            found = found[1:]  # «Distritos prioritarios X»: the first capital is that of the phrase
+        names += [match.group() for match in found[:1]]
+    return tuple(names)
+
+
+def _parties_between(text: str) -> tuple[str, ...]:
+    """The two or more names of «entre el A y el B»."""
+    match = _BETWEEN.search(text)
+    if match is None:
+        return ()
+    parties = []
+    for part in _AND.split(match.group("list")):
+        name = _PARTY.match(part.strip())
+        if name is None:
+            break
+        parties.append(name.group("name"))
+    return tuple(parties) if len(parties) > 1 else ()

@@ -1,0 +1,119 @@
+"""Twinnings in sentences: «hermanamientos entre A y B (P), con C; D, así como E, con F; así como G y H».
+
+Semicolons part clauses. In a clause, what stands before «con» is twinned with what stands after it; «así como» parts
+several left sides of one right side. Without «con», «y» parts the two sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from corpus.lexicons import fold, lexicon
+from ingest.extraction.items import Agreement
+from ingest.extraction.lists import split_names
+from ingest.layout import fold_letters
+from ingest.source import Layout
+
+FARTHEST = 60  # characters between the noun and «entre»
+_SENTENCE = re.compile(r"[^.!?]+(?:\.(?=[^\s])[^.!?]*)*[.!?]?")
+_BETWEEN = re.compile(r"\bentre\s+")
+_WITH = re.compile(r"\s*,?\s+co[nm]\s+(?=(?:(?:el|la|los|las|o|a)\s+)?[A-ZÁÉÍÓÚÑ])")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_AND = re.compile(r"\s*,?\s+(?:y|e)\s+(?=(?:(?:el|la|los|las|o|a)\s+)?[A-ZÁÉÍÓÚÑ])")
+_ARTICLE = re.compile(r"\A(?:el|la|los|las|o|a|os|as)\s+")
+_NAME = re.compile(r"[A-ZÁÉÍÓÚÑ]\S*(?:\s+(?:(?:de|del|la|las|los|el|y|da|do|dos)\s+)*[A-ZÁÉÍÓÚÑ]\S*)*")
+_NAME_AT_END = re.compile(rf"({_NAME.pattern})(?:\s*\([^()]*\))?,?\s+(?:\w+\s+){{0,3}}$")
+
+
+def stated_twinnings(layout: Layout) -> Iterator[Agreement]:
+    """The twinnings that sentences of the document state, each pair of sides once."""
+    seen: set[frozenset[tuple[str, ...]]] = set()
+    for block in layout.body:
+        folded = fold_letters(block.text)
+        if not (_cue("twinning").search(folded) or _cue("twinned").search(folded)):
+            continue
+        for sentence in _SENTENCE.finditer(block.text):
+            for left, right in _sides(sentence.group()):
+                pair = frozenset((left, right))
+                if pair in seen or left == right:
+                    continue
+                seen.add(pair)
+                span = block.view.span(sentence.start(), len(sentence.group().rstrip()) + sentence.start())
+                yield Agreement(parties=(*left, *right), sides=(left, right), kind="twinning", span=span)
+
+
+def _sides(sentence: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    folded = fold_letters(sentence)
+    if twinned := _cue("twinned").search(folded):
+        before = _NAME_AT_END.search(f"{sentence[: twinned.start()]}")
+        left = (before.group(1),) if before else ()
+        right = _names(sentence[twinned.end() :].partition(";")[0])
+        if left and right:
+            yield left, right
+        return
+    noun = _cue("twinning").search(folded)
+    between = _BETWEEN.search(sentence, noun.end()) if noun else None
+    if noun is None or between is None or between.start() - noun.end() > FARTHEST:
+        return
+    for clause in _clauses(sentence[between.end() :]):
+        yield from _pairs(clause)
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Parts of a list of pairs, semicolons within brackets not counted."""
+    depth = start = 0
+    for position, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == ";" and depth == 0:
+            yield text[start:position]
+            start = position + 1
+    yield text[start:]
+
+
+def _pairs(clause: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    bare = _without_also(_BRACKETS.sub("", clause).strip(" ,."))
+    sides = _WITH.split(bare, maxsplit=1)
+    if len(sides) == 2:
+        right = _names(sides[1])
+        lefts = [_names(part) for part in _also().split(sides[0])]
+    else:
+        names = _AND.split(bare)
+        lefts, right = [_names(names[0])], _names(names[-1]) if len(names) == 2 else ()
+    for left in lefts:
+        if left and right:
+            yield left, right
+
+
+def _without_also(text: str) -> str:
+    leading = _also().match(f" {text}")
+    return text[leading.end() - 1 :] if leading else text
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The names in a side, without article and class («las municipalidades de A y B»); none if one is no name."""
+    text = _ARTICLE.sub("", text.strip(" ,."), count=1)
+    folded = fold(text)
+    cue = next((cue for cue in lexicon("agreements").listed("class") if folded.startswith(f"{cue} ")), "")
+    parts = split_names(text[len(cue) :].strip(), of_places=True)
+    names = tuple(
+        match.group().strip(",;") for part in parts if (match := _NAME.match(_ARTICLE.sub("", part, count=1)))
+    )
+    return names if len(names) == len(parts) else ()
+
+
+@cache
+def _cue(section: str) -> re.Pattern[str]:
+    cues = sorted(lexicon("agreements").listed(section), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, cues))})\b")
+
+
+@cache
+def _also() -> re.Pattern[str]:
+    # cues are folded; the text keeps its accents, so each letter may carry one
+    accents = str.maketrans(
+        {letter: f"[{letter}{accented}]" for letter, accented in zip("aeiou", "áéíóú", strict=True)}
+    )
+    cues = sorted(lexicon("agreements").listed("also"), key=len, reverse=True)
+    return re.compile(rf"\s*,?\s+(?:{'|'.join(cue.translate(accents) for cue in cues)})\s+", re.IGNORECASE)
