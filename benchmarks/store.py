@@ -14,19 +14,7 @@ from graph.store.schema import TABLES
 
 NODES, EDGES = 100_000, 400_000
 RELATIONS = ("allied_with", "member_of", "funds", "supports")
-WORDS = [
-    "municipalidad",
-    "consejo",
-    "comité",
-    "prevención",
-    "juventud",
-    "convivencia",
-    "seguridad",
-    "asociación",
-    "vecinal",
-    "región",
-    "norte",
-]
+WORDS = ("municipalidad", "consejo", "comité", "prevención", "juventud", "convivencia", "asociación", "norte")
 
 
 def network(nodes: int, edges: int, seed: int = 1) -> Changes:

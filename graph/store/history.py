@@ -12,7 +12,7 @@ from graph.model import Change
 from graph.names import fold
 from graph.store.schema import EDGES, EVIDENCE, NODES, TABLES, Table
 
-Row = Sequence[Any]
+Row = tuple[Any, ...]
 
 
 class Recorder:
@@ -40,8 +40,9 @@ class Recorder:
             rows,
         )
 
-    def remove(self, table: Table, keys: Sequence[Row]) -> None:
-        """Take rows out by their keys, keeping them as past."""
+    def remove(self, table: Table, rows: Iterable[Row]) -> None:
+        """Take rows out, known by their keys, keeping them as past."""
+        keys = [row[: len(table.key)] for row in rows]
         self._keep(table, keys)
         self.connection.executemany(f"DELETE FROM {table.name} WHERE {table.is_key}", keys)
         self.touched.update(row[0] for row in keys)
