@@ -17,13 +17,17 @@ _LEADING_AND = re.compile(r"[ye]\s+")
 _ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ]{2,}[\w.-]*")
 
 
-def split_names(text: str, *, of_places: bool = False) -> tuple[str, ...]:
+def split_names(text: str, *, of_places: bool = False, careful: bool = False) -> tuple[str, ...]:
     """The names in a phrase, in order: commas and semicolons part them, and «y» before what begins a name.
 
     «Ministerio de Justicia y Seguridad Pública» is one name, «iglesias y ONG» are two. Places are always parted at «y».
+    A careful reading parts at commas only before what begins a name («Secretaría de Cultura, Turismo y Deporte»).
     """
     shielded = _shield_brackets(text)
-    pieces = [piece for part in _SEPARATOR.split(shielded) for piece in _split_acronyms(part)]
+    parts = _SEPARATOR.split(shielded)
+    if careful and not all(map(begins_name, parts)):
+        parts = [shielded]
+    pieces = [piece for part in parts for piece in _split_acronyms(part)]
     listed = len(pieces) > 1
     names = []
     for position, piece in enumerate(pieces):

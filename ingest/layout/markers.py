@@ -143,6 +143,12 @@ def ends_open(line: str) -> bool:
     return bool(words) and words[-1] in lexicon("layout").listed("connecting")
 
 
+def begins_institution(line: str) -> bool:
+    """Whether a line begins with a noun that names of institutions begin with («Ministerio», «Secretaría»)."""
+    first = re.match(r"\w+", fold_letters(line))
+    return first is not None and first.group() in lexicon("actors").labelled("heads")
+
+
 def _alternatives(*sections: str) -> str:
     words = {word for name in sections for word in lexicon("layout").listed(name)}
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.layout.lines import Line, Measure
-from ingest.layout.markers import Marker, bare_section, ends_open, label_end, month, readings, section, singular_section
+from ingest.layout.markers import (
+    Marker,
+    bare_section,
+    begins_institution,
+    ends_open,
+    label_end,
+    month,
+    readings,
+    section,
+    singular_section,
+)
 from ingest.source import BlockKind
 
 LONGEST_HEADING = 120
@@ -272,8 +282,10 @@ class Outline:
 
     def _name_goes_on(self, position: int, before: Line, line: Line) -> bool:
         """Whether a line break seems to cut a name: «Líderes | Comunales»."""
+        if not line.text[0].isupper() or begins_institution(line.text):
+            return False
         filled = len(before.text) >= 0.55 * self._column(position)
-        return filled and _capital_last_word(before.text) and line.text[0].isupper()
+        return filled and _capital_last_word(before.text)
 
     def _heading_goes_on(self, position: int, before: Line, line: Line) -> bool:
         if _capitals(before.text) and not self._open_is("section"):

@@ -198,7 +198,7 @@ def _is_cell(layout: Layout, block: Block) -> bool:
     if block.kind not in ("paragraph", "heading") or block.marker:
         return False
     lines = printed_lines(layout.source, block.view)
-    return len(lines) <= MOST_CELL_LINES and max((len(line.text) for line in lines), default=0) <= _LINE_WIDTH
+    return len(lines) <= MOST_CELL_LINES and 0 < max((len(line.text) for line in lines), default=0) <= _LINE_WIDTH
 
 
 def _without_heading_of_what_follows(cells: list[Block], body: Sequence[Block], position: int) -> list[Block]:

@@ -90,11 +90,11 @@ def _is_title(block: Block, following: Sequence[Block]) -> bool:
 
 
 def _continues(block: Block) -> bool:
-    return block.kind == "paragraph" and block.text[0].islower()
+    return block.kind == "paragraph" and block.text[:1].islower()
 
 
 def _take(draft: _Draft, block: Block) -> None:
-    if block.kind == "item" and not (draft.elements and block.text[0].islower()):
+    if block.kind == "item" and not (draft.elements and block.text[:1].islower()):
         draft.elements.append(block.text)
     else:
         draft.elements[-1] += f" {block.text}"

@@ -1,0 +1,261 @@
+"""Rosters: who sits on a council, who leads, convenes, articulates, keeps its secretariat, and who observes.
+
+Two forms are read. A list under «Participantes», «Integrantes» …, also where a slide's columns were put end to end and
+the list stands among others: members are short names, no sentences; a label («Liderazgo:») makes what is below it
+hold that role, or be members of that group. And a sentence: «El Comité de X, presidido por A, está integrado por B, C
+y D».
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from corpus.lexicons import fold, lexicon
+from ingest.extraction.items import Council
+from ingest.extraction.lists import begins_name, split_names
+from ingest.layout import fold_letters
+from ingest.source import Block, Layout
+
+LONGEST_NAME = 14  # words; longer items are sentences
+LONGEST_TITLE = 160
+MOST_OF_TITLE = 0.75
+_WORDS = re.compile(r"[^\W_]+")
+_INFINITIVE = re.compile(r"[a-z]{2,}(?:ar|er|ir)(?:se)?$")
+_SENTENCE = re.compile(r"[^.!?]+(?:\.(?=\S)[^.!?]*)*")
+_NAME_TAIL = r"(?:\s+(?:(?:de|del|la|las|los|el|y|e|para|contra|a|en|con|da|do|dos|das)\s+)*[A-ZÁÉÍÓÚÑ][\w.-]*)*"
+
+
+@dataclass
+class _Roster:
+    """A roster in the making, and the label that its next items stand under."""
+
+    name: str
+    start: int
+    end: int
+    group: str
+    members: list[tuple[str, str]] = field(default_factory=list)
+    roles: list[tuple[str, str]] = field(default_factory=list)
+    observers: list[str] = field(default_factory=list)
+
+    def add(self, label: str, text: str) -> None:
+        """What stands under a label: holders of a role, observers, or members of a group."""
+        role = _role(label)
+        if role == "observers":
+            self.observers += [name for name in split_names(text, of_places=True) if name not in self.observers]
+        elif role:
+            self.roles += [(role, name) for name in split_names(text, careful=True) if (role, name) not in self.roles]
+        elif fold(text) not in {fold(name) for _, name in self.members}:
+            self.members.append((label.strip(" :") or self.group, text.strip(" .")))
+
+    def council(self) -> Council:
+        return Council(self.name, tuple(self.members), tuple(self.roles), tuple(self.observers), (self.start, self.end))
+
+
+def extract_councils(layout: Layout) -> tuple[Council, ...]:
+    """The bodies whose members a document lists, in order; of two rosters of one body the longer."""
+    longest: dict[str, Council] = {}
+    for council in (*_listed(layout), *_sentences(layout)):
+        key = fold(council.name)
+        if key not in longest or len(council.members) > len(longest[key].members):
+            longest[key] = council
+    return tuple(sorted(longest.values(), key=lambda council: council.span))
+
+
+# Lists
+
+
+def _listed(layout: Layout) -> Iterator[Council]:
+    body = layout.body
+    for position, block in enumerate(body):
+        header = _member_header(block)
+        if not header:
+            continue
+        name = _body_named_in(block.text) or _body_near(layout, position)
+        if not name:
+            continue
+        roster = _Roster(name, block.start, block.end, header)
+        _read_list(roster, body[position + 1 :])
+        if len(roster.members) > 1:
+            yield roster.council()
+
+
+def _member_header(block: Block) -> str:
+    """The word that says that members follow, in a heading or a row of column headings; else ""."""
+    if block.kind == "item" or len(block.text) > LONGEST_TITLE or block.text.endswith("."):
+        return ""
+    cues = lexicon("councils").listed("members")
+    for word in re.finditer(r"\w+(?:\s+\w+)?", block.text):
+        if fold(word.group()) in cues:
+            return word.group()
+    return next((word.group() for word in _WORDS.finditer(block.text) if fold(word.group()) in cues), "")
+
+
+def _read_list(roster: _Roster, blocks: Sequence[Block]) -> None:
+    """Take members and roles from the items that follow, until what follows is another part of the document."""
+    label = ""
+    top = blocks[0].level if blocks else 0
+    for block in blocks:
+        if block.kind != "item":
+            if _closes(block):
+                return
+            continue
+        roster.end = block.end
+        text = block.text.strip()
+        if text.endswith(":"):
+            label = text if _role(text) or _is_group(text) else "-"
+        elif ":" in text and _role(text.partition(":")[0]):
+            roster.add(*(part.strip() for part in text.split(":", 1)))
+        elif block.level > top and label:
+            if label != "-" and _is_name(text):
+                roster.add(label, text)
+        elif _is_member(text) or (not label and roster.members and _is_name(text) and _balanced(text)):
+            label = ""
+            roster.add("", text)
+        else:
+            label = "-"
+
+
+def _closes(block: Block) -> bool:
+    """Whether a heading, or a short line of its own, begins another part."""
+    short = 0 < len(block.text) <= LONGEST_TITLE and block.text[-1] not in ".:;,"
+    return block.kind == "heading" or (short and block.text[0].isupper())
+
+
+def _role(label: str) -> str:
+    """The role that a label names by its first words («Secretaría Técnica:»), or ""."""
+    roles = lexicon("councils").labelled("role")
+    words = _WORDS.findall(fold_letters(label))
+    return next((roles[cue] for size in (5, 4, 3, 2, 1) if (cue := " ".join(words[:size])) in roles), "")
+
+
+def _is_group(label: str) -> bool:
+    return any(word in lexicon("councils").listed("group") for word in _WORDS.findall(fold_letters(label)))
+
+
+def _is_name(text: str) -> bool:
+    """Whether an item is a name or a class of actors, and not something to be done."""
+    words = _WORDS.findall(fold_letters(text))
+    return 0 < len(words) <= LONGEST_NAME and not _INFINITIVE.fullmatch(words[0]) and text[0].isupper()
+
+
+def _is_member(text: str) -> bool:
+    """The same, outside any label: it must also begin as names of actors do."""
+    return _is_name(text) and _balanced(text) and not _role(text) and begins_name(text)
+
+
+def _balanced(text: str) -> bool:
+    """Whether no bracket is left open: one that is tells of columns run together."""
+    return text.count("(") == text.count(")")
+
+
+def _body_near(layout: Layout, position: int) -> str:
+    """The body that the nearest title above the list names, else the first below; a title says little else."""
+    body = layout.body
+    for block in (*reversed(body[:position]), *body[position:]):
+        name = _body_named_in(block.text) if _is_title(block) else ""
+        if len(name) >= MOST_OF_TITLE * len(block.text) and name:
+            return name
+    return ""
+
+
+def _is_title(block: Block) -> bool:
+    return block.kind in ("heading", "paragraph") and len(block.text) <= LONGEST_TITLE and block.text[-1:] not in ".;,"
+
+
+def _body_named_in(text: str) -> str:
+    """«Consejo Municipal de Prevención» in a title, or ""."""
+    match = _body_pattern().search(text)
+    return match.group().strip() if match and len(match.group().split()) > 1 else ""
+
+
+@cache
+def _body_pattern() -> re.Pattern[str]:
+    heads = "|".join(
+        sorted({_accented(word.capitalize()) for word in lexicon("councils").listed("body")}, key=len, reverse=True)
+    )
+    return re.compile(rf"\b(?:{heads})\b{_NAME_TAIL}")
+
+
+def _accented(word: str) -> str:
+    """A folded word as a pattern: its vowels may carry an accent."""
+    return "".join(
+        {"a": "[aáã]", "e": "[eéê]", "i": "[ií]", "o": "[oóô]", "u": "[uú]"}.get(letter, letter) for letter in word
+    )
+
+
+# Sentences
+
+
+def _sentences(layout: Layout) -> Iterator[Council]:
+    body = layout.body
+    for position, block in enumerate(body):
+        if block.kind not in ("paragraph", "item"):
+            continue
+        for sentence in _SENTENCE.finditer(block.text):
+            composed = _phrase("composed").search(fold_letters(sentence.group()))
+            if composed is None:
+                continue
+            named = list(_body_pattern().finditer(sentence.group()[: composed.start()]))
+            name = next((match.group() for match in named if len(match.group().split()) > 1), "")
+            if not name:
+                continue
+            start, end = block.view.span(sentence.start(), sentence.end())
+            roster = _Roster(name.strip(), start, end, "")
+            rest = sentence.group()[composed.end() :].strip(" :")
+            for member in split_names(_before_role(rest)):
+                roster.add("", _without_article(member))
+            _read_roles(roster, sentence.group())
+            if not rest or block.text.endswith(":"):
+                _read_plain_list(roster, body[position + 1 :])
+            if len(roster.members) > 1:
+                yield roster.council()
+
+
+def _read_plain_list(roster: _Roster, blocks: Sequence[Block]) -> None:
+    for block in blocks:
+        if block.kind != "item":
+            return
+        if _is_name(block.text) or begins_name(_without_article(block.text)):
+            roster.add("", _without_article(block.text).rstrip(" .;"))
+        roster.end = block.end
+
+
+def _read_roles(roster: _Roster, sentence: str) -> None:
+    """«presidido por la Alcaldía»: roles that the sentence gives by a participle or «a cargo de»."""
+    folded = fold_letters(sentence)
+    for cue, role in lexicon("councils").labelled("role").items():
+        if " " not in cue or not cue.endswith((" por", " de")):
+            continue
+        at = folded.find(f"{cue} ")
+        if at >= 0:
+            name = re.match(
+                rf"(?:(?:el|la|los|las|o|a)\s+)?([A-ZÁÉÍÓÚÑ][\w.-]*{_NAME_TAIL})", sentence[at + len(cue) + 1 :]
+            )
+            if name:
+                roster.add(cue, name.group(1)) if role == "observers" else roster.roles.append((role, name.group(1)))
+
+
+def _before_role(text: str) -> str:
+    """A list of members up to where the sentence goes on to say who presides."""
+    folded = fold_letters(text)
+    cuts = [
+        found
+        for cue in lexicon("councils").labelled("role")
+        if " " in cue and cue.endswith((" por", " de")) and (found := folded.find(f"{cue} ")) >= 0
+    ]
+    return text[: min(cuts)] if cuts else text
+
+
+def _without_article(name: str) -> str:
+    return re.sub(
+        r"\A(?:(?:el|la|los|las|o|a|os|as|un|una|representantes?|delegados?)\s+(?:del?\s+)?)+", "", name.strip()
+    )
+
+
+@cache
+def _phrase(section: str) -> re.Pattern[str]:
+    cues = sorted(lexicon("councils").listed(section), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, cues))})\b")
