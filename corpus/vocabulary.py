@@ -167,15 +167,16 @@ def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
     return Vocabulary(scheme, MappingProxyType(concepts), by_label, in_text, longest)
 
 
-def synonyms() -> Mapping[str, frozenset[str]]:
-    """Every label of every concept with the other labels of that concept: what search widens a query by."""
-    widened: dict[str, frozenset[str]] = {}
+def synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Every label of every concept with the other labels of that concept, Spanish first: what search widens by."""
+    widened: dict[str, dict[str, None]] = {}
     for scheme in SCHEMES:
         for concept in vocabulary(scheme):
-            labels = frozenset(concept.search_labels)
-            for label in labels:
-                widened[label] = widened.get(label, frozenset()) | labels - {label}
-    return MappingProxyType(widened)
+            for label in concept.search_labels:
+                widened.setdefault(label, {}).update(
+                    (other, None) for other in concept.search_labels if other != label
+                )
+    return MappingProxyType({label: tuple(others) for label, others in widened.items()})
 
 
 def to_changes() -> Changes:

@@ -125,7 +125,7 @@ class TestRunningText:
 
 def test_synonyms_lead_from_each_label_to_the_others():
     widened = synonyms()
-    assert {"maras", "clikas", "Gangs"} <= widened["Pandillas"]
+    assert {"maras", "clikas", "Gangs"} <= set(widened["Pandillas"])
     assert "Pandillas" in widened["maras"]
     assert all(label not in others for label, others in widened.items())
 

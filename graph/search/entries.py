@@ -1,0 +1,168 @@
+"""What of a node can be found, and by whom."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from tantivy import Document
+
+from graph.model import Edge, Node
+from graph.names import fold
+from graph.search.analysis import stems, words
+from graph.store.base import GraphStore
+from graph.visibility import may_see
+
+CONCEPTS = frozenset(["Theme", "Problem", "Population"])
+MAX_NEIGHBOURS = 200
+"""Names of neighbours that are searched; beyond, a hub would be found by everything."""
+MAX_QUOTES = 50
+_BATCH = 500
+
+Place = Literal["name", "names", "text", "near", "private"]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of what a node can be found by. `relation` is how a neighbour is tied to the node, where it is its
+    source.
+    """
+
+    place: Place
+    text: str
+    relation: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A node as the index holds it. `private` passages, and nodes that are not `public`, are not for everybody."""
+
+    id: str
+    kind: str
+    name: str
+    country: str
+    public: bool
+    concepts: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+    def document(self) -> Document:
+        texts: dict[str, list[str]] = defaultdict(list)
+        for passage in self.passages:
+            texts[passage.place].append(passage.text)
+        open_texts = [text for place in ("name", "names", "text", "near") for text in texts[place]]
+        return Document(
+            id=self.id,
+            kind=self.kind.lower(),
+            country=self.country.lower() or "-",
+            public=["yes" if self.public else "no", "any"],
+            concept=list(self.concepts),
+            exact=sorted({fold(text) for place in ("name", "names") for text in texts[place]}),
+            **{place: _joined(texts[place]) for place in ("name", "names", "text", "near", "private")},
+            all=_joined(open_texts),
+            title_words=" ".join(word for text in (*texts["name"], *texts["names"]) for word in words(text)),
+            words=" ".join(dict.fromkeys(word for text in open_texts for word in words(text))),
+            record=json.dumps(asdict(self), ensure_ascii=False).encode(),
+        )
+
+    @staticmethod
+    def from_record(record: bytes) -> Entry:
+        data: dict[str, Any] = json.loads(record)
+        data["passages"] = tuple(Passage(**passage) for passage in data["passages"])
+        data["concepts"] = tuple(data["concepts"])
+        return Entry(**data)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    # a sign that is no word keeps phrases from reaching over from one text to the next
+    return " | ".join(" ".join(stems(text)) for text in texts)
+
+
+def all_entries(store: GraphStore) -> Iterator[Entry]:
+    """The entries of every node, in two passes over the store."""
+    ties: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for edge in store.edges(evidence=False):
+        _tie(edge, ties)
+    neighbours = {node.id: _as_neighbour(node) for node in store.nodes(evidence=False)}
+    for node in store.nodes():
+        yield _entry(node, ties.get(node.id, ()), neighbours)
+
+
+def entries_of(store: GraphStore, ids: Sequence[str]) -> Iterator[Entry]:
+    """The entries of those of these nodes that are there and not rejected."""
+    for at in range(0, len(ids), _BATCH):
+        batch = ids[at : at + _BATCH]
+        nodes = {node.id: node for node in store.nodes(ids=batch)}
+        ties: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for id in nodes:
+            for edge in store.edges(of=id, evidence=False):
+                _tie(edge, ties)
+        others = {other for id in nodes for _, other in ties[id]}
+        neighbours = {node.id: _as_neighbour(node) for node in store.nodes(ids=others, evidence=False)}
+        for node in nodes.values():
+            # both ends of an edge within the batch bring it in
+            yield _entry(node, tuple(dict.fromkeys(ties[node.id])), neighbours)
+
+
+def with_neighbours(store: GraphStore, ids: Iterable[str]) -> list[str]:
+    """These nodes and those tied to them, whose entries hold their names; also over ties that are rejected by now."""
+    reached = set(ids)
+    for id in tuple(reached):
+        for edge in store.edges(of=id, evidence=False, rejected=True):
+            reached |= {edge.source, edge.target}
+    return sorted(reached)
+
+
+def _tie(edge: Edge, ties: dict[str, list[tuple[str, str]]]) -> None:
+    ties[edge.source].append((edge.relation, edge.target))
+    ties[edge.target].append(("", edge.source))
+
+
+def _as_neighbour(node: Node) -> Node:
+    """What other entries need of a node, without the rest."""
+    properties = {key: node.properties[key] for key in ("country", "sensitive", "actor_type") if key in node.properties}
+    return Node(node.id, node.kind, node.name, properties=properties)
+
+
+def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, Node]) -> Entry:
+    passages = [Passage("name", node.name), *(Passage("names", name) for name in node.names)]
+    passages += [Passage("text", text) for name, value in node.properties.items() for text in _texts(name, value)]
+    country, concepts = str(node.properties.get("country", "")), []
+    if node.kind in CONCEPTS:
+        concepts.append(node.id)
+    near = []
+    for relation, other in ties:
+        neighbour = neighbours.get(other)
+        if neighbour is None:
+            continue
+        if neighbour.kind in CONCEPTS and relation:
+            concepts.append(other)
+        if neighbour.kind == "Territory" and not country:
+            country = str(neighbour.properties.get("country", ""))
+        near.append(Passage("near" if may_see(neighbour, "public") else "private", neighbour.name, relation))
+    passages += near[:MAX_NEIGHBOURS]
+    quotes = dict.fromkeys(item.quote for item in node.evidence if item.quote and item.review != "rejected")
+    passages += [Passage("private", quote) for quote in list(quotes)[:MAX_QUOTES]]
+    return Entry(node.id, node.kind, node.name, country, may_see(node, "public"), tuple(concepts), tuple(passages))
+
+
+_CODES = frozenset(["country", "sha256", "path", "url", "website", "code", "language", "start", "end", "deadline"])
+_LISTS = frozenset(
+    ["actor_type", "level", "alliance_type", "instrument_type", "element_type", "territory_type", "rung"]
+)
+
+
+def _texts(name: str, value: object) -> Iterator[str]:
+    """What a property says in words; codes, dates and values of closed lists are no words."""
+    if name in _CODES | _LISTS:
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(str(key), inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _texts(name, inner)

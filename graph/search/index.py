@@ -1,0 +1,291 @@
+"""The index: built from the store's change sequence, brought up to date with it, rebuilt at will."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import tantivy
+from tantivy import Document, Occur, Query
+
+from graph.errors import StoreError
+from graph.search.entries import Entry, all_entries, entries_of, with_neighbours
+from graph.search.generations import Generations, schema
+from graph.search.question import Question, Synonyms
+from graph.search.reasons import explain
+from graph.store.base import GraphStore
+from graph.text import Text
+
+VERSION = 1
+"""Of what the index holds: another number makes every index rebuild itself."""
+MAX_CATCH_UP = 5_000
+"""Changes or nodes behind which a rebuild is quicker than catching up."""
+MAX_LIMIT = 1_000
+
+_STATE = "index state"
+_MEMORY = 64_000_000
+_FACETED = 250
+_CONCEPT_KINDS = ("theme", "problem", "population")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A node that was found. Scores compare within one answer only; `reasons` say what of it matched."""
+
+    id: str
+    kind: str
+    name: str
+    score: float
+    country: str
+    reasons: tuple[Text, ...]
+    snippet: str
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many nodes answer, in all, by kind and by country (upper case; those without one are left out)."""
+
+    total: int
+    kind: Mapping[str, int]
+    country: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _State:
+    """What an index was built from: the last change it knows and when that was made."""
+
+    sequence: int
+    at: str
+    version: int = VERSION
+
+
+class SearchIndex:
+    """Search over everything in a store.
+
+    `path` is a folder of the index's own; it can be removed at any time and makes itself again. `synonyms` gives for a
+    label those that mean the same. Any number of processes may search while one writes; a process that may not write
+    now goes on with what stands. Raises `StoreError` where the folder cannot be written.
+    """
+
+    def __init__(self, path: Path, store: GraphStore, synonyms: Mapping[str, Collection[str]] | None = None) -> None:
+        self._store = store
+        self._synonyms = Synonyms(synonyms or {})
+        self._generations = Generations(path)
+        self._schema = schema()
+        self._opened: tuple[str, tantivy.Index] | None = None
+        self._opening = Lock()
+
+    # Searching
+
+    def search(
+        self,
+        query: str,
+        *,
+        kind: str | None = None,
+        theme: str | None = None,
+        country: str | None = None,
+        limit: int = 10,
+        include_sensitive: bool = False,
+    ) -> list[Hit]:
+        """Nodes that answer a query of plain words, best first; without words, those that the filters leave.
+
+        `kind` is a kind of node in any case; `theme` the id of a concept (`gangs`, `theme/mediation`), with all
+        narrower ones; `country` a code. Nodes that not everybody may see, the names of such, and quotes of sources are
+        searched with `include_sensitive` only.
+        """
+        limit = max(0, min(limit, MAX_LIMIT))
+        searcher = self._searcher()
+        question = Question(query, searcher, self._synonyms, private=include_sensitive)
+        filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
+        wanted = self._filtered(question.query(self._schema, strict=False), filters)
+        hits = []
+        for score, address in searcher.search(wanted, limit, count=False).hits if limit else ():
+            entry = Entry.from_record(searcher.doc(address)["record"][0])
+            reasons, snippet = explain(entry, question)
+            hits.append(Hit(entry.id, entry.kind, entry.name, score, entry.country, reasons, snippet))
+        return hits
+
+    def facets(
+        self,
+        query: str,
+        *,
+        kind: str | None = None,
+        theme: str | None = None,
+        country: str | None = None,
+        include_sensitive: bool = False,
+    ) -> Facets:
+        """How many nodes answer every word of the query (or a third of them, where none answers all)."""
+        searcher = self._searcher()
+        question = Question(query, searcher, self._synonyms, private=include_sensitive)
+        filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
+        aggregation = {name: {"terms": {"field": name, "size": _FACETED}} for name in ("kind", "country")}
+        for strict in (True, False):
+            wanted = self._filtered(question.query(self._schema, strict=strict), filters)
+            counted = searcher.aggregate(wanted, aggregation)
+            if counted["kind"]["buckets"]:
+                break
+        counts = {
+            name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]}
+            for name in ("kind", "country")
+        }
+        return Facets(
+            total=sum(counts["kind"].values()),
+            kind=counts["kind"],
+            country={code.upper(): count for code, count in counts["country"].items() if code != "-"},
+        )
+
+    def _filters(
+        self, kind: str | None, theme: str | None, country: str | None, *, include_sensitive: bool
+    ) -> list[Query]:
+        values = {"public": ["any" if include_sensitive else "yes"]}
+        if kind is not None:
+            values["kind"] = [kind.lower()]
+        if country is not None:
+            values["country"] = [country.lower()]
+        if theme is not None:
+            values["concept"] = sorted(self._with_narrower(theme))
+        return [Query.term_set_query(self._schema, field, _sayable(allowed)) for field, allowed in values.items()]
+
+    @staticmethod
+    def _filtered(query: Query, filters: Iterable[Query]) -> Query:
+        return Query.boolean_query(
+            [(Occur.Must, query), *((Occur.Must, Query.const_score_query(each, 0.0)) for each in filters)]
+        )
+
+    def _with_narrower(self, concept: str) -> set[str]:
+        """The node ids of a concept and of all below it."""
+        below: dict[str, set[str]] = defaultdict(set)
+        for edge in self._store.edges(relation="broader", evidence=False):
+            below[edge.target].add(edge.source)
+        found = {concept} if "/" in concept else {f"{kind}/{concept}" for kind in _CONCEPT_KINDS}
+        waiting = list(found)
+        while waiting:
+            fresh = below[waiting.pop()] - found
+            found |= fresh
+            waiting += fresh
+        return found
+
+    # Keeping up with the store
+
+    def refresh(self) -> int:
+        """Bring the index up to date with the store; the change that it now knows.
+
+        Costs next to nothing when nothing changed, a little for each changed node and its neighbours, and a rebuild
+        where there is no usable index. While another process writes, the index stays as it is.
+        """
+        index = self._open()
+        state = self._state(index) if index else None
+        if state and state.sequence == self._store.sequence() and self._is_of_this_store(state):
+            return state.sequence
+        # the first index is waited for, since there is nothing to go on with
+        with self._generations.only_writer(wait=state is None) as writing:
+            if writing:
+                # another process may have done it meanwhile
+                index = self._open()
+                state = self._state(index) if index else None
+                if index is None or state is None or not self._is_of_this_store(state):
+                    return self._rebuild()
+                if state.sequence < self._store.sequence():
+                    return self._catch_up(index, state)
+        return state.sequence if state else 0
+
+    def rebuild(self) -> int:
+        """Build the index anew from the store; the change that it now knows."""
+        with self._generations.only_writer(wait=True) as writing:
+            if not writing:
+                raise StoreError("The search index is being built by another process.", remedy="Try again later.")
+            return self._rebuild()
+
+    def _rebuild(self) -> int:
+        state = self._present()
+        generation, index = self._generations.create()
+        self._write(index, all_entries(self._store), state)
+        self._generations.adopt(generation)
+        return state.sequence
+
+    def _catch_up(self, index: tantivy.Index, state: _State) -> int:
+        present = self._present()
+        touched = self._store.touched_since(state.sequence)
+        affected = with_neighbours(self._store, touched) if len(touched) <= MAX_CATCH_UP else []
+        if not 0 < len(affected) <= MAX_CATCH_UP and touched:
+            return self._rebuild()
+        self._write(index, entries_of(self._store, affected), present, replacing=affected)
+        return present.sequence
+
+    def _write(
+        self, index: tantivy.Index, entries: Iterable[Entry], state: _State, *, replacing: Iterable[str] = ()
+    ) -> None:
+        """Entries and the state that they are of, in one commit: all of it or nothing."""
+        try:
+            writer = index.writer(_MEMORY, 1)
+            for id in (*replacing, _STATE):
+                writer.delete_documents_by_term("id", id)
+            for entry in entries:
+                writer.add_document(entry.document())
+            writer.add_document(
+                Document(id=_STATE, record=json.dumps([state.sequence, state.at, state.version]).encode())
+            )
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError as error:
+            raise StoreError(
+                "The search index cannot be written ({problem}).",
+                remedy="Check that there is room on the disk.",
+                problem=str(error),
+            ) from error
+
+    def _present(self) -> _State:
+        """The store's last change, read before anything else: what comes in meanwhile is caught up with later."""
+        latest = self._store.history(limit=1)
+        return _State(latest[0].number, latest[0].at) if latest else _State(0, "")
+
+    def _is_of_this_store(self, state: _State) -> bool:
+        """Whether the change that the index knows last is in this store's history: it is not in another store's, nor in
+        that of a copy from before, brought back.
+        """
+        if state.version != VERSION:
+            return False
+        behind = self._store.sequence() - state.sequence
+        if behind < 0 or behind > MAX_CATCH_UP:
+            return False
+        if state.sequence == 0:
+            return behind == 0
+        known = self._store.history(limit=behind + 1)
+        return any(change.number == state.sequence and change.at == state.at for change in known)
+
+    def _state(self, index: tantivy.Index) -> _State | None:
+        """What an index was built from; None where it does not say, or cannot be read."""
+        try:
+            index.reload()
+            searcher = index.searcher()
+            hits = searcher.search(Query.term_query(self._schema, "id", _STATE, "basic"), 1).hits
+            return _State(*json.loads(searcher.doc(hits[0][1])["record"][0])) if hits else None
+        except (ValueError, OSError, TypeError):
+            return None
+
+    def _open(self) -> tantivy.Index | None:
+        """The index that counts now, opened once for each generation."""
+        generation = self._generations.current()
+        with self._opening:
+            if self._opened is None or self._opened[0] != generation:
+                index = self._generations.open(generation)
+                self._opened = (generation, index) if index else None
+            return self._opened[1] if self._opened else None
+
+    def _searcher(self) -> tantivy.Searcher:
+        for attempt in ("as it is", "rebuilt"):
+            index = self._open()
+            if index is not None and self._state(index) is not None:
+                return index.searcher()
+            if attempt == "as it is":
+                self.refresh()
+        raise StoreError("There is no search index yet.", remedy="Try again when it has been built.")
+
+
+def _sayable(values: Iterable[str]) -> list[str]:
+    # a lone surrogate is no character, and stands in no index
+    return [value.encode("utf-8", "replace").decode() for value in values]

@@ -1,0 +1,165 @@
+"""Why a node was found, in words: which of its passages answers each term, and a snippet of the best of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from graph.names import WORD, fold
+from graph.search.analysis import stem, stems, words
+from graph.search.entries import Entry, Passage
+from graph.search.question import Question, Term, Word
+from graph.text import Text
+
+SNIPPET = 160
+"""Characters of a snippet, about."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A term found in a passage from `start` to `end`; `how` it was: as typed, begun, misspelt, or by a synonym."""
+
+    passage: Passage
+    found: str
+    start: int
+    end: int
+    how: str
+
+
+def explain(entry: Entry, question: Question) -> tuple[tuple[Text, ...], str]:
+    """The reasons, most telling first, and a snippet."""
+    passages = sorted(
+        (passage for passage in entry.passages if question.private or passage.place != "private"), key=_telling
+    )
+    answers = _Answers(passages)
+    matches = [(term, match) for term in question.terms if (match := answers.to(term)) is not None]
+    snippet = _snippet(passages, [match for _, match in matches])
+    for passage in passages:
+        if passage.place in ("name", "names") and question.name and fold(passage.text) == question.name:
+            return (_is_name(passage),), snippet
+    by_passage: dict[Passage, list[str]] = defaultdict(list)
+    for _, match in matches:
+        by_passage[match.passage].append(f"«{match.found}»")
+    reasons = [_holds(passage, found) for passage, found in by_passage.items()]
+    reasons += [_differs(term, match) for term, match in matches if match.how in ("misspelt", "synonym")]
+    return tuple(reasons), snippet
+
+
+def _telling(passage: Passage) -> int:
+    """The order in which passages are looked through: names, then vocabularies and places, then texts."""
+    if passage.relation in ("about", "addresses", "targets", "operates_in") and passage.place == "near":
+        return 2
+    return {"name": 0, "names": 1, "text": 3, "near": 4, "private": 5}[passage.place]
+
+
+class _Answers:
+    """The passages of an entry, analysed when they are first looked at: most answers stand in the first ones."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._stems: dict[int, str] = {}
+
+    def to(self, term: Term) -> Match | None:
+        """The most telling passage with the term as typed; else with a synonym; else with a word like it."""
+        asked = [word.stem for word in term.words]
+        places = [at for at in range(len(self._passages)) if all(f" {stem} " in self._stemmed(at) for stem in asked)]
+        if places:
+            # of several names the one that says little else: «maras» rather than «mara salvatrucha»
+            first = self._passages[places[0]].place
+            names = [at for at in places if first == "names" and self._passages[at].place == "names"]
+            at = min(names, key=lambda at: len(self._passages[at].text)) if names else places[0]
+            return _located(self._passages[at], asked, "typed")
+        for key in term.synonyms:
+            phrase = f" {' '.join(key)} "
+            for at, passage in enumerate(self._passages):
+                if phrase in self._stemmed(at):
+                    return _located(passage, key, "synonym")
+        for word in term.words:
+            for passage in self._passages if word.errors or word.prefix else ():
+                for other, start, end in _tokens(passage.text):
+                    if how := _like(word, other):
+                        return Match(passage, passage.text[start:end], start, end, how)
+        return None
+
+    def _stemmed(self, at: int) -> str:
+        if at not in self._stems:
+            self._stems[at] = f" {' '.join(stems(self._passages[at].text))} "
+        return self._stems[at]
+
+
+def _located(passage: Passage, key: Sequence[str], how: str) -> Match:
+    """Where the key stands in a passage that holds it: its words beside each other, or else the first of them."""
+    tokens = [(stem(word), start, end) for word, start, end in _tokens(passage.text)]
+    for at in range(len(tokens) - len(key) + 1):
+        if all(token[0] == part for token, part in zip(tokens[at:], key, strict=False)):
+            start, end = tokens[at][1], tokens[at + len(key) - 1][2]
+            return Match(passage, passage.text[start:end], start, end, how)
+    apart = [next(token for token in tokens if token[0] == part) for part in key]
+    found = " … ".join(passage.text[start:end] for _, start, end in apart)
+    return Match(passage, found, apart[0][1], apart[0][2], how)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Folded words with where they stand in the text."""
+    for match in WORD.finditer(text):
+        for word in words(match[0]):
+            yield word, match.start(), match.end()
+
+
+def _like(word: Word, other: str) -> str:
+    if word.prefix and other.startswith(word.folded):
+        return "begun"
+    if word.errors and OSA.distance(word.folded, other, score_cutoff=word.errors) <= word.errors:
+        return "misspelt"
+    return ""
+
+
+def _is_name(passage: Passage) -> Text:
+    if passage.place == "name":
+        return Text("«{name}» is its name", {"name": passage.text})
+    return Text("«{name}» is another of its names", {"name": passage.text})
+
+
+def _holds(passage: Passage, found: list[str]) -> Text:
+    """What a passage with these words says of the node."""
+    match passage.place, passage.relation:
+        case "name", _:
+            return Text("its name has {words}", {"words": found})
+        case "names", _:
+            return Text("it is also called «{name}»", {"name": passage.text})
+        case "near", "about":
+            return Text("its theme is «{name}»", {"name": passage.text})
+        case "near", "addresses":
+            return Text("it addresses the problem «{name}»", {"name": passage.text})
+        case "near", "targets":
+            return Text("it is meant for «{name}»", {"name": passage.text})
+        case "near", "operates_in":
+            return Text("its place is {name}", {"name": passage.text})
+        case "near", _:
+            return Text("it is tied to «{name}»", {"name": passage.text})
+        case "text", _:
+            return Text("its description has {words}", {"words": found})
+        case _:
+            return Text("a source says {words}", {"words": found})
+
+
+def _differs(term: Term, match: Match) -> Text:
+    if match.how == "synonym":
+        return Text("«{found}» means the same as «{asked}»", {"found": match.found, "asked": term.asked})
+    return Text("«{asked}» was read as «{found}»", {"found": match.found, "asked": term.asked})
+
+
+def _snippet(passages: Sequence[Passage], matches: Sequence[Match]) -> str:
+    """The piece of a description or source that answers best; the beginning of the first description else."""
+    telling = [match for match in matches if match.passage.place in ("text", "private") and not match.passage.relation]
+    texts = [passage.text for passage in passages if passage.place == "text"]
+    text, at = (telling[0].passage.text, telling[0].start) if telling else (max(texts, key=len, default=""), 0)
+    start = max(0, at - SNIPPET // 2)
+    start = text.find(" ", start) + 1 if start else 0
+    end = text.rfind(" ", start, start + SNIPPET) if len(text) > start + SNIPPET else len(text)
+    end = end if end > at else min(len(text), start + SNIPPET)
+    piece = " ".join(text[start:end].split())
+    return f"{'… ' if start else ''}{piece}{' …' if end < len(text) else ''}"

@@ -1,0 +1,225 @@
+"""What a query finds, in what order, and what is said of it."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.model import Changes, Evidence, Node
+from graph.search import SearchIndex
+from tests.graph.search.conftest import node
+
+
+def ids(index: SearchIndex, query: str, **filters: object) -> list[str]:
+    return [hit.id for hit in index.search(query, **filters)]
+
+
+def reasons(index: SearchIndex, query: str, id: str) -> list[str]:
+    return next([str(reason) for reason in hit.reasons] for hit in index.search(query) if hit.id == id)
+
+
+class TestRanking:
+    def test_an_exact_name_comes_first(self, index):
+        assert ids(index, "barrio seguro")[:2] == ["practice/barrio", "practice/barrio-dos"]
+        assert reasons(index, "barrio seguro", "practice/barrio") == ["«Barrio Seguro» is its name"]
+
+    def test_an_acronym_is_a_name(self, index):
+        assert ids(index, "pnc")[0] == "actor/pnc--sv"
+        assert reasons(index, "pnc", "actor/pnc--sv") == ["«PNC» is another of its names"]
+
+    def test_entries_with_all_words_come_before_those_with_some(self, index):
+        found = ids(index, "municipalidad Sonsonate")
+        assert found[0] == "actor/muni--sv"
+        assert "practice/huertos" in found[1:]
+
+    def test_a_name_counts_more_than_a_description(self, index, store):
+        store.apply(Changes(nodes=(node("practice/m", "Practice", "Mediación"),), by="test"))
+        index.refresh()
+        assert ids(index, "mediación entre vecinas", kind="practice")[0] == "practice/m"
+
+    def test_scores_fall(self, index):
+        scores = [hit.score for hit in index.search("barrio seguro de Sonsonate")]
+        assert scores == sorted(scores, reverse=True)
+
+    def test_limit(self, index):
+        assert len(index.search("", limit=3)) == 3
+        assert index.search("barrio", limit=0) == []
+
+
+class TestForgiveness:
+    @pytest.mark.parametrize(
+        ("query", "id"),
+        [
+            ("prevencion", "theme/prevention"),
+            ("PREVENCIÓN", "theme/prevention"),
+            ("joven", "practice/huertos"),
+            ("jovenes", "practice/huertos"),
+            ("escuela", "practice/huertos"),
+            ("huerto escolar", "practice/huertos"),
+            ("penalolen", "territory/penalolen--cl"),
+            ("plaza", "practice/barrio"),
+        ],
+    )
+    def test_accents_case_number_and_gender_do_not_count(self, index, query, id):
+        assert id in ids(index, query)
+
+    @pytest.mark.parametrize(
+        ("query", "id", "reason"),
+        [
+            ("Sonsonte", "territory/sonsonate--sv", "«sonsonte» was read as «Sonsonate»"),
+            ("polisia nasional", "actor/pnc--sv", "«nasional» was read as «Nacional»"),
+            ("municiaplidda", "actor/muni--sv", "«municiaplidda» was read as «Municipalidad»"),
+        ],
+    )
+    def test_typing_errors(self, index, query, id, reason):
+        assert id in ids(index, query)
+        assert reason in reasons(index, query, id)
+
+    def test_short_words_are_taken_as_they_are(self, index):
+        assert ids(index, "pnd") == []
+
+    def test_a_known_word_is_not_taken_for_another(self, index):
+        assert "space/mesa--sv" in ids(index, "mesa")
+        assert ids(index, "meza")[0] == "space/mesa--sv"
+        assert not any("was read as" in reason for reason in reasons(index, "mesa", "space/mesa--sv"))
+
+    def test_the_last_word_may_be_unfinished(self, index):
+        assert ids(index, "municipalidad de Sonso")[0] == "actor/muni--sv"
+        assert ids(index, "polic")[0] == "actor/pnc--sv"
+        assert ids(index, "polic ") == []
+
+
+class TestSynonyms:
+    def test_a_synonym_finds_what_is_called_otherwise(self, index):
+        assert "practice/huertos" in ids(index, "clikas")
+        assert "«Pandillas» means the same as «clikas»" in reasons(index, "clikas", "practice/huertos")
+        assert "it addresses the problem «Pandillas»" in reasons(index, "clikas", "practice/huertos")
+
+    def test_of_several_words(self, index):
+        assert ids(index, "VIF", kind="practice") == ["practice/barrio"]
+        assert ids(index, "violencia doméstica en Peñalolén")[0] == "practice/barrio"
+
+    def test_misspelt(self, index):
+        assert "practice/huertos" in ids(index, "clicas")
+
+
+class TestReasons:
+    def test_place_theme_and_description(self, index):
+        assert reasons(index, "mediación escolar Sonsonate", "practice/huertos") == [
+            "its description has «mediación»",
+            "its name has «escolares»",
+            "its place is Sonsonate",
+        ]
+        assert "its theme is «Convivencia escolar»" in reasons(index, "convivencia", "practice/huertos")
+
+    def test_ties(self, index):
+        assert "it is tied to «Policía Nacional Civil»" in reasons(index, "policía", "space/mesa--sv")
+
+    def test_a_snippet_shows_the_words(self, index):
+        (hit,) = index.search("mediación")
+        assert hit.snippet == "Los jóvenes cuidan un huerto con las escuelas y aprenden mediación."
+
+    def test_a_long_text_is_cut_around_the_words(self, index, store):
+        summary = "palabra " * 100 + "aguja " + "palabra " * 100
+        store.apply(Changes(nodes=(node("practice/l", "Practice", "Larga", summary=summary),), by="test"))
+        index.refresh()
+        (hit,) = index.search("aguja")
+        assert "aguja" in hit.snippet
+        assert len(hit.snippet) < 180
+        assert hit.snippet.startswith("… palabra")
+        assert hit.snippet.endswith("palabra …")
+
+
+class TestFilters:
+    def test_kind_in_any_case(self, index):
+        assert set(ids(index, "", kind="practice")) == {"practice/huertos", "practice/barrio", "practice/barrio-dos"}
+        assert ids(index, "sonsonate", kind="Territory") == ["territory/sonsonate--sv"]
+
+    def test_a_theme_takes_in_what_is_below_it(self, index):
+        assert ids(index, "", theme="school", kind="practice") == ["practice/huertos"]
+        assert ids(index, "", theme="theme/prevention", kind="practice") == ["practice/huertos"]
+        assert ids(index, "", theme="gangs", kind="practice") == ["practice/huertos"]
+
+    def test_country_also_by_the_territory(self, index):
+        assert ids(index, "", country="cl") == ["practice/barrio", "territory/penalolen--cl"]
+
+    @pytest.mark.parametrize("filters", [{"kind": "nada"}, {"theme": "no hay"}, {"country": "ZZ"}, {"kind": "\ud800"}])
+    def test_what_is_not_there_leaves_nothing(self, index, filters):
+        assert ids(index, "", **filters) == []
+
+    def test_facets(self, index):
+        facets = index.facets("sonsonate")
+        assert facets.total == 3
+        assert facets.kind == {"actor": 1, "practice": 1, "territory": 1}
+        assert facets.country == {"SV": 3}
+        assert index.facets("sonsonate", kind="actor").total == 1
+
+
+class TestProtection:
+    def test_persons_are_found_by_those_who_may_see_them(self, index):
+        assert ids(index, "Rosa Aguilar") == []
+        assert ids(index, "Rosa Aguilar", include_sensitive=True)[0] == "actor/rosa--sv"
+
+    def test_a_persons_name_does_not_find_her_neighbours_either(self, index):
+        assert ids(index, "Aguilar") == []
+        assert ids(index, "Aguilr") == []
+        assert ids(index, "Agui") == []
+        assert "space/mesa--sv" in ids(index, "Aguilar", include_sensitive=True)
+
+    def test_quotes_are_for_those_who_may_read_them(self, index):
+        assert ids(index, "Chalatenango") == []
+        (hit,) = index.search("Chalatenango", include_sensitive=True)
+        assert [str(reason) for reason in hit.reasons] == ["a source says «Chalatenango»"]
+        assert "Chalatenango" in hit.snippet
+
+    def test_counts_do_not_give_away(self, index):
+        assert index.facets("Aguilar").total == 0
+        assert index.facets("", kind="actor").total == 2
+        assert index.facets("", kind="actor", include_sensitive=True).total == 3
+
+    def test_whatever_is_marked_sensitive(self, index, store):
+        store.apply(
+            Changes(
+                nodes=(node("actor/refugio", "Actor", "Refugio Amanecer", actor_type="ngo", sensitive=True),),
+                by="test",
+            )
+        )
+        index.refresh()
+        assert ids(index, "Refugio Amanecer") == []
+        assert ids(index, "Refugio Amanecer", include_sensitive=True) == ["actor/refugio"]
+
+
+def test_what_is_rejected_is_not_found(index, store):
+    assert ids(index, "huertos")[0] == "practice/huertos"
+    store.review("practice/huertos", "rejected", by="person/ana")
+    index.refresh()
+    assert "practice/huertos" not in ids(index, "huertos")
+    assert "practice/huertos" not in ids(index, "", kind="practice")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', "AND", "name:barrio", "barrio AND (", "*", "?", "[a TO b]", "-barrio", "\\", "\0", "\ud800", "¿¡",
+     "a" * 100_000,     "barrio " * 5_000, "👩‍👩‍👧 ﷽", "barrio^1000", "/x/", "~~~~", "|", "🇸🇻", "ﬁ ǆ ß İ"],
+)  # fmt: skip
+def test_hostile_queries_never_raise(index, query):
+    index.search(query)
+    index.facets(query, include_sensitive=True)
+
+
+@given(query=st.text() | st.text(st.characters(categories=["Cs", "Cc", "Cn", "Co"])), kind=st.none() | st.text())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+def test_no_text_raises(index, query, kind):
+    for hit in index.search(query, kind=kind, include_sensitive=True):
+        str(hit)
+
+
+@given(name=st.text(st.characters(categories=["L", "N", "P", "Z"]), min_size=1).filter(str.strip))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+def test_a_name_finds_its_node(index, store, name):
+    store.apply(Changes(nodes=(Node("space/x", "Space", name, evidence=(Evidence("document/d", asserted_by="t"),)),)))
+    index.refresh()
+    try:
+        if any(character.isalnum() for character in name):
+            assert "space/x" in ids(index, name, limit=100)
+    finally:
+        store.undo(store.sequence(), by="test")
