@@ -87,7 +87,9 @@ def undo(connection: sqlite3.Connection, number: int, target: int) -> set[str]:
     Rows get back the version that they had, so that taking changes back in reverse order leads through exactly the
     states that were. Raises `ConflictError` naming the later change that built on it.
     """
-    row = connection.execute("SELECT undone_by FROM changes WHERE number = ?", (target,)).fetchone()
+    row = connection.execute(
+        "SELECT undone_by FROM changes WHERE number = ? AND number < ?", (target, number)
+    ).fetchone()
     if row is None:
         raise UsageError("There is no change {change}.", remedy="See the history.", change=target)
     if row[0] is not None:

@@ -372,7 +372,7 @@ def _properties(text: str) -> dict[str, Any]:
 
 def _evidence(rows: Iterable[tuple[Any, ...]], at: int) -> tuple[Evidence, ...]:
     """Evidence in order of document and offset."""
-    known = [Evidence(*row[at:]) for row in rows]
+    known = [Evidence(*row[at:]) for row in rows if row[at] is not None]
     if len(known) > 1:
         known.sort(
             key=lambda each: (each.document, each.start if each.start is not None else -1, each.quote, each.asserted_by)
