@@ -1,0 +1,81 @@
+"""What the text is about at a passage: the other end of ties that a sentence states without naming it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.extraction.relations.ends import Kinds
+from ingest.extraction.relations.passages import Passage, Slot
+
+TOPIC_REACH = 25
+
+TopicTie = Literal["subject", "heading", "previous", "main"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    slot: Slot
+    tie: TopicTie
+    distance: int
+
+
+class Topics:
+    """What the text is about at a passage: named in the heading above, just before, or most often in the document."""
+
+    def __init__(self, found: Sequence[Passage], kinds: Kinds) -> None:
+        self._found = found
+        self._headings: list[tuple[int, Slot]] = []
+        self._instruments: list[tuple[int, Slot]] = []
+        for number, passage in enumerate(found):
+            subject = _subject(passage)
+            if subject is not None and kinds(subject) != "norm":
+                self._headings.append((number, subject))
+            first = passage.slots[0]
+            named_last = next((slot for slot in reversed(passage.slots) if kinds(slot) == "instrument"), None)
+            last = first if kinds(first) == "instrument" else named_last
+            if last is not None:
+                self._instruments.append((number, last))
+        self._main = _main_things(found, kinds)
+
+    def at(self, number: int) -> list[Topic]:
+        topics = []
+        seen = set()
+        if number:
+            first = self._found[number - 1].slots[0]
+            if first.type in {"ACTOR", "INSTRUMENT"}:
+                topics.append(Topic(first, "subject", 1))
+                seen.add(first.entity.id)
+        for tie, things in (("heading", self._headings), ("previous", self._instruments)):
+            at = bisect_left(things, number, key=lambda thing: thing[0]) - 1
+            if at >= 0 and number - things[at][0] <= TOPIC_REACH:
+                place, slot = things[at]
+                if slot.entity.id not in seen:
+                    topics.append(Topic(slot, tie, number - place))  # type: ignore[arg-type]  # one of the ties above
+                    seen.add(slot.entity.id)
+        topics += [Topic(slot, "main", 0) for slot in self._main if slot.entity.id not in seen]
+        return topics
+
+
+def _subject(passage: Passage) -> Slot | None:
+    """The instrument or actor that a heading or a line of its own names."""
+    first = passage.slots[0]
+    if first.type not in {"INSTRUMENT", "ACTOR"} or first.anaphoric:
+        return None
+    alone = first.end - first.start > 0.5 * (passage.end - passage.start)
+    return first if alone or (passage.heading and not passage.is_item) else None
+
+
+def _main_things(found: Sequence[Passage], kinds: Kinds) -> list[Slot]:
+    """The instrument and the actor named most often, at least three times."""
+    main = []
+    for kind in ("INSTRUMENT", "ACTOR"):
+        slots = [slot for passage in found for slot in passage.slots if slot.type == kind and kinds(slot) != "norm"]
+        if slots:
+            most, times = Counter(slot.entity.id for slot in slots).most_common(1)[0]
+            if times >= 3:
+                main.append(next(slot for slot in slots if slot.entity.id == most))
+    return main

@@ -1,0 +1,346 @@
+"""Train the relation model on annotated passages and measure it across sources.
+
+    python -m ingest.extraction.relations.training GOLD_DIR            train and write the model that ships
+    python -m ingest.extraction.relations.training GOLD_DIR --measure  cross-validate only, and print the figures
+
+Folds are whole publishers: what is learned from one is measured on others. Everything is deterministic.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from ingest.extraction.items import Entity, Mention, Relation
+from ingest.extraction.relations import extract_relations
+from ingest.extraction.relations.candidates import Candidate, candidates
+from ingest.extraction.relations.cues import SYMMETRIC, fold, lexicon
+from ingest.extraction.relations.ends import LABELS
+from ingest.extraction.relations.model import BUILT_IN, NUMBER, Model
+from ingest.extraction.relations.passages import passages
+from ingest.source import Source
+
+PENALTY_OBSERVED = 4.0
+PENALTY_STATED = 1.0
+MIN_TEXTS = 2
+PRIOR = {
+    "qualifies": 6.0,
+    "parties": 7.0,
+    "roster": 2.0,
+    "post_of": 3.0,
+    "holder_of": 3.0,
+    "holder_in": 2.0,
+    "between:forward:for": 1.5,
+    "between:backward:for": 1.5,
+    "between:opening:for": 0.5,
+    "between:forward:against": -1.0,
+    "between:backward:against": -1.0,
+    "between_right:forward:for": 0.7,
+    "between_right:backward:for": 0.7,
+    "before1:backward:for": 1.0,
+    "topic_before0:backward:for": 0.7,
+    "topic_before1:backward:for": 1.0,
+    "after_relative:forward:for": 3.0,
+    "after:forward:for": 0.3,
+    "after:forward:for:touching": 0.7,
+    "topic_after:forward:for": 0.7,
+    "denied": -4.0,
+}
+THRESHOLDS = tuple(np.round(np.arange(0.1, 0.9, 0.05), 2).tolist())
+MODEL_PATH = Path(str(BUILT_IN))
+
+Triple = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A gold passage. `publisher` groups passages of one source; `quotes[triple]` are the spans that show it."""
+
+    id: str
+    publisher: str
+    text: str
+    mentions: tuple[Mention, ...]
+    entities: tuple[Entity, ...]
+    quotes: Mapping[Triple, tuple[tuple[int, int], ...]]
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        folded, words = fold(self.text), lexicon()
+        return list(
+            candidates(self.text, folded, passages(self.text, folded, self.mentions, self.entities, words), words)
+        )
+
+    @property
+    def source(self) -> Source:
+        return Source(f"{self.id}.txt", self.text, "txt", "")
+
+
+def read_gold(directory: Path) -> list[Annotated]:
+    """All annotated passages of a folder in the format of its GUIDE; `sources.jsonl` tells who published each."""
+    publishers = _publishers(directory / "sources.jsonl")
+    found = []
+    for path in sorted(directory.glob("*.json")):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        text = path.with_suffix(".txt").read_bytes().decode("utf-8")
+        mentions = tuple(
+            Mention(m["start"], m["end"], m["text"], m["type"], m.get("actor_type"), m["entity"])
+            for m in data["mentions"]
+        )
+        entities = tuple(
+            Entity(e["id"], e["name"], e["type"], e.get("actor_type"), tuple(e.get("aliases", ())))
+            for e in data["entities"]
+        )
+        quotes: dict[Triple, tuple[tuple[int, int], ...]] = defaultdict(tuple)
+        for relation in data["relations"]:
+            triple = _triple(relation["head"], relation["relation"], relation["tail"])
+            quotes[triple] += tuple(_occurrences(text, relation["quote"]))
+        found.append(Annotated(path.stem, publishers.get(path.stem, path.stem), text, mentions, entities, dict(quotes)))
+    return found
+
+
+def _publishers(path: Path) -> dict[str, str]:
+    """The site or repository of each passage, from its address; passages without one publish themselves."""
+    if not path.exists():
+        return {}
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return {record["id"]: _site(record["source"]) for record in records if record.get("source")}
+
+
+def _site(address: str) -> str:
+    parts = address.split("/")[2:]
+    return "/".join(parts[:3]) if parts[0] == "github.com" else parts[0]
+
+
+def _triple(head: str, relation: str, tail: str) -> Triple:
+    if relation in SYMMETRIC:
+        head, tail = sorted((head, tail))
+    return head, relation, tail
+
+
+def _occurrences(text: str, quote: str) -> list[tuple[int, int]]:
+    pattern = r"\s+".join(map(re.escape, quote.split()))
+    return [match.span() for match in re.finditer(pattern, text)] if pattern else []
+
+
+# Examples
+
+
+@dataclass(frozen=True)
+class Example:
+    """A candidate with its true label."""
+
+    candidate: Candidate
+    label: str
+
+
+def examples(passage: Annotated) -> list[Example]:
+    """Each candidate with the label that the gold gives its pair where the gold's quote shows it.
+
+    A pair that the gold ties by words standing elsewhere teaches nothing here and is left out.
+    """
+    by_pair: dict[tuple[str, str], list[tuple[str, tuple[tuple[int, int], ...]]]] = defaultdict(list)
+    for (head, relation, tail), quotes in passage.quotes.items():
+        by_pair[head, tail].append((f"{relation}>", quotes))
+        by_pair[tail, head].append((f"{relation}>" if relation in SYMMETRIC else f"{relation}<", quotes))
+    found = []
+    for candidate in passage.candidates:
+        true = by_pair.get((candidate.left.entity.id, candidate.right.entity.id), [])
+        shown = [label for label, quotes in true if _shown(candidate, quotes) and label in candidate.labels]
+        if shown:
+            found += [Example(candidate, label) for label in shown]
+        elif not true:
+            found.append(Example(candidate, "none"))
+    return found
+
+
+def _shown(candidate: Candidate, quotes: Sequence[tuple[int, int]]) -> bool:
+    slots = {"near": [candidate.left, candidate.right], "post": [candidate.left]}.get(candidate.tie, [candidate.right])
+    return any(all(start - 3 <= slot.start and slot.end <= end + 3 for slot in slots) for start, end in quotes)
+
+
+# Fitting
+
+
+def fit(training: Sequence[Annotated], threshold: float = 0.4) -> Model:
+    """Maximise the penalised conditional likelihood (L-BFGS; weights start at zero, so the result is reproducible)."""
+    labelled = [(passage.id, example) for passage in training for example in examples(passage)]
+    observed_names, stated_names = _vocabulary(labelled)
+    rows = _Rows(labelled, observed_names, stated_names)
+    weights = minimize(rows.loss, rows.prior, jac=True, method="L-BFGS-B", options={"maxiter": 250}).x
+    split = len(observed_names) * len(LABELS)
+    table = weights[:split].reshape(len(observed_names), len(LABELS))
+    return Model(
+        {name: table[at] for name, at in observed_names.items()},
+        PRIOR | {name: float(weights[split + at]) for name, at in stated_names.items()},
+        threshold,
+    )
+
+
+def _vocabulary(labelled: Iterable[tuple[str, Example]]) -> tuple[dict[str, int], dict[str, int]]:
+    """Features met in at least two passages; what one text alone shows would not carry over."""
+    observed: dict[str, set[str]] = defaultdict(set)
+    stated: dict[str, set[str]] = defaultdict(set)
+    for text, example in labelled:
+        for name in example.candidate.observed:
+            observed[name].add(text)
+        for names in example.candidate.stated.values():
+            for name in names:
+                stated[name].add(text)
+    return tuple(  # type: ignore[return-value]  # two of them
+        {name: at for at, name in enumerate(sorted(n for n, texts in seen.items() if len(texts) >= MIN_TEXTS))}
+        for seen in (observed, stated)
+    )
+
+
+class _Rows:
+    """One row for each example and label that it allows; the loss and its gradient over them."""
+
+    def __init__(
+        self, labelled: Sequence[tuple[str, Example]], observed: Mapping[str, int], stated: Mapping[str, int]
+    ) -> None:
+        columns: list[int] = []
+        pointers = [0]
+        starts, true = [], []
+        split = len(observed) * len(LABELS)
+        for _, example in labelled:
+            starts.append(len(pointers) - 1)
+            shared = [observed[name] * len(LABELS) for name in example.candidate.observed if name in observed]
+            for label in ("none", *example.candidate.labels):
+                if label == example.label:
+                    true.append(len(pointers) - 1)
+                columns += [base + NUMBER[label] for base in shared]
+                columns += [split + stated[name] for name in example.candidate.stated.get(label, ()) if name in stated]
+                pointers.append(len(columns))
+        self.size = split + len(stated)
+        self._matrix = csr_matrix((np.ones(len(columns)), columns, pointers), shape=(len(pointers) - 1, self.size))
+        self._starts = np.array(starts)
+        self._lengths = np.diff(np.append(self._starts, len(pointers) - 1))
+        self._true = np.array(true)
+        self.prior = np.zeros(self.size)
+        for name, at in stated.items():
+            self.prior[split + at] = PRIOR.get(name, 0.0)
+        self._penalty = np.concatenate([np.full(split, PENALTY_OBSERVED), np.full(len(stated), PENALTY_STATED)])
+
+    def loss(self, weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores: NDArray[np.float64] = np.asarray(self._matrix @ weights)
+        scores -= np.repeat(np.maximum.reduceat(scores, self._starts), self._lengths)
+        exponentials = np.exp(scores)
+        totals = np.add.reduceat(exponentials, self._starts)
+        residual = exponentials / np.repeat(totals, self._lengths)
+        residual[self._true] -= 1
+        loss = float(
+            np.log(totals).sum() - scores[self._true].sum() + 0.5 * (self._penalty * (weights - self.prior) ** 2).sum()
+        )
+        return loss, self._matrix.T @ residual + self._penalty * (weights - self.prior)
+
+
+# Measuring
+
+
+@dataclass
+class Figures:
+    """Precision, recall and F1 of triples (labelled) and of pairs (unlabelled)."""
+
+    hits: int = 0
+    gold: int = 0
+    found: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.hits / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.hits / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    def add(self, gold: set[Triple], found: set[Triple]) -> None:
+        self.hits += len(gold & found)
+        self.gold += len(gold)
+        self.found += len(found)
+
+    def __str__(self) -> str:
+        return f"P {self.precision:.3f}  R {self.recall:.3f}  F1 {self.f1:.3f}  ({self.gold} gold, {self.found} found)"
+
+
+def evaluate_relations_on_gold_mentions(
+    gold: Sequence[Annotated], extracted: Mapping[str, Sequence[Relation]]
+) -> dict[str, Figures]:
+    """Figures for «labelled», «unlabelled» and each relation, of relations extracted over the gold's own entities."""
+    figures: dict[str, Figures] = defaultdict(Figures)
+    for passage in gold:
+        true = set(passage.quotes)
+        found = {_triple(r.head, r.relation, r.tail) for r in extracted[passage.id]}
+        figures["labelled"].add(true, found)
+        figures["unlabelled"].add(_pairs(true), _pairs(found))
+        for relation in {name for _, name, _ in true | found}:
+            figures[relation].add({t for t in true if t[1] == relation}, {t for t in found if t[1] == relation})
+    return dict(figures)
+
+
+def _pairs(triples: Iterable[Triple]) -> set[Triple]:
+    return {(min(head, tail), "", max(head, tail)) for head, _, tail in triples}
+
+
+def across_publishers(
+    gold: Sequence[Annotated], train: Callable[[Sequence[Annotated]], Model] = fit
+) -> dict[str, Model]:
+    """For each passage, a model trained on all publishers but its own."""
+    models = {}
+    for publisher in sorted({passage.publisher for passage in gold}):
+        model = train([passage for passage in gold if passage.publisher != publisher])
+        models.update({passage.id: model for passage in gold if passage.publisher == publisher})
+    return models
+
+
+def best_threshold(gold: Sequence[Annotated], models: Mapping[str, Model]) -> tuple[float, dict[str, Figures]]:
+    """The threshold with the highest labelled F1, and the figures at it."""
+    results = []
+    for threshold in THRESHOLDS:
+        extracted = {
+            passage.id: extract_relations(
+                passage.source, passage.mentions, passage.entities, _at(models[passage.id], threshold)
+            )
+            for passage in gold
+        }
+        results.append((threshold, evaluate_relations_on_gold_mentions(gold, extracted)))
+    return max(results, key=lambda result: result[1]["labelled"].f1)
+
+
+def _at(model: Model, threshold: float) -> Model:
+    return Model(model.observed, model.stated, threshold)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--measure", action="store_true", help="cross-validate only")
+    options = parser.parse_args()
+    gold = read_gold(options.gold)
+    threshold, figures = best_threshold(gold, across_publishers(gold))
+    report = [f"{len(gold)} passages of {len({p.publisher for p in gold})} publishers; threshold {threshold}"]
+    report += [f"{name:16} {row}" for name, row in sorted(figures.items())]
+    if not options.measure:
+        MODEL_PATH.write_text(_at(fit(gold), threshold).to_json(), encoding="utf-8")
+        report.append(f"{MODEL_PATH.name}: {MODEL_PATH.stat().st_size / 1000:.0f} kB")
+    sys.stdout.write("\n".join(report) + "\n")
+
+
+if __name__ == "__main__":
+    main()
