@@ -146,6 +146,17 @@ class Council:
 
 
 @dataclass(frozen=True)
+class Period:
+    """When an entity runs, as the text from `begin` to `finish` states: `start` and `end` are `2009-10` or `2012`."""
+
+    entity: str
+    start: str
+    end: str
+    begin: int = 0
+    finish: int = 0
+
+
+@dataclass(frozen=True)
 class Extraction:
     """All that was found in one document."""
 
@@ -157,6 +168,7 @@ class Extraction:
     plan: Plan | None = None
     agreements: tuple[Agreement, ...] = ()
     councils: tuple[Council, ...] = ()
+    periods: tuple[Period, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form of `docs/formats.md`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import Place, gazetteer, territory_nodes
-from graph.model import Changes, Evidence, Node, Review, node_id, slug
+from graph.model import Changes, Evidence, Node, Review, node_id
 from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore
@@ -45,6 +45,7 @@ def resolve(reading: Reading, store: GraphStore, *, review: Review = "proposed",
     resolver.places()
     resolver.actors()
     resolver.instruments()
+    resolver.periods()
     resolver.relations()
     structures.add_all(resolver)
     return resolver.draft.changes(
@@ -267,6 +268,15 @@ class Resolver:
             inferred = tuple(replace(one, known_by="inferred") for one in evidence)
             self.draft.add_edge(municipality, "operates_in", self.territory(place.name, place, inferred), inferred)
 
+    def periods(self) -> None:
+        """When programmes and instruments run, as properties of their nodes."""
+        for period in self.extraction.periods:
+            if id := self.ids.get(period.entity):
+                node = self.draft.nodes[id]
+                said = self.evidence(period.begin, period.finish)
+                dates = {"start": period.start, "end": period.end}
+                self.draft.add_node(replace(node, properties=dates, evidence=(said,)))
+
     def sector(
         self, name: str, actor_type: str | None, evidence: tuple[Evidence, ...], aliases: tuple[str, ...] = ()
     ) -> str:
@@ -337,8 +347,3 @@ class Resolver:
 
 def _known_abroad(place: Place) -> bool:
     return place.kind in ("country", "region") or place.population >= LARGE_CITY
-
-
-def element_scope(*parts: str) -> str:
-    """The scope of a plan element's id: the instrument it belongs to, and its place there."""
-    return slug("-".join(parts), 120)

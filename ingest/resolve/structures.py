@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations, product
 
-from corpus.gazetteer import gazetteer
+from corpus.gazetteer import Place, gazetteer
 from corpus.vocabulary import Scheme, vocabulary
 from graph.model import Evidence, Node, Property, Scalar, node_id
 from graph.ontology import ontology
 from ingest.extraction.items import Agreement, Council, Plan, Practice, Sheet
-from ingest.resolve.document import Resolver, element_scope
+from ingest.resolve.document import Resolver
 from ingest.resolve.identity import Scope
 from ingest.resolve.locate import Locator
 
@@ -55,34 +55,31 @@ class Structures:
             plan.instrument, (), (self._evidence(plan.instrument),)
         )
         for number, axis in enumerate(plan.axes, 1):
-            self._element(instrument, "axis", str(number), axis, instrument)
+            self._element(instrument, instrument, "axis", (str(number),), axis)
         for objective in plan.objectives:
-            top = self._element(instrument, "objective", objective.id, objective.name, instrument)
+            top = self._element(instrument, instrument, "objective", (objective.id,), objective.name)
             for strategy in objective.strategies:
-                middle = self._element(instrument, "strategy", strategy.id, strategy.name, top)
+                path = (objective.id, strategy.id)
+                middle = self._element(instrument, top, "strategy", path, strategy.name)
                 for position, line in enumerate(strategy.lines, 1):
-                    self._element(instrument, "line", f"{strategy.id}.{position}", line, middle)
+                    self._element(instrument, middle, "line", (*path, str(position)), line)
         for number, sheet in enumerate(plan.sheets, 1):
-            self._sheet(instrument, number, sheet)
+            self._sheet(instrument, str(number), sheet)
 
-    def _element(self, instrument: str, type: str, number: str, name: str, parent: str) -> str:
-        """A plan element under its parent."""
+    def _element(self, instrument: str, parent: str, type: str, path: tuple[str, ...], name: str) -> str:
+        """A plan element under its parent; `path` is its numbering from the top, which tells it from its namesakes."""
         evidence = self._evidence(name)
-        scope = element_scope(instrument.partition("/")[2])
-        id = node_id(
-            "PlanElement", f"{type} {number}", f"{scope}-{parent.partition('/')[2][:20]}" if not number else scope
-        )
+        id = node_id("PlanElement", f"{type} {' '.join(path)}", instrument.partition("/")[2])
         self._draft.add_node(
-            Node(id, "PlanElement", name, properties={"element_type": type, "number": number}, evidence=(evidence,))
+            Node(id, "PlanElement", name, properties={"element_type": type, "number": path[-1]}, evidence=(evidence,))
         )
         self._draft.add_edge(id, "part_of", parent, (evidence,))
         self.tag(id, name)
         return id
 
-    def _sheet(self, instrument: str, number: int, sheet: Sheet) -> None:
+    def _sheet(self, instrument: str, number: str, sheet: Sheet) -> None:
         """A *ficha*: its problem, actions, targets and indicators, with who is responsible and who takes part."""
-        name = sheet.objective or sheet.problem
-        id = self._element(instrument, "sheet", f"ficha {number}", name, instrument)
+        id = self._element(instrument, instrument, "sheet", (number,), sheet.objective or sheet.problem)
         parts = (
             ("problem", (sheet.problem,)),
             ("action", sheet.actions),
@@ -91,7 +88,7 @@ class Structures:
         )
         for type, texts in parts:
             for position, text in enumerate(filter(None, texts), 1):
-                self._element(instrument, type, f"{number}.{position}", text, id)
+                self._element(instrument, id, type, (number, str(position)), text)
         for relation, names in (("responsible_for", sheet.responsible), ("partner_in", sheet.partners)):
             for actor, evidence in self._actors(names):
                 self._draft.add_edge(actor, relation, id, (evidence,))
@@ -100,7 +97,7 @@ class Structures:
 
     def practice(self, practice: Practice) -> None:
         """A practice with its place, what was done, and who is named in doing it."""
-        place = gazetteer().resolve(practice.place, country=practice.country or None) if practice.place else None
+        place = self._place(practice.place, practice.country)
         country = practice.country or (place.country if place else "")
         evidence = (
             self._resolver.evidence(practice.start, practice.end)
@@ -122,9 +119,19 @@ class Structures:
             )
         )
         if practice.place:
-            territory = self._resolver.territory(practice.place, place, (evidence,))
+            territory = self._resolver.territory(place.name if place else practice.place, place, (evidence,))
             self._draft.add_edge(id, "operates_in", territory, (evidence,))
         self.tag(id, " . ".join((practice.name, *practice.elements)))
+
+    def _place(self, name: str, country: str) -> Place | None:
+        """The gazetteer's place for «Medellín», and for «Mollet del Vallès, Barcelona», a place in another."""
+        words = name.replace(",", " , ").split()
+        for length in range(len(words), 0, -1):
+            first, around = " ".join(words[:length]), " ".join(words[length:]).strip(" ,")
+            near = gazetteer().find(around, country or None)[:1] if around else []
+            if place := gazetteer().resolve(first, country=country or None, near=near):
+                return place
+        return None
 
     # Agreements
 
@@ -137,14 +144,10 @@ class Structures:
             "civil_society": self._actors(agreement.civil_society),
             "signatory": self._actors(agreement.parties),
         }
-        parties = list(dict.fromkeys(actor for actors in roles.values() for actor, _ in actors))
         twinning = agreement.kind == "twinning"
-        named = [self._draft.nodes[party].name for party, _ in roles["signatory"]] or [
-            self._draft.nodes[party].name for party in parties
-        ]
-        name = agreement.activity or agreement.objective or " – ".join(named)
-        if twinning:
-            name = "Hermanamiento " + " – ".join(named)
+        sides = agreement.sides or tuple((party,) for party in agreement.parties)
+        named = " – ".join(" y ".join(side) for side in sides)
+        name = f"Hermanamiento {named}" if twinning else agreement.activity or agreement.objective or named
         scope = self._resolver.country.lower()
         id = node_id("Alliance", name, scope)
         texts = {
