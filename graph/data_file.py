@@ -43,6 +43,13 @@ class DataFile:
             self.fail(within, key, "a mapping is expected here")
         return value
 
+    def texts(self, within: Any, key: str | int) -> tuple[str, ...]:
+        """The list of texts at `key`, or a `DataError`; an absent key is an empty list."""
+        value = within.get(key, ()) if isinstance(within, CommentedMap) else within[key]
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            self.fail(within, key, "a list of texts is expected here")
+        return tuple(str(item) for item in value)
+
     def items(self, within: Any) -> Iterator[tuple[str, Any]]:
         for key, value in within.items():
             yield str(key), value

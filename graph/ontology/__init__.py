@@ -157,7 +157,8 @@ def load(path: Path | None = None) -> Ontology:
     actor_types = {
         name: _labels(file, root["actor_types"], name) for name, _ in file.items(file.mapping(root, "actor_types"))
     }
-    values = {name: tuple(map(str, listed)) for name, listed in file.items(file.mapping(root, "values"))}
+    listed = file.mapping(root, "values")
+    values = {name: file.texts(listed, name) for name, _ in file.items(listed)}
     types = {*PLAIN_TYPES, *values, "actor_type"}
     kinds = {
         name: Kind(
@@ -165,8 +166,8 @@ def load(path: Path | None = None) -> Ontology:
             label=_labels(file, entry, "label"),
             plural=_labels(file, entry, "plural"),
             properties=_properties(file, entry, types),
-            required=tuple(entry.get("required", ())),
-            standard=tuple(entry.get("standard", ())),
+            required=file.texts(entry, "required"),
+            standard=file.texts(entry, "standard"),
         )
         for name, entry in file.items(file.mapping(root, "kinds"))
     }
@@ -228,21 +229,26 @@ def _labels(file: DataFile, within: Any, key: str) -> dict[str, str]:
 def _properties(file: DataFile, entry: Any, types: set[str]) -> dict[str, str]:
     properties = file.mapping(entry, "properties")
     for name, expected in file.items(properties):
-        if expected not in types:
+        if not isinstance(expected, str) or expected not in types:
             file.fail(properties, name, f"«{expected}» is not a type of value")
     return {name: str(expected) for name, expected in file.items(properties)}
 
 
 def _ends(file: DataFile, entry: Any, kinds: Mapping[str, Kind]) -> frozenset[tuple[str, str]]:
-    key = "pairs" if "pairs" in entry else "from"
-    if key == "pairs":
-        pairs = [tuple(pair) for pair in entry["pairs"]]
+    if "pairs" in entry:
+        key, listed = "pairs", entry["pairs"]
+        if not isinstance(listed, list):
+            file.fail(entry, key, "a list of pairs of kinds is expected here")
+        pairs = [file.texts(listed, at) for at in range(len(listed))]
+        if any(len(pair) != 2 for pair in pairs):
+            file.fail(entry, key, "a relation has two ends")
     else:
-        pairs = [(a, b) for a in entry.get("from", ()) for b in entry.get("to", ())]
+        key = "from"
+        pairs = [(a, b) for a in file.texts(entry, "from") for b in file.texts(entry, "to")]
     if not pairs:
         file.fail(entry, key, "a relation needs the kinds at its ends")
     for pair in pairs:
         for kind in pair:
             if kind not in kinds:
                 file.fail(entry, key, f"«{kind}» is not a kind of node")
-    return frozenset((str(a), str(b)) for a, b in pairs)
+    return frozenset((a, b) for a, b in pairs)
