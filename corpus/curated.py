@@ -221,7 +221,7 @@ class _Reader:
                 one, other = (self._known(file, entry[relation], position, key) for key in pair)
                 self._edge(file, entry[relation], position, Edge(one, relation, other, {"alliance": node.id}, evidence))
         for position, part in enumerate(_listed(file, entry, "plan"), 1):
-            self._element(record, node, part, "", position)
+            self._element(record, node, part, (), position)
 
     def _tie_places(self, record: _Record) -> None:
         file, entry, node, evidence = record
@@ -242,19 +242,14 @@ class _Reader:
                 self.kinds[id] = scheme
                 self._edge(file, entry[key], position, Edge(node.id, relation, id, evidence=evidence))
 
-    def _element(self, record: _Record, parent: Node, entry: Any, above: str, position: int) -> None:
+    def _element(self, record: _Record, parent: Node, entry: Any, above: tuple[str, ...], position: int) -> None:
         """A plan element, its parts below it, and who is responsible for it."""
         file, instrument, evidence = record.file, record.node, record.evidence
         type = self._text(file, entry, "type")
-        number = self._text(file, entry, "number")
         name = self._text(file, entry, "name")
-        # A lettered line is only unique within its strategy, and some plans begin counting anew under each axis.
-        path = f"{above}.{position}" if type == "line" else f"ficha {number}" if type == "sheet" else number
-        scope = instrument.id.partition("/")[2]
-        id = node_id("PlanElement", f"{type} {path}", scope)
-        if id in self.kinds:
-            path = f"{above}.{path}"
-            id = node_id("PlanElement", f"{type} {path}", scope)
+        # Its numbering from the top tells it from its namesakes: lines are lettered anew under every strategy.
+        path = (*above, str(position) if type == "line" else self._text(file, entry, "number"))
+        id = node_id("PlanElement", f"{type} {' '.join(path)}", instrument.id.partition("/")[2])
         properties = self._properties("PlanElement", entry) | {"element_type": type, "position": position}
         node = self._checked(file, entry, Node(id, "PlanElement", name, (), properties, evidence))
         self.elements.append(node)
