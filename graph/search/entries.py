@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal, NamedTuple, get_args
 
 from tantivy import Document
 
 from graph.model import Edge, Node
 from graph.names import fold
-from graph.search.analysis import stems, words
+from graph.search.analysis import stem, words
 from graph.store.base import GraphStore
 from graph.visibility import may_see
 
@@ -23,10 +22,10 @@ MAX_QUOTES = 50
 _BATCH = 500
 
 Place = Literal["name", "names", "text", "near", "private"]
+PLACES: tuple[Place, ...] = get_args(Place)
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A piece of what a node can be found by. `relation` is how a neighbour is tied to the node, where it is its
     source.
     """
@@ -36,8 +35,7 @@ class Passage:
     relation: str = ""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A node as the index holds it. `private` passages, and nodes that are not `public`, are not for everybody."""
 
     id: str
@@ -49,35 +47,34 @@ class Entry:
     passages: tuple[Passage, ...]
 
     def document(self) -> Document:
-        texts: dict[str, list[str]] = defaultdict(list)
+        analysed: dict[str, list[list[str]]] = {place: [] for place in PLACES}
         for passage in self.passages:
-            texts[passage.place].append(passage.text)
-        open_texts = [text for place in ("name", "names", "text", "near") for text in texts[place]]
+            analysed[passage.place].append(words(passage.text))
+        names = [*analysed["name"], *analysed["names"]]
+        everything = [*names, *analysed["text"], *analysed["near"]]
         return Document(
             id=self.id,
             kind=self.kind.lower(),
             country=self.country.lower() or "-",
             public=["yes" if self.public else "no", "any"],
             concept=list(self.concepts),
-            exact=sorted({fold(text) for place in ("name", "names") for text in texts[place]}),
-            **{place: _joined(texts[place]) for place in ("name", "names", "text", "near", "private")},
-            all=_joined(open_texts),
-            title_words=" ".join(word for text in (*texts["name"], *texts["names"]) for word in words(text)),
-            words=" ".join(dict.fromkeys(word for text in open_texts for word in words(text))),
-            record=json.dumps(asdict(self), ensure_ascii=False).encode(),
+            exact=[fold(" ".join(name)) for name in names],
+            **{place: _stemmed(texts) for place, texts in analysed.items()},
+            all=_stemmed(everything),
+            title_words=" ".join(word for name in names for word in name),
+            words=" ".join({word for text in everything for word in text}),
+            record=json.dumps(self, ensure_ascii=False).encode(),
         )
 
     @staticmethod
     def from_record(record: bytes) -> Entry:
-        data: dict[str, Any] = json.loads(record)
-        data["passages"] = tuple(Passage(**passage) for passage in data["passages"])
-        data["concepts"] = tuple(data["concepts"])
-        return Entry(**data)
+        id, kind, name, country, public, concepts, passages = json.loads(record)
+        return Entry(id, kind, name, country, public, tuple(concepts), tuple(map(Passage._make, passages)))
 
 
-def _joined(texts: Iterable[str]) -> str:
+def _stemmed(texts: Iterable[Iterable[str]]) -> str:
     # a sign that is no word keeps phrases from reaching over from one text to the next
-    return " | ".join(" ".join(stems(text)) for text in texts)
+    return " | ".join(" ".join(map(stem, text)) for text in texts)
 
 
 def all_entries(store: GraphStore) -> Iterator[Entry]:
@@ -120,13 +117,20 @@ def _tie(edge: Edge, ties: dict[str, list[tuple[str, str]]]) -> None:
     ties[edge.target].append(("", edge.source))
 
 
-def _as_neighbour(node: Node) -> Node:
-    """What other entries need of a node, without the rest."""
-    properties = {key: node.properties[key] for key in ("country", "sensitive", "actor_type") if key in node.properties}
-    return Node(node.id, node.kind, node.name, properties=properties)
+class _Neighbour(NamedTuple):
+    """What other entries need of a node."""
+
+    kind: str
+    name: str
+    country: str
+    public: bool
 
 
-def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, Node]) -> Entry:
+def _as_neighbour(node: Node) -> _Neighbour:
+    return _Neighbour(node.kind, node.name, str(node.properties.get("country", "")), may_see(node, "public"))
+
+
+def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, _Neighbour]) -> Entry:
     passages = [Passage("name", node.name), *(Passage("names", name) for name in node.names)]
     passages += [Passage("text", text) for name, value in node.properties.items() for text in _texts(name, value)]
     country, concepts = str(node.properties.get("country", "")), []
@@ -140,8 +144,8 @@ def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str,
         if neighbour.kind in CONCEPTS and relation:
             concepts.append(other)
         if neighbour.kind == "Territory" and not country:
-            country = str(neighbour.properties.get("country", ""))
-        near.append(Passage("near" if may_see(neighbour, "public") else "private", neighbour.name, relation))
+            country = neighbour.country
+        near.append(Passage("near" if neighbour.public else "private", neighbour.name, relation))
     passages += near[:MAX_NEIGHBOURS]
     quotes = dict.fromkeys(item.quote for item in node.evidence if item.quote and item.review != "rejected")
     passages += [Passage("private", quote) for quote in list(quotes)[:MAX_QUOTES]]

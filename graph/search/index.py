@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock
+from typing import Any
 
 import tantivy
 from tantivy import Document, Occur, Query
@@ -44,6 +46,10 @@ class Hit:
     reasons: tuple[Text, ...]
     snippet: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: the reasons as sentences in English."""
+        return {**vars(self), "reasons": [str(reason) for reason in self.reasons]}
+
 
 @dataclass(frozen=True)
 class Facets:
@@ -63,12 +69,19 @@ class _State:
     version: int = VERSION
 
 
+def index_path(store: GraphStore) -> Path:
+    """Where a store's index belongs: beside its file (`tejido.db.tejido-index`), or in a folder of this process."""
+    file = store.url.removeprefix("sqlite:///")
+    return Path(f"{file}.tejido-index") if file != store.url else Path(mkdtemp(prefix="tejido-index-"))
+
+
 class SearchIndex:
     """Search over everything in a store.
 
-    `path` is a folder of the index's own; it can be removed at any time and makes itself again. `synonyms` gives for a
-    label those that mean the same. Any number of processes may search while one writes; a process that may not write
-    now goes on with what stands. Raises `StoreError` where the folder cannot be written.
+    Every answer is as new as the store's last change, unless another process is writing the index just then: any number
+    of processes may search while one writes, and one that may not write now goes on with what stands. `path` is a
+    folder of the index's own; it can be removed at any time and makes itself again. `synonyms` gives for a label those
+    that mean the same. Raises `StoreError` where the folder cannot be written.
     """
 
     def __init__(self, path: Path, store: GraphStore, synonyms: Mapping[str, Collection[str]] | None = None) -> None:
@@ -98,6 +111,7 @@ class SearchIndex:
         searched with `include_sensitive` only.
         """
         limit = max(0, min(limit, MAX_LIMIT))
+        self.refresh()
         searcher = self._searcher()
         question = Question(query, searcher, self._synonyms, private=include_sensitive)
         filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
@@ -119,6 +133,7 @@ class SearchIndex:
         include_sensitive: bool = False,
     ) -> Facets:
         """How many nodes answer every word of the query (or a third of them, where none answers all)."""
+        self.refresh()
         searcher = self._searcher()
         question = Question(query, searcher, self._synonyms, private=include_sensitive)
         filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
@@ -197,46 +212,50 @@ class SearchIndex:
         """Build the index anew from the store; the change that it now knows."""
         with self._generations.only_writer(wait=True) as writing:
             if not writing:
-                raise StoreError("The search index is being built by another process.", remedy="Try again later.")
+                raise StoreError("The search index is being built by another process.", remedy="Try again in a minute.")
             return self._rebuild()
 
     def _rebuild(self) -> int:
         state = self._present()
         generation, index = self._generations.create()
-        self._write(index, all_entries(self._store), state)
-        self._generations.adopt(generation)
-        return state.sequence
-
-    def _catch_up(self, index: tantivy.Index, state: _State) -> int:
-        present = self._present()
-        touched = self._store.touched_since(state.sequence)
-        affected = with_neighbours(self._store, touched) if len(touched) <= MAX_CATCH_UP else []
-        if not 0 < len(affected) <= MAX_CATCH_UP and touched:
-            return self._rebuild()
-        self._write(index, entries_of(self._store, affected), present, replacing=affected)
-        return present.sequence
-
-    def _write(
-        self, index: tantivy.Index, entries: Iterable[Entry], state: _State, *, replacing: Iterable[str] = ()
-    ) -> None:
-        """Entries and the state that they are of, in one commit: all of it or nothing."""
         try:
-            writer = index.writer(_MEMORY, 1)
-            for id in (*replacing, _STATE):
-                writer.delete_documents_by_term("id", id)
-            for entry in entries:
-                writer.add_document(entry.document())
-            writer.add_document(
-                Document(id=_STATE, record=json.dumps([state.sequence, state.at, state.version]).encode())
-            )
-            writer.commit()
-            writer.wait_merging_threads()
+            self._write(index, all_entries(self._store), state)
         except ValueError as error:
             raise StoreError(
                 "The search index cannot be written ({problem}).",
                 remedy="Check that there is room on the disk.",
                 problem=str(error),
             ) from error
+        self._generations.adopt(generation)
+        return state.sequence
+
+    def _catch_up(self, index: tantivy.Index, state: _State) -> int:
+        present = self._present()
+        affected = self._store.touched_since(state.sequence)
+        if len(affected) <= MAX_CATCH_UP:
+            affected = with_neighbours(self._store, affected)
+        if len(affected) > MAX_CATCH_UP:
+            return self._rebuild()
+        try:
+            self._write(index, entries_of(self._store, affected), present, replacing=affected)
+        except ValueError:
+            # tantivy's word for a damaged file that reading had no need of so far
+            return self._rebuild()
+        return present.sequence
+
+    def _write(
+        self, index: tantivy.Index, entries: Iterable[Entry], state: _State, *, replacing: Iterable[str] = ()
+    ) -> None:
+        """Entries and the state that they are of, in one commit: all of it or nothing."""
+        writer = index.writer(_MEMORY, 1)
+        for id in (*replacing, _STATE):
+            writer.delete_documents_by_term("id", id)
+        for entry in entries:
+            writer.add_document(entry.document())
+        writer.add_document(Document(id=_STATE, record=json.dumps([state.sequence, state.at, state.version]).encode()))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
 
     def _present(self) -> _State:
         """The store's last change, read before anything else: what comes in meanwhile is caught up with later."""
@@ -277,13 +296,11 @@ class SearchIndex:
             return self._opened[1] if self._opened else None
 
     def _searcher(self) -> tantivy.Searcher:
-        for attempt in ("as it is", "rebuilt"):
-            index = self._open()
-            if index is not None and self._state(index) is not None:
-                return index.searcher()
-            if attempt == "as it is":
-                self.refresh()
-        raise StoreError("There is no search index yet.", remedy="Try again when it has been built.")
+        index = self._open()
+        if index is None:
+            # waited for in vain, while another process builds the first one
+            raise StoreError("The search index is being built by another process.", remedy="Try again in a minute.")
+        return index.searcher()
 
 
 def _sayable(values: Iterable[str]) -> list[str]:

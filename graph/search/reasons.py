@@ -65,24 +65,33 @@ class _Answers:
     def to(self, term: Term) -> Match | None:
         """The most telling passage with the term as typed; else with a synonym; else with a word like it."""
         asked = [word.stem for word in term.words]
-        places = [at for at in range(len(self._passages)) if all(f" {stem} " in self._stemmed(at) for stem in asked)]
-        if places:
+        holding = [f" {stem} " for stem in asked]
+        first = next((at for at in range(len(self._passages)) if self._holds(at, holding)), None)
+        if first is not None:
             # of several names the one that says little else: «maras» rather than «mara salvatrucha»
-            first = self._passages[places[0]].place
-            names = [at for at in places if first == "names" and self._passages[at].place == "names"]
-            at = min(names, key=lambda at: len(self._passages[at].text)) if names else places[0]
-            return _located(self._passages[at], asked, "typed")
+            passages = [self._passages[first]]
+            if passages[0].place == "names":
+                passages += [
+                    passage
+                    for at, passage in enumerate(self._passages)
+                    if passage.place == "names" and self._holds(at, holding)
+                ]
+            return _located(min(passages, key=lambda passage: len(passage.text)), asked, "typed")
+        everything = "|".join(map(self._stemmed, range(len(self._passages)))) if term.synonyms else ""
         for key in term.synonyms:
-            phrase = f" {' '.join(key)} "
-            for at, passage in enumerate(self._passages):
-                if phrase in self._stemmed(at):
-                    return _located(passage, key, "synonym")
+            if (phrase := f" {' '.join(key)} ") in everything:
+                at = next(at for at in range(len(self._passages)) if phrase in self._stemmed(at))
+                return _located(self._passages[at], key, "synonym")
         for word in term.words:
             for passage in self._passages if word.errors or word.prefix else ():
                 for other, start, end in _tokens(passage.text):
                     if how := _like(word, other):
                         return Match(passage, passage.text[start:end], start, end, how)
         return None
+
+    def _holds(self, at: int, stems: Sequence[str]) -> bool:
+        stemmed = self._stemmed(at)
+        return all(stem in stemmed for stem in stems)
 
     def _stemmed(self, at: int) -> str:
         if at not in self._stems:

@@ -8,7 +8,7 @@ import pytest
 
 from graph.errors import StoreError
 from graph.model import Changes
-from graph.search import SearchIndex, generations
+from graph.search import SearchIndex, generations, index_path
 from graph.search import index as index_module
 from graph.store import GraphStore, open_store
 from tests.graph.search.conftest import GRAPH, SYNONYMS, edge, node
@@ -25,12 +25,11 @@ class TestFollowing:
     def test_refreshing_tells_the_change_it_knows(self, index, store):
         assert index.refresh() == store.sequence() == 1
 
-    def test_a_new_node_is_found_after_refreshing(self, index, store):
-        index.refresh()
-        store.apply(Changes(nodes=(node("space/nuevo", "Space", "Comité Nuevo"),), by="test"))
+    def test_a_new_node_is_found_at_once(self, index, store):
         assert ids(index, "comité nuevo") == []
-        index.refresh()
+        store.apply(Changes(nodes=(node("space/nuevo", "Space", "Comité Nuevo"),), by="test"))
         assert ids(index, "comité nuevo") == ["space/nuevo"]
+        assert index.facets("comité nuevo").kind == {"space": 1}
 
     def test_catching_up_does_not_rebuild(self, index, store, tmp_path):
         index.refresh()
@@ -92,6 +91,12 @@ class TestFollowing:
             store.apply(GRAPH)
             index.refresh()
             assert ids(index, "PNC")[0] == "actor/pnc--sv"
+
+
+def test_where_an_index_belongs(store, tmp_path):
+    with open_store(f"sqlite:///{tmp_path}/graph.db") as kept:
+        assert index_path(kept) == tmp_path / "graph.db.tejido-index"
+    assert index_path(store) != index_path(store)
 
 
 class TestMending:
@@ -163,7 +168,6 @@ def search_often(folder: Path, url: str, done: object, answers: object) -> None:
         index = SearchIndex(folder, store, SYNONYMS)
         found = set()
         while not done.is_set():
-            index.refresh()
             found.add(tuple(ids(index, "huertos escolares", kind="practice")))
         answers.put(found)
 

@@ -1,5 +1,7 @@
 """What a query finds, in what order, and what is said of it."""
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -127,6 +129,18 @@ class TestReasons:
         assert len(hit.snippet) < 180
         assert hit.snippet.startswith("… palabra")
         assert hit.snippet.endswith("palabra …")
+
+    def test_as_json(self, index):
+        (hit,) = index.search("mediación")
+        assert json.loads(json.dumps(hit.to_dict())) == {
+            "id": "practice/huertos",
+            "kind": "Practice",
+            "name": "Huertos escolares",
+            "score": hit.score,
+            "country": "SV",
+            "reasons": ["its description has «mediación»"],
+            "snippet": hit.snippet,
+        }
 
 
 class TestFilters:
