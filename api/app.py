@@ -1,0 +1,52 @@
+"""The application: pages for people, JSON for programs, over one store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from api import problems
+from api.headers import Headers
+from api.routes import data, health, pages
+from api.services import Services
+from api.settings import Settings
+from viz.site import STATIC
+
+# A page elsewhere must not reach this service through a name of its own that leads here (DNS rebinding).
+OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application over `settings.database`. Raises `StoreError` when it cannot be opened."""
+    services = Services(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.close()
+
+    app = FastAPI(
+        title="Tejido",
+        version=version("tejido"),
+        description="Actors, alliances and good practices for municipal violence prevention, each with its evidence.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # the usual page fetches its script from another host
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.include_router(health.router)
+    app.include_router(data.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=OWN_NAMES)
+    app.add_middleware(Headers)
+    return app

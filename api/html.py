@@ -1,0 +1,24 @@
+"""Answering with a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api.context import COOKIE
+from viz.i18n import LANGUAGES
+from viz.site import render
+
+A_YEAR = 365 * 24 * 3600
+
+
+def page(request: Request, template: str, language: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """The rendered page; a language chosen by `?lang=` is remembered."""
+    links = {code: str(request.url.include_query_params(lang=code).replace(scheme="", netloc="")) for code in LANGUAGES}
+    html = render(template, language, here=request.url.path, language_links=links, **context)
+    response = HTMLResponse(html, status)
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,100 @@
+"""What requests share: the store, and what is derived from it, made anew when the store has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+from api.settings import Settings
+from corpus.vocabulary import synonyms
+from graph.analysis.gaps import Gap, find_gaps
+from graph.analysis.measures import Measures, measure
+from graph.matching import partners, practices_for, twins
+from graph.model import Node
+from graph.network import Standard
+from graph.search import SearchIndex, index_path
+from graph.situation import Situation
+from graph.store import open_store
+from graph.text import Text
+from graph.visibility import Sight, Viewer
+from viz.pages.node import Advice
+from viz.pages.search import AT_ONCE, Question, ShownHit
+
+
+class Services:
+    """One per application. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = open_store(settings.database)
+        # Keyed by the store's change sequence, so that an answer is never older than the last change.
+        self._situation = lru_cache(maxsize=4)(self._make_situation)
+        self._gaps = lru_cache(maxsize=4)(self._make_gaps)
+        self._measures = lru_cache(maxsize=4)(self._make_measures)
+        self._countries = lru_cache(maxsize=4)(self._make_countries)
+
+    def sight(self, viewer: Viewer) -> Sight:
+        return Sight(self.store, viewer)
+
+    def situation(self, viewer: Viewer, evidence: Standard = "all") -> Situation:
+        """The graph as analysis needs it."""
+        return self._situation(self.store.sequence(), viewer, evidence)
+
+    def gaps(self, viewer: Viewer, *, kind: str = "", territory: str = "", theme: str = "") -> Sequence[Gap]:
+        """Coordination gaps, most pressing first. Raises `UsageError` for an unknown kind, territory or theme."""
+        return self._gaps(self.store.sequence(), viewer, kind, territory, theme)
+
+    def measures(self, viewer: Viewer, evidence: Standard = "all") -> Measures:
+        """Measures of the network of actors and spaces."""
+        return self._measures(self.store.sequence(), viewer, evidence)
+
+    def search(self, question: Question, viewer: Viewer, limit: int = AT_ONCE + 1) -> Sequence[ShownHit]:
+        """What answers the question, best first; without words, what the filters leave."""
+        hits = self._index.search(
+            question.query,
+            kind=question.kind or None,
+            theme=question.theme or None,
+            country=question.country or None,
+            limit=limit,
+            include_sensitive=viewer == "operator",
+        )
+        found = self.sight(viewer).nodes(ids=[hit.id for hit in hits], evidence=False)
+        nodes = {node.id: node for node in found}
+        return [ShownHit(nodes[hit.id], hit.score, hit.reasons, hit.snippet) for hit in hits if hit.id in nodes]
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        """Made when first searched, so that all else works where its folder cannot be written."""
+        return SearchIndex(index_path(self.store), self.store, synonyms())
+
+    def advice(self, node: Node, viewer: Viewer, k: int = 5) -> Sequence[Advice]:
+        """What is recommended to a node: partners to an actor or space; practices and twins to a municipality."""
+        situation = self.situation(viewer)
+        advice = []
+        if node.kind in ("Actor", "Space"):
+            advice.append(Advice(Text("Recommended partners"), partners(situation, node.id, k)))
+        if "municipality" in (node.properties.get("territory_type"), node.properties.get("actor_type")):
+            advice.append(Advice(Text("Practices that fit"), practices_for(situation, node.id, k)))
+            advice.append(Advice(Text("Twin candidates"), twins(situation, node.id, k)))
+        return advice
+
+    def countries(self, viewer: Viewer) -> Sequence[str]:
+        """The countries of what is in the graph."""
+        return self._countries(self.store.sequence(), viewer)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _make_situation(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Situation:
+        nodes, edges = self.sight(viewer).rows()
+        return Situation.from_rows(nodes, edges, evidence=evidence)
+
+    def _make_gaps(self, _sequence: int, viewer: Viewer, kind: str, territory: str, theme: str) -> Sequence[Gap]:
+        return find_gaps(self.situation(viewer), kind=kind or None, territory=territory or None, theme=theme or None)
+
+    def _make_measures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Measures:
+        return measure(self.situation(viewer, evidence).ties)
+
+    def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
+        column = self.situation(viewer).network.column("country")
+        return sorted({code for code in column if isinstance(code, str)})

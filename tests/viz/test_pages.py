@@ -1,0 +1,120 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.model import Evidence, Node
+from graph.network import network
+from graph.store import GraphStore
+from graph.visibility import Sight
+from tests.graph_sample import DOCUMENT, TEXT
+from viz.drawing import ego, positions
+from viz.pages.document import Finding, document_page, stretches
+from viz.pages.network import Selection, draw
+from viz.pages.node import node_page
+
+MUNICIPALITY = "actor/municipalidad-de-santa-rosa--sv"
+
+
+def test_ties_are_grouped_by_relation_and_direction_with_their_evidence(store: GraphStore) -> None:
+    sight = Sight(store, "operator")
+    page = node_page(sight, sight.node(MUNICIPALITY))
+    groups = {str(group.heading): [tie.other.name for tie in group.ties] for group in page.groups}
+    assert groups["Leads"] == ["Consejo Municipal de Prevención"]
+    assert groups["Supported by"] == ["Agencia de Cooperación"]  # rejected, and still shown as such
+    assert DOCUMENT in page.documents
+    assert page.picture is not None
+    assert "Agencia de Cooperación" not in [spoke.node.name for spoke in page.picture.spokes]
+
+
+def test_a_plan_is_shown_as_its_tree(store: GraphStore) -> None:
+    sight = Sight(store, "operator")
+    plan = node_page(sight, sight.node("instrument/plan-de-santa-rosa--sv")).plan
+    assert [branch.node.properties["number"] for branch in plan] == ["1", "2"]
+    line = plan[0].below[0].below[0]
+    assert line.node.name == "Iluminar las plazas"
+    assert [actor.name for actor in line.responsible] == ["Municipalidad de Santa Rosa"]
+    element = node_page(sight, sight.node("plan-element/linea-1-1-a"))
+    assert [parent.name for parent in element.within] == [
+        "Plan de prevención de Santa Rosa",
+        "Reducir la violencia juvenil",
+        "Abrir espacios públicos",
+    ]
+
+
+def test_an_agreement_joins_schedule_and_compliance_by_month(store: GraphStore) -> None:
+    sight = Sight(store, "operator")
+    months = node_page(sight, sight.node("alliance/acuerdo-de-santa-rosa--sv")).months
+    assert [(month.month, month.actions, month.percent) for month in months] == [
+        ("2015-07", ("Taller inicial",), 50),
+        ("2015-08", ("Recuperación de la plaza",), 0),
+        ("2015-09", ("Evaluación",), None),
+    ]
+
+
+def test_a_document_marks_what_was_found_in_place(store: GraphStore) -> None:
+    page = document_page(Sight(store, "operator"), DOCUMENT)
+    assert "".join(stretch.text for stretch in page.stretches) == TEXT
+    marked = {stretch.text: stretch for stretch in page.stretches if stretch.findings}
+    assert marked["Barrios Vivos"].nearest.node.name == "Barrios Vivos"
+    assert marked["Barrios Vivos"].anchor == f"e{TEXT.index('Barrios Vivos')}"
+
+
+def test_others_see_neither_persons_nor_texts(store: GraphStore) -> None:
+    page = document_page(Sight(store, "public"), DOCUMENT)
+    assert not page.stretches
+    nodes, edges = Sight(store, "public").rows()
+    assert "María López" not in [node.name for node in nodes]
+    assert not any("maria" in edge.id for edge in edges)
+    assert not any(item.quote for owner in [*nodes, *edges] for item in owner.evidence)
+
+
+spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).filter(lambda span: span[0] < span[1]), max_size=12)
+
+
+@given(spans, st.text(min_size=60, max_size=60))
+def test_stretches_are_the_text_cut_where_findings_begin_and_end(spans: list[tuple[int, int]], text: str) -> None:
+    someone = Node("actor/x", "Actor", "X")
+    findings = [Finding(start, end, Evidence("d"), someone) for start, end in spans]
+    cut = list(stretches(text, findings))
+    assert "".join(stretch.text for stretch in cut) == text
+    at = 0
+    for stretch in cut:
+        covering = {(f.start, f.end) for f in findings if f.start <= at and f.end >= at + len(stretch.text)}
+        assert {(finding.start, finding.end) for finding in stretch.findings} == covering
+        at += len(stretch.text)
+    anchors = [stretch.anchor for stretch in cut if stretch.anchor]
+    assert len(anchors) == len(set(anchors)) == len({start for start, _ in spans})
+
+
+def test_a_picture_is_the_same_each_time_and_within_its_box() -> None:
+    ties = [(a, (a * 7 + 3) % 40) for a in range(40) if a != (a * 7 + 3) % 40]
+    first = positions(40, ties, [1.0] * len(ties))
+    assert first == positions(40, ties, [1.0] * len(ties))
+    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in first)
+    assert len(set(first)) == 40
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_the_smallest_networks_can_be_drawn(count: int) -> None:
+    assert len(positions(count, [], [])) == count
+
+
+def test_the_picture_of_a_network_can_be_narrowed(store: GraphStore) -> None:
+    ties = network(store)
+    whole = draw(ties, Selection())
+    assert whole.alone == 1  # the chamber of commerce
+    around = draw(ties, Selection(centre="actor/agencia-de-cooperacion"))
+    police = draw(ties, Selection(type="police"))
+    assert len(around.dots) < len(whole.dots)
+    assert (len(police.dots), police.alone) == (0, 1)
+
+
+def test_labels_of_a_node_s_picture_do_not_overlap(store: GraphStore) -> None:
+    sight = Sight(store, "operator")
+    node = sight.node(MUNICIPALITY)
+    picture = ego(node, sight.ties(MUNICIPALITY))
+    for left in (True, False):
+        heights = sorted(spoke.y for spoke in picture.spokes if spoke.left is left)
+        assert all(below - above >= 20 for above, below in pairwise(heights))

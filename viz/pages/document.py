@@ -1,0 +1,122 @@
+"""A document's page: its text with what was found in it marked in place."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.model import Evidence, Node
+from graph.visibility import Sight
+from viz.site import with_query
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a span of the text supports: a node, or a tie between two nodes."""
+
+    start: int
+    end: int
+    evidence: Evidence
+    node: Node
+    relation: str = ""
+    tail: Node | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of text covered by the same findings from end to end; `anchor` is where a link to one leads."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    anchor: str = ""
+
+    @property
+    def nearest(self) -> Finding:
+        """The shortest finding: a name rather than the sentence around it."""
+        return min(self.findings, key=lambda finding: finding.end - finding.start)
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """What `document.html` receives."""
+
+    document: Node
+    stretches: tuple[Stretch, ...]
+    nodes: tuple[Finding, ...]
+    ties: tuple[Finding, ...]
+
+
+def document_page(sight: Sight, id: str) -> DocumentPage:
+    """Raises `UsageError` for an id that is not there."""
+    document = sight.node(id)
+    text = sight.text(document.id)
+    findings = _findings(sight, document.id)
+    placed = [finding for finding in findings if 0 <= finding.start < finding.end <= len(text)]
+    return DocumentPage(
+        document,
+        tuple(stretches(text, placed)),
+        tuple(_first_of_each(finding for finding in findings if finding.tail is None)),
+        tuple(_first_of_each(finding for finding in findings if finding.tail is not None)),
+    )
+
+
+def stretches(text: str, findings: Iterable[Finding]) -> Iterable[Stretch]:
+    """Cut the text wherever a finding begins or ends. Joined, the stretches are the text again."""
+    beginning: dict[int, list[Finding]] = {}
+    ending: dict[int, list[Finding]] = {}
+    for finding in findings:
+        beginning.setdefault(finding.start, []).append(finding)
+        ending.setdefault(finding.end, []).append(finding)
+    cuts = sorted({0, len(text), *beginning, *ending})
+    covering: list[Finding] = []
+    for start, end in itertools.pairwise(cuts):
+        covering = [finding for finding in covering if finding.end > start] + beginning.get(start, [])
+        yield Stretch(text[start:end], tuple(covering), anchor(start) if start in beginning else "")
+
+
+def anchor(start: int) -> str:
+    """Where on a document's page the evidence that begins at this offset is."""
+    return f"e{start}"
+
+
+def _findings(sight: Sight, document: str) -> list[Finding]:
+    nodes, edges = sight.rows()
+    by_id = {node.id: node for node in nodes}
+    claims: list[tuple[Iterable[Evidence], Node, str, Node | None]]
+    claims = [(node.evidence, node, "", None) for node in nodes if node.id != document]
+    claims += [(edge.evidence, by_id[edge.source], edge.relation, by_id[edge.target]) for edge in edges]
+    found = [
+        Finding(item.start, item.end, item, node, relation, tail)
+        for evidence, node, relation, tail in claims
+        for item in evidence
+        if item.document == document and item.review != "rejected"
+        if item.start is not None and item.end is not None
+    ]
+    return sorted(found, key=lambda finding: (finding.start, -finding.end))
+
+
+def _first_of_each(findings: Iterable[Finding]) -> Iterable[Finding]:
+    seen = set()
+    for finding in findings:
+        key = (finding.node.id, finding.relation, finding.tail.id if finding.tail else "")
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+@dataclass(frozen=True)
+class DocumentsPage:
+    """What `documents.html` receives."""
+
+    documents: tuple[Node, ...]
+    next: str
+
+
+def documents_page(sight: Sight, after: str = "") -> DocumentsPage:
+    """The documents after that id, `AT_ONCE` of them."""
+    listed = tuple(sight.nodes("Document", after=after, limit=AT_ONCE + 1, evidence=False))
+    shown = listed[:AT_ONCE]
+    return DocumentsPage(shown, with_query("/documentos", despues=shown[-1].id) if len(listed) > AT_ONCE else "")

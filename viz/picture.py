@@ -1,0 +1,68 @@
+"""A picture of the network in one file that can be mailed: pyvis, with everything inside and nothing from elsewhere.
+
+pyvis's own template loads a stylesheet and a script from another host; ours, `picture.html`, takes the library from
+pyvis's package into the file, and speaks the reader's language.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyvis.network import Network as Pyvis
+
+from graph.network import Network
+from viz import labels
+from viz.i18n import DEFAULT, translator
+from viz.pages.network import FAMILIES, Picture, Selection, draw
+from viz.site import render
+
+# A file that stands alone does not see the pages' style sheet.
+COLOURS = {
+    "local": "#2f6fdb",
+    "state": "#26375f",
+    "abroad": "#d08a12",
+    "society": "#1f8a68",
+    "business": "#8a5a3c",
+    "space": "#c0355a",
+    "other": "#8b93a1",
+}
+SPREAD = 1.8  # vis-network's labels need more room than ours
+
+
+def write_pyvis(network: Network, path: Path, *, language: str = DEFAULT, selection: Selection | None = None) -> None:
+    """Write the picture of an actor–actor network (`graph.network`, view `ties`) as one HTML file. Raises `OSError`."""
+    picture = draw(network, selection or Selection())
+    nodes, edges, _heading, _height, _width, options = _pyvis(picture, language).get_network_data()
+    page = render(
+        "picture.html",
+        language,
+        nodes=nodes,
+        edges=edges,
+        options=options,
+        legend=[(COLOURS[family], FAMILIES[family][0]) for family in FAMILIES if _has(picture, family)],
+    )
+    path.write_text(page, encoding="utf-8")
+
+
+def _pyvis(picture: Picture, language: str) -> Pyvis:
+    say = translator(language).render
+    drawn = Pyvis(cdn_resources="in_line")
+    for dot in picture.dots:
+        kind = say(labels.value_label("actor_type", dot.type, language))
+        drawn.add_node(
+            dot.id,
+            label=say(dot.short),
+            title=f"{say(dot.name)} ({kind})",
+            color=COLOURS[dot.family],
+            size=dot.size,
+            x=dot.x * SPREAD,
+            y=dot.y * SPREAD,
+        )
+    for line in picture.lines:
+        drawn.add_edge(picture.dots[line.source].id, picture.dots[line.target].id, color="#c3c7cf")
+    drawn.toggle_physics(False)  # the positions are computed already
+    return drawn
+
+
+def _has(picture: Picture, family: str) -> bool:
+    return any(dot.family == family for dot in picture.dots)
