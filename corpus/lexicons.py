@@ -3,8 +3,8 @@
 `lexicon("actors")` joins `lexicons/<language>/actors.yaml` and `lexicons/<language>/<country>/actors.yaml` of every
 language, because documents mix languages and quote neighbours. A file is a mapping of sections; a section is a list of
 phrases, or a mapping from a label (an actor type, say) to a list of phrases. Phrases are compared folded: case,
-accents and repeated white space do not count. Where two files label a phrase differently, the more particular one (a
-country's) wins.
+accents and repeated white space do not count. With a country given, its words come on top of the general ones and those
+of other countries stay out: UTE is a ministry's unit in one country and the power company in another.
 """
 
 from __future__ import annotations
@@ -49,16 +49,19 @@ class Lexicon:
 
 
 @cache
-def lexicon(name: str) -> Lexicon:
-    """The lexicon of that name. Raises `DataError` with file and line where a file is not as it should be."""
-    return read_lexicon(name, FOLDER)
+def lexicon(name: str, country: str = "") -> Lexicon:
+    """The lexicon of that name, with the words of one country (ISO 3166 alpha-2), or of all where it is not known.
+
+    Raises `DataError` with file and line where a file is not as it should be.
+    """
+    return read_lexicon(name, FOLDER, country)
 
 
-def read_lexicon(name: str, folder: Path) -> Lexicon:
-    """The lexicon of that name under a folder of languages."""
+def read_lexicon(name: str, folder: Path, country: str = "") -> Lexicon:
+    """The lexicon of that name under a folder of languages. A country's label for a phrase wins over its language's."""
     general = sorted(folder.glob(f"*/{name}.yaml"))
-    particular = sorted(folder.glob(f"*/*/{name}.yaml"))
-    if not general and not particular:
+    particular = sorted(folder.glob(f"*/{country.lower() or '*'}/{name}.yaml"))
+    if not general and not any(folder.glob(f"*/*/{name}.yaml")):
         raise DataError("There is no lexicon «{name}» in {folder}.", name=name, folder=folder.name)
     labels: dict[str, dict[str, str]] = {}
     for path in [*general, *particular]:

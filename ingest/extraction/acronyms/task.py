@@ -1,0 +1,71 @@
+"""Acronyms: words in capitals; in brackets behind a name they stand for it (Schwartz and Hearst 2003, simplified)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.extraction.candidates import Candidate
+from ingest.extraction.document import MIXED, UPPER, Document, is_roman
+from ingest.extraction.words import LINKS, Words
+
+_ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ&]*[A-ZÁÉÍÓÚÑ][A-Za-zs]{0,3}|[A-ZÁÉÍÓÚÑ]{2,}s?")
+
+
+def is_acronym(document: Document, i: int) -> bool:
+    """Whether the token looks like an acronym where capitals tell something."""
+    token = document.tokens[i]
+    return (
+        token.shape in (UPPER, MIXED)
+        and 2 <= len(token.text) <= 12
+        and not document.shouting[i]
+        and not is_roman(token.text)
+        and token.fold not in LINKS
+        and _ACRONYM.fullmatch(token.text) is not None
+    )
+
+
+def find_acronyms(document: Document, words: Words) -> Iterator[Candidate]:
+    """Every acronym; of actor type "other" until its name or the model says more."""
+    tokens = document.tokens
+    for i in range(len(tokens)):
+        if is_acronym(document, i) and tokens[i].fold not in words.things:
+            bracketed = i > 0 and tokens[i - 1].text in "(-–" and i + 1 < len(tokens)
+            yield Candidate(i, i + 1, "ACTOR", "other", "acronym", 1 if bracketed else 0)
+
+
+def initials_fit(acronym: str, folded_name: str) -> bool:
+    """Whether the acronym's letters follow one another through the name's words, each at or near a word's beginning.
+
+    «imas» fits «instituto mixto de ayuda social»; «mideplan» fits «ministerio de planificacion».
+    """
+    letters = [c for c in acronym if c.isalpha()]
+    parts = [part for part in re.split(r"[^\w]+", folded_name) if part]
+    content = [part for part in parts if part not in LINKS] or parts
+    if not letters or not content or letters[0] != content[0][0]:
+        return False
+    return _spelled(letters, content) or _spelled(letters, parts)
+
+
+def _spelled(letters: list[str], parts: list[str]) -> bool:
+    """Depth-first: a letter is the next word's first, or goes on inside the present word; few words may be skipped."""
+    memo: dict[tuple[int, int, int], bool] = {}
+
+    def fits(k: int, part: int, position: int) -> bool:
+        if k == len(letters):
+            return part >= (len(parts) + 1) // 2
+        key = (k, part, position)
+        if key not in memo:
+            memo[key] = False
+            found = False
+            if part > 0:
+                inside = parts[part - 1].find(letters[k], position)
+                found = 0 <= inside <= position + 2 and fits(k + 1, part, inside + 1)
+            for skipped in range(3):
+                if found or part + skipped >= len(parts):
+                    break
+                found = parts[part + skipped][0] == letters[k] and fits(k + 1, part + skipped + 1, 1)
+            memo[key] = found
+        return memo[key]
+
+    return fits(0, 0, 0)

@@ -1,0 +1,182 @@
+"""Which of the ontology's types of actor a found name is.
+
+A rule reads the type off the name's head noun, its level words and the text's own tier; a log-linear classifier
+(maximum entropy: a conditional random field over sequences of one) weighs that with the words around.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pycrfsuite
+
+from corpus.gazetteer import gazetteer
+from ingest.extraction.document import LOWER, TITLE, UPPER, Document
+from ingest.extraction.words import LINKS, Words, country_of
+
+_TIERS = ("municipality", "subnational_government", "national_institution", "international_agency")
+_PLACE_TYPES = {"municipality": "municipality", "city": "municipality", "department": "subnational_government"}
+
+
+class ActorTypes:
+    """What one document knows of the types of its actors: its tier, and types of names met so far."""
+
+    def __init__(self, document: Document, words: Words, classifier: pycrfsuite.Tagger | None) -> None:
+        self.document, self.words, self.classifier = document, words, classifier
+        self.tier = self._tier()
+        self.country = country_of(document)
+
+    def _tier(self) -> str:
+        """The level of government that the text's words mostly speak of."""
+        counts = Counter(
+            level
+            for token in self.document.tokens
+            if (level := self.words.levels.get(token.fold)) in _TIERS[:3] and token.shape != LOWER
+        )
+        return counts.most_common(1)[0][0] if counts else ""
+
+    def by_rule(self, first: int, last: int) -> str:
+        """The type by head noun, brand, post or place; "" where no rule tells."""
+        document, words = self.document, self.words
+        brand = words.names.at(document, first)
+        if brand and brand[0] == last:
+            return brand[1]
+        post = words.posts.at(document, first)
+        head = words.heads.at(document, first)
+        if post and (head is None or post[0] >= head[0]) and not document.tokens[first].fold.startswith("secretaria"):
+            return self._of_post(post, last)
+        if head and head[0] <= last:
+            return self._of_head(head, first, last)
+        if brand:
+            return brand[1]
+        place = self._of_place(first, last)
+        if place:
+            return place
+        return self._of_level(first, last) or self._of_last_word(first, last)
+
+    def _of_last_word(self, first: int, last: int) -> str:
+        """English names end with their head noun: «Madison Arcatao Sister City Project»."""
+        for k in range(first + 1, last):
+            head = self.words.heads.at(self.document, k)
+            if head and head[0] == last:
+                return head[1]
+        return ""
+
+    def _of_post(self, post: tuple[int, str], last: int) -> str:
+        """A post's type is that of the body named in it, else the usual one."""
+        at = post[0]
+        while at < last and self.document.tokens[at].fold in LINKS:
+            at += 1
+        if at < last and at > post[0]:
+            words, document = self.words, self.document
+            if (brand := words.names.at(document, at)) and brand[0] <= last:
+                return brand[1]
+            if (head := words.heads.at(document, at)) and head[0] <= last and head[0] - at >= 1:
+                return self._of_head(head, at, last)
+        return self._of_level(post[0], last) or post[1]
+
+    def _of_head(self, head: tuple[int, str], first: int, last: int) -> str:
+        after, type = head
+        tokens = self.document.tokens
+        # a phrase of three words or more («Secretaría de Gobernación») is one body of known type
+        if after - first < 3 and (tokens[first].fold in self.words.units or type == "national_institution"):
+            level = self._of_level(first, min(last, after + 2))
+            if level in _TIERS:
+                return level
+            if tokens[first].fold in self.words.units and self.tier and type == "national_institution":
+                return self.tier
+        return type
+
+    def _of_level(self, first: int, last: int) -> str:
+        for token in self.document.tokens[first:last]:
+            if level := self.words.levels.get(token.fold):
+                return level
+        return ""
+
+    def _of_place(self, first: int, last: int) -> str:
+        found = gazetteer().find(self.document.slice(first, last))
+        if not found:
+            return ""
+        if found[0].kind == "country" and found[0].country == self.country:
+            return "national_institution"
+        return _PLACE_TYPES.get(found[0].kind, "foreign_government" if found[0].kind == "country" else "")
+
+    def describe(self, first: int, last: int, type: str) -> list[str]:
+        """The features of a name for the classifier."""
+        document, words, tokens = self.document, self.words, self.document.tokens
+        rule = self.by_rule(first, last)
+        head = words.heads.at(document, first)
+        row = [
+            "1",
+            type,
+            "rule=" + rule,
+            f"rule={rule} tier={self.tier}",
+            "tier=" + self.tier,
+            "first=" + tokens[first].fold[:24],
+        ]
+        row.extend("has=" + token.fold[:24] for token in tokens[first:last] if token.fold not in LINKS)
+        row.extend("level=" + words.levels[t.fold] for t in tokens[first:last] if t.fold in words.levels)
+        if head and head[0] <= last:
+            row.append("head=" + document.folded(first, head[0])[:40])
+        if (brand := words.names.at(document, first)) and brand[0] == last:
+            row.append("brand=" + brand[1])
+        if known := words.classes.at(document, first):
+            row.append("class=" + known[1])
+        if plural := words.sector_heads.at(document, first):
+            row.append("plural=" + plural[1])
+        if tokens[first].shape == UPPER and last - first == 1:
+            row.append("acronym")
+        row.extend(self._person(first, last))
+        for name, k in (("-1", first - 1), ("+1", last)):
+            if 0 <= k < len(tokens):
+                row.append(f"{name}={tokens[k].fold[:24]}")
+        return row
+
+    def _person(self, first: int, last: int) -> Iterable[str]:
+        """Whether it looks like a person, and the post named beside it."""
+        tokens, words = self.document.tokens, self.words
+        given = [k for k in range(first, last) if tokens[k].fold in words.given and tokens[k].shape in (TITLE, UPPER)]
+        if not given:
+            return
+        yield "person"
+        nearest = ""
+        for k in range(max(0, first - 14), min(len(tokens), last + 12)):
+            if first <= k < last and k != first:
+                continue
+            post = words.posts.at(self.document, k)
+            if post:
+                end = post[0]
+                while (
+                    end < len(tokens) and end < post[0] + 12 and (tokens[end].is_capital or tokens[end].fold in LINKS)
+                ):
+                    end += 1
+                nearest = self._of_post(post, end)
+                if k >= first:
+                    break
+        yield "post=" + nearest
+
+    def classify(self, first: int, last: int, type: str) -> str:
+        """The actor type of a mention of type ACTOR or SECTOR."""
+        if self.classifier is None:
+            return self.by_rule(first, last) or "other"
+        return str(self.classifier.tag(pycrfsuite.ItemSequence([self.describe(first, last, type)]))[0])
+
+
+def load_classifier(path: Path) -> pycrfsuite.Tagger | None:
+    """The shipped classifier, or None where its file is missing."""
+    if not path.exists():
+        return None
+    classifier = pycrfsuite.Tagger()
+    classifier.open(str(path))
+    return classifier
+
+
+def train_classifier(rows: Sequence[Sequence[str]], types: Sequence[str], path: Path) -> None:
+    """Fit the classifier to described names and their types, and write it to `path`."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for row, type in zip(rows, types, strict=True):
+        trainer.append(pycrfsuite.ItemSequence([row]), [type])
+    trainer.set_params({"c1": 0.05, "c2": 0.1, "max_iterations": 100})
+    trainer.train(str(path))

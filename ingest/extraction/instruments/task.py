@@ -1,0 +1,131 @@
+"""Rules for instruments: a head noun and its name, a norm with its number, a known or a quoted name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.extraction.candidates import Candidate
+from ingest.extraction.document import LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
+from ingest.extraction.names import CLOSING, OPENING, name_end, sentence_limits, tail_end, years_end
+from ingest.extraction.words import Words
+
+
+def find_instruments(document: Document, words: Words) -> Iterator[Candidate]:
+    """Every span that may name an instrument."""
+    limits = sentence_limits(document)
+    for i, token in enumerate(document.tokens):
+        if token.shape == PUNCTUATION:
+            if token.text in OPENING:
+                yield from _quoted(document, words, i, limits[i])
+            continue
+        norm = _norm(document, words, i, limits[i])
+        if norm:
+            yield norm
+        else:
+            yield from _headed(document, words, i, limits[i])
+        known = words.instrument_names.at(document, i) if token.is_capital else None
+        if known:
+            yield Candidate(i, known[0], "INSTRUMENT", "", "known", 3)
+        yield from _labelled(document, words, i, limits[i])
+
+
+def _headed(document: Document, words: Words, i: int, limit: int) -> Iterator[Candidate]:
+    token = document.tokens[i]
+    head = words.instrument_heads.at(document, i) if token.is_capital else None
+    if head is None:
+        return
+    tokens = document.tokens
+    end = name_end(document, words, i, head[0], limit, is_placed=True)
+    bare = all(token.fold in words.levels or token.fold in words.adjectives for token in tokens[head[0] : end])
+    if bare and end < limit and document.folded(i, head[0]) in words.strong_heads and not document.shouting[i]:
+        after = tokens[end]
+        if (
+            after.fold in ("de", "para", "of", "for", "do", "da")
+            or after.fold in words.levels
+            or after.fold.startswith("integral")
+        ):
+            tail = tail_end(document, words, end, limit)
+            if tail > end + 1:
+                yield Candidate(i, tail, "INSTRUMENT", "", "headed tail", 1 if _is_sentence_start(document, i) else 4)
+    if end > head[0]:
+        end = years_end(document, end)
+        yield Candidate(i, end, "INSTRUMENT", "", "headed", 0 if token.fold.endswith("s") else 4)
+
+
+def _norm(document: Document, words: Words, i: int, limit: int) -> Candidate | None:
+    """«Ley N° 27933», «Decreto Supremo 012-2013-IN», «ley 1098 de 2006», «Ley del Sistema Nacional …»."""
+    tokens = document.tokens
+    norm = words.norms.at(document, i)
+    if norm is None:
+        return None
+    at = norm[0]
+    while (
+        at < limit
+        and tokens[at].is_capital
+        and tokens[at].fold not in words.numbers
+        and tokens[at].shape != NUMBER
+        and at < norm[0] + 2
+    ):
+        at += 1
+    numbered = at
+    while numbered < limit and (
+        tokens[numbered].fold in words.numbers or tokens[numbered].text in ("n", "N", "°", "º", "#")
+    ):
+        numbered += 1
+    if numbered < limit and tokens[numbered].shape == NUMBER:
+        end = numbered + 1
+        while end + 1 < limit and tokens[end].text in "-/" and tokens[end].gap == 0 and tokens[end + 1].gap == 0:
+            end += 2
+        if end + 1 < limit and tokens[end].fold in ("de", "del", "of") and tokens[end + 1].shape == NUMBER:
+            end += 2
+        elif (
+            end + 2 < limit
+            and tokens[end].fold in ("de", "del")
+            and tokens[end + 1].fold == "ano"
+            and tokens[end + 2].shape == NUMBER
+        ):
+            end += 3
+        return Candidate(i, end, "INSTRUMENT", "", "norm number", 6)
+    if tokens[i].is_capital:
+        end = name_end(document, words, i, norm[0], limit)
+        if end > norm[0] or norm[0] - i > 1:
+            return Candidate(i, end, "INSTRUMENT", "", "norm", 5)
+    return None
+
+
+def _quoted(document: Document, words: Words, i: int, limit: int) -> Iterator[Candidate]:
+    """A quoted name after a word that says what it is: «el programa “Barrio Seguro”»."""
+    tokens = document.tokens
+    close = next((k for k in range(i + 1, min(i + 20, limit)) if tokens[k].text in CLOSING), None)
+    if close is None or close == i + 1 or not tokens[i + 1].is_capital:
+        return
+    before = {token.fold for token in tokens[max(0, i - 2) : i]}
+    if before & words.labels:
+        yield Candidate(i + 1, close, "INSTRUMENT", "", "quoted", 4)
+    elif close - i < 10:
+        yield Candidate(i + 1, close, "INSTRUMENT", "", "quoted bare", 0)
+
+
+def _labelled(document: Document, words: Words, i: int, limit: int) -> Iterator[Candidate]:
+    """«PROGRAMA 4 X», «Programa: X», «Proyecto. X», «el programa Pacto Pela Vida»."""
+    tokens = document.tokens
+    if tokens[i].fold not in words.labels or i + 1 >= limit:
+        return
+    at = i + 1
+    while (
+        at < len(tokens)
+        and at < i + 4
+        and (tokens[at].shape == NUMBER or tokens[at].text in ".:")
+        and tokens[at].gap < PARAGRAPH
+    ):
+        at += 1
+    if at > i + 1 and at < len(tokens) and tokens[at].is_capital:
+        end = tail_end(document, words, at + 1, len(tokens))
+        yield Candidate(at, end, "INSTRUMENT", "", "labelled", 5)
+    elif at == i + 1 and tokens[i].shape == LOWER and tokens[at].is_capital:
+        end = name_end(document, words, at, at + 1, limit)
+        yield Candidate(at, end, "INSTRUMENT", "", "named", 2)
+
+
+def _is_sentence_start(document: Document, i: int) -> bool:
+    return i == 0 or document.tokens[i - 1].text in (".", "?", "!")

@@ -1,0 +1,92 @@
+"""The mentions of a document: what the tagger finds, what sure rules add, and each sure name wherever it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.extraction.candidates import Candidate, choose
+from ingest.extraction.document import LOWER, PARAGRAPH, PUNCTUATION, Document
+from ingest.extraction.features import features
+from ingest.extraction.tagger import Tagged, Tagger
+from ingest.extraction.words import LINKS, Words
+
+# how often a rule of this strength is right, measured on the gold (docs/extraction.md): the confidence of rules alone
+RULE_CONFIDENCE = {0: 0.2, 1: 0.45, 2: 0.6, 3: 0.75, 4: 0.75, 5: 0.85, 6: 0.9}
+SURE_RULES = frozenset(["norm number", "defined"])
+
+
+def find_mentions(
+    document: Document, words: Words, candidates: Sequence[Candidate], tagger: Tagger | None
+) -> list[Tagged]:
+    """Spans in the text's order, without overlaps. Without a tagger the chosen rules stand alone."""
+    if tagger is None:
+        return [
+            Tagged(c.first, c.last, c.type, RULE_CONFIDENCE[c.strength]) for c in choose(candidates) if c.strength > 0
+        ]
+    found = tagger.tag(document, features(document, words, candidates))
+    found = [trimmed for span in found if (trimmed := _trimmed(document, span))]
+    found = _with_sure_rules(found, candidates)
+    return sorted(_everywhere(document, found), key=lambda span: span.first)
+
+
+def _trimmed(document: Document, span: Tagged) -> Tagged | None:
+    """Without signs and links at the ends, and not across an empty line."""
+    tokens, first, last = document.tokens, span.first, span.last
+    while first < last and (tokens[first].shape == PUNCTUATION and tokens[first].text not in '“"«'):
+        first += 1
+    while last > first and (
+        (tokens[last - 1].shape == PUNCTUATION and tokens[last - 1].text not in ')”"».')
+        or (tokens[last - 1].fold in LINKS and tokens[last - 1].shape == LOWER)
+    ):
+        last -= 1
+    for k in range(first + 1, last):
+        if tokens[k].gap == PARAGRAPH:
+            last = k
+            break
+    return replace(span, first=first, last=last) if last > first else None
+
+
+def _with_sure_rules(found: list[Tagged], candidates: Sequence[Candidate]) -> list[Tagged]:
+    """Where a sure rule speaks, it decides: on the type of a span found alike, and on the span where none was found."""
+    spans = list(found)
+    for candidate in choose(c for c in candidates if c.rule in SURE_RULES):
+        over = [span for span in spans if span.first < candidate.last and candidate.first < span.last]
+        sure = Tagged(candidate.first, candidate.last, candidate.type, RULE_CONFIDENCE[candidate.strength])
+        if not over or all(candidate.first <= s.first and s.last <= candidate.last for s in over):
+            spans = [span for span in spans if span not in over]
+            spans.append(sure)
+    return spans
+
+
+def _everywhere(document: Document, found: list[Tagged]) -> list[Tagged]:
+    """A name surely found once is found wherever it stands alike and nothing else was found."""
+    tokens = document.tokens
+    names: defaultdict[tuple[str, ...], list[Tagged]] = defaultdict(list)
+    for span in found:
+        if span.type != "SECTOR" and span.confidence >= 0.6 and tokens[span.first].is_capital:
+            key = tuple(token.fold for token in tokens[span.first : span.last])
+            if len(key) > 1 or len(key[0]) > 2:
+                names[key].append(span)
+    taken = {k for span in found for k in range(span.first, span.last)}
+    starts: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for key in sorted(names, key=len, reverse=True):
+        starts[key[0]].append(key)
+    added = []
+    for i, token in enumerate(tokens):
+        if i in taken or not token.is_capital:
+            continue
+        for key in starts.get(token.fold, ()):
+            end = i + len(key)
+            if (
+                end <= len(tokens)
+                and all(tokens[i + n].fold == word for n, word in enumerate(key))
+                and taken.isdisjoint(range(i, end))
+                and (len(key) > 1 or token.shape == tokens[names[key][0].first].shape)
+            ):
+                model = max(names[key], key=lambda span: span.confidence)
+                added.append(Tagged(i, end, model.type, 0.8 * model.confidence))
+                taken.update(range(i, end))
+                break
+    return found + added

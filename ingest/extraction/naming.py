@@ -1,0 +1,64 @@
+"""The names in a text: mentions with their types, and the entities that they are of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pycrfsuite
+
+from ingest.extraction.actors.types import ActorTypes, load_classifier
+from ingest.extraction.document import Document
+from ingest.extraction.entities import Named, group
+from ingest.extraction.items import Entity, Mention
+from ingest.extraction.mentions import find_mentions
+from ingest.extraction.rules import find_candidates
+from ingest.extraction.tagger import Tagger, load_tagger
+from ingest.extraction.words import country_of, words
+
+MODELS = Path(__file__).with_name("models")
+TAGGER, ACTOR_TYPES = "mentions.crfsuite", "actor_types.crfsuite"
+
+
+@dataclass(frozen=True)
+class Models:
+    """The two trained parts; None where a file is missing, and rules stand alone."""
+
+    tagger: Tagger | None = None
+    actor_types: pycrfsuite.Tagger | None = None
+
+    @classmethod
+    def load(cls, folder: Path) -> Models:
+        return cls(load_tagger(folder / TAGGER), load_classifier(folder / ACTOR_TYPES))
+
+
+@cache
+def shipped_models() -> Models:
+    return Models.load(MODELS)
+
+
+def find_names(text: str, models: Models) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+    """Mentions in the text's order, never overlapping, and their entities. Time grows linearly with the text."""
+    document = Document(text)
+    vocabulary = words(country_of(document))
+    spans = find_mentions(document, vocabulary, find_candidates(document, vocabulary), models.tagger)
+    types = ActorTypes(document, vocabulary, models.actor_types)
+    named = [
+        Named(span, types.classify(span.first, span.last, span.type) if span.type in ("ACTOR", "SECTOR") else "")
+        for span in spans
+    ]
+    of, entities = group(document, vocabulary, named)
+    mentions = tuple(
+        Mention(
+            start := document.tokens[span.first].start,
+            end := document.tokens[span.last - 1].end,
+            text[start:end],
+            span.type,
+            entities[number].actor_type,
+            entities[number].id,
+            round(span.confidence, 3),
+        )
+        for span, number in zip(spans, of, strict=True)
+    )
+    return mentions, tuple(entities)

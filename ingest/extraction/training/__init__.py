@@ -1,0 +1,140 @@
+"""Train the two models of naming, on annotated texts and on the exercises beside this module.
+
+    python -m ingest.extraction.training GOLD_DIR    writes both models
+
+Training sees the texts in one order and both optimisers start from zero, so the same input gives the same files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pycrfsuite
+
+from graph.errors import DataError
+from ingest.extraction.actors.types import ActorTypes, train_classifier
+from ingest.extraction.document import Document
+from ingest.extraction.features import features
+from ingest.extraction.naming import ACTOR_TYPES, TAGGER
+from ingest.extraction.rules import find_candidates
+from ingest.extraction.words import country_of, words
+
+EXERCISES = Path(__file__).with_name("exercises.txt")
+SETTINGS = {
+    "c1": 0.5,
+    "c2": 0.05,
+    "max_iterations": 120,
+    "feature.possible_transitions": True,
+    "feature.minfreq": 2,
+}
+_MARK = re.compile(r"\[(?P<type>[ASPI])(?:/(?P<actor_type>\w+))? (?P<name>[^\]]+)\]")
+_TYPES = {"A": "ACTOR", "S": "SECTOR", "P": "PLACE", "I": "INSTRUMENT"}
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A text and its true mentions: (start, end, type, actor type or "")."""
+
+    id: str
+    text: str
+    mentions: tuple[tuple[int, int, str, str], ...]
+
+
+def read_gold(folder: Path) -> list[Annotated]:
+    """The annotated texts of a folder, `NNN.json` beside `NNN.txt`, by id. Raises `DataError` naming a broken file."""
+    texts = []
+    for path in sorted(folder.glob("*.json")):
+        beside = path.with_suffix(".txt")
+        if not beside.exists():
+            continue
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            mentions = tuple((m["start"], m["end"], m["type"], m.get("actor_type") or "") for m in data["mentions"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise DataError(
+                "{file}: this is not an annotated text ({problem}).", file=path.name, problem=str(error)
+            ) from error
+        texts.append(Annotated(path.stem, beside.read_bytes().decode("utf-8"), mentions))
+    if not texts:
+        raise DataError("{folder} holds no annotated text.", folder=str(folder))
+    return texts
+
+
+def read_exercises(path: Path = EXERCISES) -> list[Annotated]:
+    """Our own sentences, with their names in brackets."""
+    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("#")]
+    return [_exercise(number, part) for number, part in enumerate("\n".join(lines).split("\n---\n"))]
+
+
+def _exercise(number: int, marked: str) -> Annotated:
+    text, mentions, end = "", [], 0
+    for mark in _MARK.finditer(marked):
+        text += marked[end : mark.start()]
+        start = len(text)
+        text += mark["name"]
+        mentions.append((start, len(text), _TYPES[mark["type"]], mark["actor_type"] or ""))
+        end = mark.end()
+    return Annotated(f"exercise {number}", text + marked[end:], tuple(mentions))
+
+
+def train(texts: Iterable[Annotated], folder: Path) -> None:
+    """Fit both models to annotated texts and write them to a folder."""
+    tagger = pycrfsuite.Trainer(verbose=False)
+    described: list[list[str]] = []
+    actor_types: list[str] = []
+    for annotated in texts:
+        document = Document(annotated.text)
+        vocabulary = words(country_of(document))
+        rows = features(document, vocabulary, find_candidates(document, vocabulary))
+        types = ActorTypes(document, vocabulary, None)
+        labels = ["O"] * len(document)
+        for first, last, type, actor_type in _aligned(document, annotated):
+            labels[first:last] = ["B-" + type] + ["I-" + type] * (last - first - 1)
+            if actor_type:
+                described.append(types.describe(first, last, type))
+                actor_types.append(actor_type)
+        for first, last in document.sentences:
+            tagger.append(pycrfsuite.ItemSequence(rows[first:last]), labels[first:last])
+    folder.mkdir(parents=True, exist_ok=True)
+    tagger.set_params(SETTINGS)
+    tagger.train(str(folder / TAGGER))
+    train_classifier(described, actor_types, folder / ACTOR_TYPES)
+
+
+def _aligned(document: Document, annotated: Annotated) -> Iterator[tuple[int, int, str, str]]:
+    """The mentions as spans of tokens; one that cuts a token takes the whole of it."""
+    tokens = document.tokens
+    at = 0
+    for start, end, type, actor_type in sorted(annotated.mentions):
+        while at < len(tokens) and tokens[at].end <= start:
+            at += 1
+        last = at
+        while last < len(tokens) and tokens[last].start < end:
+            last += 1
+        if last > at:
+            yield at, last, type, actor_type
+            at = last
+
+
+def published_by(folder: Path, ids: Sequence[str]) -> dict[str, str]:
+    """Who published each text, for folds that never learn from a publisher whom they are measured on.
+
+    `sources.jsonl` names a text's address: its host, and on a shared host its owner. Texts without an address come
+    from the documents that they are cut from; all count as one publisher unless `sources.jsonl` says more.
+    """
+    found: dict[str, str] = {}
+    listing = folder / "sources.jsonl"
+    if listing.exists():
+        for line in listing.read_text(encoding="utf-8").splitlines():
+            entry = json.loads(line)
+            parts = str(entry["source"]).split("/")
+            found[str(entry["id"])] = "/".join(parts[2:5]) if "github" in parts[2] else parts[2]
+    return {id: found.get(id) or SAMPLES.get(id, id) for id in ids}
+
+
+# the passages without an address are cut from five documents, four of them from one
+SAMPLES = {f"S0{n}": "protocol" for n in (5, 6, 7, 8)}
