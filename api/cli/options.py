@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ def chosen_language(arguments: list[str] | None = None) -> str:
     """The language asked for by `--lang` or TEJIDO_LANG, known before parsing, for the help texts."""
     words = sys.argv[1:] if arguments is None else arguments
     asked = os.environ.get("TEJIDO_LANG", "es")
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         if word == "--lang":
             asked = following
         elif word.startswith("--lang="):

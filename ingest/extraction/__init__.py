@@ -10,6 +10,7 @@ from ingest.extraction.agreements import extract_agreements
 from ingest.extraction.councils import extract_councils
 from ingest.extraction.items import Extraction
 from ingest.extraction.naming import Models, find_names, shipped_models
+from ingest.extraction.periods import extract_periods
 from ingest.extraction.plans import extract_plan
 from ingest.extraction.practices import extract_practices
 from ingest.extraction.relations import extract_relations
@@ -36,4 +37,5 @@ def extract(read: Source | Layout, models: Models | None = None) -> Extraction:
         plan=extract_plan(laid_out),
         agreements=extract_agreements(laid_out),
         councils=extract_councils(laid_out),
+        periods=extract_periods(laid_out, mentions, entities),
     )
