@@ -13,6 +13,7 @@ _AND = re.compile(r"\s+[yeYE]\s+(?=\S)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _HIDE = str.maketrans(",; /", "\ue000\ue001\ue002\ue003")
 _SHOW = str.maketrans("\ue000\ue001\ue002\ue003", ",; /")
+_ARTICLE = re.compile(r"\A(?:el|la|los|las)\s+")
 _LEADING_AND = re.compile(r"[ye]\s+")
 _ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ]{2,}[\w.-]*")
 
@@ -25,7 +26,7 @@ def split_names(text: str, *, of_places: bool = False, careful: bool = False) ->
     """
     shielded = _shield_brackets(text)
     parts = _SEPARATOR.split(shielded)
-    if careful and not all(map(begins_name, parts)):
+    if careful and not all(begins_name(_ARTICLE.sub("", part)) for part in parts):
         parts = [shielded]
     pieces = [piece for part in parts for piece in _split_acronyms(part)]
     listed = len(pieces) > 1
@@ -33,7 +34,7 @@ def split_names(text: str, *, of_places: bool = False, careful: bool = False) ->
     for position, piece in enumerate(pieces):
         last = listed and position == len(pieces) - 1
         names += _split_at_and(piece, of_places=of_places, last=last)
-    unshielded = (_unshield(name).strip(" .;,:") for name in names)
+    unshielded = (_ARTICLE.sub("", _unshield(name).strip(" .;,:")) for name in names)
     return tuple(name for name in unshielded if name)
 
 
@@ -45,7 +46,7 @@ def _split_acronyms(piece: str) -> list[str]:
 def _split_at_and(piece: str, *, of_places: bool, last: bool) -> list[str]:
     for match in _AND.finditer(piece):
         before, after = piece[: match.start()], piece[match.end() :]
-        if of_places or begins_name(after):
+        if of_places or begins_name(_ARTICLE.sub("", after)):
             return [before, *_split_at_and(after, of_places=of_places, last=last)]
     leading = _LEADING_AND.match(piece) if last else None
     return [piece[leading.end() :] if leading else piece]

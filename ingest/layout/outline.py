@@ -29,6 +29,7 @@ MOST_NOTES = 12  # footnotes on one page
 NEIGHBOURS = 3  # lines on either side that tell how wide a column is
 _FIRST_WORD = re.compile(r"\S+")
 _SECTION_NUMBER = re.compile(r"(?:[IVX]{1,6}|\d{1,2}(?:\.\d{1,2})*)\s*[:.)]")
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^\s:.;,]*(?: [^\s:.;,]+){0,4})\s*:\s+(?=\S)")
 _NUMBERED_HEADINGS = ("decimal", "letter-number", "LETTER", "section")
 _CUT_WORD = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
 
@@ -80,7 +81,7 @@ class Draft:
 class Outline:
     """Reads lines in order; `drafts` gives the blocks."""
 
-    lines: Sequence[Line]
+    lines: tuple[Line, ...]
     measure: Measure
     cut_before: frozenset[int]
     _open: Draft | None = None
@@ -121,11 +122,11 @@ class Outline:
             return _marked("heading", line, marker)
         if marker := self._list_marker(line):
             return _marked(self._marked_kind(line, marker), line, marker)
-        if line.text[0].isupper() and bare_section(line.text) and self._fresh(line):
+        if line.text[0].isupper() and bare_section(line.text) and (self._fresh(line) or line.text[-1] == ":"):
             return Draft("heading", [line], style="bare")
         if self._in_capitals(line):
             return None if self._continues_capitals(line) else Draft("heading", [line], style="capitals")
-        if label := label_end(line.text) or _label_in_capitals(line.text):
+        if label := label_end(line.text) or _label_in_capitals(line.text) or self._label_among_labels(position, line):
             value = line.end - len(line.text[label:].lstrip(" :"))
             return Draft(
                 "table_row", [line], style="label", cells=((line.start, line.start + label), (value, line.end))
@@ -171,9 +172,10 @@ class Outline:
 
     def _fresh(self, line: Line) -> bool:
         """Whether something new may begin here: after an empty line, a heading, or a sentence that ended."""
-        return (
-            self._open is None or line.gap > 0 or line.new_page or self._open.kind == "heading" or self._open.last.ended
-        )
+        open = self._open
+        if open is None or line.gap > 0 or line.new_page or open.last.ended:
+            return True
+        return open.kind == "heading" or (open.kind == "table_row" and open.empty)
 
     def _list_marker(self, line: Line) -> Marker | None:
         """The reading of a line's marker that the open lists and the white space around it allow."""
@@ -185,7 +187,7 @@ class Outline:
                 return marker
         apart = self._open is None or line.gap > 0 or line.new_page or self._open.kind == "heading"
         for marker in found:
-            if marker.ordinal == 1 and self._fresh(line):
+            if marker.ordinal == 1 and (self._fresh(line) or _is_name_numbered(line, marker)):
                 return marker
             if apart and not marker.style.startswith(("LETTER ", "letter ", "roman", "ROMAN")):
                 return marker
@@ -210,6 +212,14 @@ class Outline:
 
     def _continues_capitals(self, line: Line) -> bool:
         return line.gap == 0 and self._after_capitals()
+
+    def _label_among_labels(self, position: int, line: Line) -> int:
+        """Where a label ends that no lexicon has, if the line before or after is a label with its value as well."""
+        label = _LABEL.match(line.text)
+        if label is None or not line.text[0].isupper():
+            return 0
+        nearby = self.lines[max(position - 1, 0) : position] + self.lines[position + 1 : position + 2]
+        return label.end("label") if any(_LABEL.match(other.text) or label_end(other.text) for other in nearby) else 0
 
     def _plain_heading(self, position: int, line: Line) -> bool:
         """A short line apart, without a full stop, before something that begins anew."""
@@ -249,7 +259,8 @@ class Outline:
             return self._heading_goes_on(position, before, line)
         if line.gap == 0 and not line.new_page:
             short = len(before.text) < 0.8 * self._column(position)
-            return not (before.ended and short and line.text[0].isupper())
+            complete = before.ended or (draft.style == "label" and not ends_open(before.text))
+            return not (complete and short and line.text[0].isupper())
         explained = before.text[-1] in ":;" and line.text[0].islower() and self.measure.double_spaced
         if line.gap > 1 or (before.ended and not explained):
             return False
@@ -276,9 +287,13 @@ class Outline:
         if not self._open_is(*_NUMBERED_HEADINGS) or position + 1 >= len(self.lines):
             return False
         assert self._open is not None
-        after = self.lines[position + 1]
+        before = self._open.last
+        numbered_below = any(
+            not marker.style.startswith("bullet") for marker in readings(self.lines[position + 1].text)
+        )
         short = len(line.text) <= LONGEST_PLAIN_HEADING and not line.ended and not bare_section(line.text)
-        return self._open.kind == "heading" and not self._open.last.ended and short and bool(readings(after.text))
+        same_case = _capitals(before.text) == _capitals(line.text)
+        return self._open.kind == "heading" and not before.ended and short and same_case and numbered_below
 
     def _name_goes_on(self, position: int, before: Line, line: Line) -> bool:
         """Whether a line break seems to cut a name: «Líderes | Comunales»."""
@@ -349,10 +364,10 @@ def settle(drafts: Sequence[Draft]) -> None:
     _release_notes(drafts)
     for before, draft, after in zip([None, *drafts], drafts, [*drafts[1:], None], strict=False):
         if draft.kind == "item" and draft.style.startswith(("number", "ROMAN")):
-            alone = (before is None or before.style != draft.style) and (
-                after is not None and after.kind == "paragraph"
-            )
-            if alone and draft.length <= LONGEST_HEADING and not draft.last.ended:
+            first = before is None or before.style != draft.style
+            restarted = after is not None and after.style == draft.style and after.ordinal == 1 < draft.ordinal
+            alone = after is not None and (after.kind == "paragraph" or restarted)
+            if first and alone and draft.length <= LONGEST_HEADING and not draft.last.ended:
                 draft.kind, draft.level = "heading", 1
         elif draft.kind == "heading" and draft.marker and not draft.style.startswith("section"):
             too_long = draft.length > LONGEST_HEADING * 1.5
@@ -375,6 +390,11 @@ def _release_notes(drafts: Sequence[Draft]) -> None:
             draft.kind, draft.level = "paragraph", 0
         else:
             listed[draft.style] = draft
+
+
+def _is_name_numbered(line: Line, marker: Marker) -> bool:
+    """Whether «1.1» or «A.1» stands before a capital: running text has no such lines."""
+    return marker.style.startswith(("decimal", "letter-number")) and line.text[marker.end : marker.end + 1].isupper()
 
 
 def _marked(kind: BlockKind, line: Line, marker: Marker) -> Draft:

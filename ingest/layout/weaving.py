@@ -3,7 +3,8 @@
 A hyphen at the end of a line is taken out before a small letter, unless the same text writes the word with its hyphen
 within a line («público-privadas»); it stays between capitals («COAMSS-OPAMSS»). A hyphen within a line is damage left
 by an earlier line break («iden-tificadas») where its second half is no word of the text («Inter-institucional» stays)
-and either the word without the hyphen is, or the first half is none too and ends in a consonant.
+and either the word without the hyphen is, or the second half is an ending («Interinstitu-cional»), or the first half is
+no word either and ends in a consonant.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from corpus.lexicons import lexicon
 from ingest.layout.folding import fold_letters
 from ingest.layout.lines import Line
 from ingest.source import View
@@ -51,7 +53,8 @@ class Words:
         if not right[0].islower() or second in self._whole:
             return False
         # compounds of two unknown words are joined by a vowel («socio-económico»); syllables may end in a consonant
-        return first + second in self._whole or (first not in self._whole and first[-1] not in VOWELS)
+        ending = second in lexicon("layout").listed("ending")
+        return ending or first + second in self._whole or (first not in self._whole and first[-1] not in VOWELS)
 
 
 def weave(text: str, pieces: Sequence[tuple[int, int]], words: Words) -> View:

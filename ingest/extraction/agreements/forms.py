@@ -74,7 +74,7 @@ def filled_forms(layout: Layout) -> Iterator[Agreement]:
     """The filled forms of a document."""
     form: _Form | None = None
     label = ""
-    months = _Months()
+    planned, done = _Months(), _Months()
     row = ""
     for block in layout.body:
         ticking = label == "checklist" and not block.marker
@@ -84,12 +84,10 @@ def filled_forms(layout: Layout) -> Iterator[Agreement]:
             if form.filled:
                 yield _agreement(form)
             form, label, row = None, "", ""
+            planned, done = _Months(), _Months()
         dated = month(f"{block.marker} ") if block.kind == "table_row" and block.marker else None
         if dated and form is not None:
-            if not row:
-                months = _Months()
-            row = months.place(*dated[:2])
-            _add_row(form, row, block.text)
+            row = _add_row(form, dated, block.text, planned, done)
         elif named:
             form = form or _Form(block.start, block.end)
             label, row = named, ""
@@ -153,12 +151,18 @@ def _ticked(block: Block) -> bool:
     return not rest.strip()
 
 
-def _add_row(form: _Form, row: str, text: str) -> None:
-    """A month's row: a share that was done, or what is to be done (perhaps nothing yet)."""
+def _add_row(form: _Form, dated: tuple[str, str, int], text: str, planned: _Months, done: _Months) -> str:
+    """Enter a month's row: a share that was done, or what is to be done (perhaps nothing yet); the month it is for."""
+    number, year, _ = dated
     if percent := _PERCENT.match(text):
+        row = done.place(number, year)
         form.compliance.append((row, int(percent.group(1))))
-    elif not form.compliance:
-        form.schedule.append((row, _BULLET.sub("", text)))
+        return row
+    if form.compliance:  # a month of the second table that nothing is entered for yet
+        return ""
+    row = planned.place(number, year)
+    form.schedule.append((row, _BULLET.sub("", text)))
+    return row
 
 
 def _agreement(form: _Form) -> Agreement:
@@ -209,8 +213,14 @@ def _territories(text: str) -> tuple[str, ...]:
         found: Sequence[re.Match[str]] = list(_PLACE_NAME.finditer(part))
         if found and found[0].start() == 0 and len(found) > 1:
             found = found[1:]  # «Distritos prioritarios X»: the first capital is that of the phrase
-        names += [match.group() for match in found[:1]]
+        names += [_without_kind(match.group()) for match in found[:1]]
     return tuple(names)
+
+
+def _without_kind(name: str) -> str:
+    """«Barrios San José» is San José; «Barrio» alone stays."""
+    first, _, rest = name.partition(" ")
+    return rest.removeprefix("de ") if rest and fold(first) in lexicon("places").listed("kinds") else name
 
 
 def _parties_between(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from corpus.lexicons import fold, lexicon
+from corpus.lexicons import lexicon
 from ingest.extraction.items import Agreement
 from ingest.extraction.lists import split_names
 from ingest.layout import fold_letters
@@ -19,10 +19,8 @@ from ingest.source import Layout
 FARTHEST = 60  # characters between the noun and «entre»
 _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=[^\s])[^.!?]*)*[.!?]?")
 _BETWEEN = re.compile(r"\bentre\s+")
-_WITH = re.compile(r"\s*,?\s+co[nm]\s+(?=(?:(?:el|la|los|las|o|a)\s+)?[A-ZÁÉÍÓÚÑ])")
+_ACCENTS = str.maketrans({letter: f"[{letter}{accented}]" for letter, accented in zip("aeiou", "áéíóú", strict=True)})
 _BRACKETS = re.compile(r"\([^()]*\)")
-_AND = re.compile(r"\s*,?\s+(?:y|e)\s+(?=(?:(?:el|la|los|las|o|a)\s+)?[A-ZÁÉÍÓÚÑ])")
-_ARTICLE = re.compile(r"\A(?:el|la|los|las|o|a|os|as)\s+")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÑ]\S*(?:\s+(?:(?:de|del|la|las|los|el|y|da|do|dos)\s+)*[A-ZÁÉÍÓÚÑ]\S*)*")
 _NAME_AT_END = re.compile(rf"({_NAME.pattern})(?:\s*\([^()]*\))?,?\s+(?:\w+\s+){{0,3}}$")
 
@@ -74,12 +72,12 @@ def _clauses(text: str) -> Iterator[str]:
 
 def _pairs(clause: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     bare = _without_also(_BRACKETS.sub("", clause).strip(" ,."))
-    sides = _WITH.split(bare, maxsplit=1)
+    sides = _before_name("co[nm]").split(bare, maxsplit=1)
     if len(sides) == 2:
         right = _names(sides[1])
         lefts = [_names(part) for part in _also().split(sides[0])]
     else:
-        names = _AND.split(bare)
+        names = _before_name("[ye]").split(bare)
         lefts, right = [_names(names[0])], _names(names[-1]) if len(names) == 2 else ()
     for left in lefts:
         if left and right:
@@ -93,14 +91,26 @@ def _without_also(text: str) -> str:
 
 def _names(text: str) -> tuple[str, ...]:
     """The names in a side, without article and class («las municipalidades de A y B»); none if one is no name."""
-    text = _ARTICLE.sub("", text.strip(" ,."), count=1)
-    folded = fold(text)
-    cue = next((cue for cue in lexicon("agreements").listed("class") if folded.startswith(f"{cue} ")), "")
-    parts = split_names(text[len(cue) :].strip(), of_places=True)
-    names = tuple(
-        match.group().strip(",;") for part in parts if (match := _NAME.match(_ARTICLE.sub("", part, count=1)))
-    )
+    parts = split_names(_without_class(text.strip(" ,.")), of_places=True)
+    names = tuple(match.group().strip(",;") for part in parts if (match := _NAME.match(_without_class(part))))
     return names if len(names) == len(parts) else ()
+
+
+def _without_class(text: str) -> str:
+    """«la ciudad de Nimega» is Nimega; «Ciudad de Panamá», in capitals, is a name."""
+    return _class().sub("", text)
+
+
+@cache
+def _class() -> re.Pattern[str]:
+    cues = sorted(lexicon("agreements").listed("class"), key=len, reverse=True)
+    return re.compile(rf"\A(?:(?:el|la|los|las|o|a|os|as)\s+)?(?:(?:{'|'.join(map(_accented, cues))})\s+)?")
+
+
+@cache
+def _before_name(word: str) -> re.Pattern[str]:
+    """A small word before a name, which may have an article and a class before it."""
+    return re.compile(rf"\s*,?\s+{word}\s+(?={_class().pattern.removeprefix(chr(92) + 'A')}[A-ZÁÉÍÓÚÑ])")
 
 
 @cache
@@ -111,9 +121,10 @@ def _cue(section: str) -> re.Pattern[str]:
 
 @cache
 def _also() -> re.Pattern[str]:
-    # cues are folded; the text keeps its accents, so each letter may carry one
-    accents = str.maketrans(
-        {letter: f"[{letter}{accented}]" for letter, accented in zip("aeiou", "áéíóú", strict=True)}
-    )
     cues = sorted(lexicon("agreements").listed("also"), key=len, reverse=True)
-    return re.compile(rf"\s*,?\s+(?:{'|'.join(cue.translate(accents) for cue in cues)})\s+", re.IGNORECASE)
+    return re.compile(rf"\s*,?\s+(?:{'|'.join(map(_accented, cues))})\s+", re.IGNORECASE)
+
+
+def _accented(cue: str) -> str:
+    """A folded cue as a pattern: its vowels may carry an accent in the text."""
+    return cue.translate(_ACCENTS)

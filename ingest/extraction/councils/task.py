@@ -25,7 +25,9 @@ MOST_OF_TITLE = 0.75
 _WORDS = re.compile(r"[^\W_]+")
 _INFINITIVE = re.compile(r"[a-z]{2,}(?:ar|er|ir)(?:se)?$")
 _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=\S)[^.!?]*)*")
+_DETERMINERS = re.compile(r"\A(?:(?:el|la|los|las|o|a|os|as|un|una|representantes?|delegados?)\s+(?:del?\s+)?)+")
 _NAME_TAIL = r"(?:\s+(?:(?:de|del|la|las|los|el|y|e|para|contra|a|en|con|da|do|dos|das)\s+)*[A-ZÁÉÍÓÚÑ][\w.-]*)*"
+_NAME = re.compile(rf"[A-ZÁÉÍÓÚÑ][\w.-]*{_NAME_TAIL}")
 
 
 @dataclass
@@ -48,7 +50,7 @@ class _Roster:
         elif role:
             self.roles += [(role, name) for name in split_names(text, careful=True) if (role, name) not in self.roles]
         elif fold(text) not in {fold(name) for _, name in self.members}:
-            self.members.append((label.strip(" :") or self.group, text.strip(" .")))
+            self.members.append((label.strip(" :") or self.group, text.strip(" .;")))
 
     def council(self) -> Council:
         return Council(self.name, tuple(self.members), tuple(self.roles), tuple(self.observers), (self.start, self.end))
@@ -99,7 +101,12 @@ def _read_list(roster: _Roster, blocks: Sequence[Block]) -> None:
     top = blocks[0].level if blocks else 0
     for block in blocks:
         if block.kind != "item":
-            if _closes(block):
+            if len(block.cells) == 2 and (_role(block.cells[0].text) or _is_group(block.cells[0].text)):
+                roster.add(block.cells[0].text, block.cells[1].text)
+                roster.end = block.end
+            elif block.text.endswith(":") and (_role(block.text) or _is_group(block.text)):
+                label, top = block.text, -1
+            elif block.kind == "heading" or block.text[:1].isupper():
                 return
             continue
         roster.end = block.end
@@ -116,12 +123,6 @@ def _read_list(roster: _Roster, blocks: Sequence[Block]) -> None:
             roster.add("", text)
         else:
             label = "-"
-
-
-def _closes(block: Block) -> bool:
-    """Whether a heading, or a short line of its own, begins another part."""
-    short = 0 < len(block.text) <= LONGEST_TITLE and block.text[-1] not in ".:;,"
-    return block.kind == "heading" or (short and block.text[0].isupper())
 
 
 def _role(label: str) -> str:
@@ -205,8 +206,10 @@ def _sentences(layout: Layout) -> Iterator[Council]:
             start, end = block.view.span(sentence.start(), sentence.end())
             roster = _Roster(name.strip(), start, end, "")
             rest = sentence.group()[composed.end() :].strip(" :")
-            for member in split_names(_before_role(rest)):
-                roster.add("", _without_article(member))
+            for member in map(_without_article, split_names(_before_role(rest))):
+                if not (member[:1].isupper() or begins_name(member)):
+                    break  # the sentence goes on to say something else
+                roster.add("", member)
             _read_roles(roster, sentence.group())
             if not rest or block.text.endswith(":"):
                 _read_plain_list(roster, body[position + 1 :])
@@ -224,29 +227,24 @@ def _read_plain_list(roster: _Roster, blocks: Sequence[Block]) -> None:
 
 
 def _read_roles(roster: _Roster, sentence: str) -> None:
-    """«presidido por la Alcaldía»: roles that the sentence gives by a participle or «a cargo de»."""
-    folded = fold_letters(sentence)
-    for cue, role in lexicon("councils").labelled("role").items():
-        if " " not in cue or not cue.endswith((" por", " de")):
-            continue
-        at = folded.find(f"{cue} ")
-        if at >= 0:
-            name = re.match(
-                rf"(?:(?:el|la|los|las|o|a)\s+)?([A-ZÁÉÍÓÚÑ][\w.-]*{_NAME_TAIL})", sentence[at + len(cue) + 1 :]
-            )
-            if name:
-                roster.add(cue, name.group(1)) if role == "observers" else roster.roles.append((role, name.group(1)))
+    """«presidido por la Alcaldía», «en calidad de observadores X y Z»: the names that follow such a phrase."""
+    roles = lexicon("councils").labelled("role_phrase")
+    for cue in _phrase("role_phrase").finditer(fold_letters(sentence)):
+        role = roles[cue.group()]
+        rest = _phrase("role_phrase").split(fold_letters(sentence[cue.end() :]))[0]
+        following = sentence[cue.end() : cue.end() + len(rest)]
+        names = split_names(following, careful=True) if role == "observers" else _NAME.findall(following)[:1]
+        for name in filter(None, map(_without_article, names)):
+            if role == "observers":
+                roster.observers.append(name)
+            else:
+                roster.roles.append((role, name))
 
 
 def _before_role(text: str) -> str:
     """A list of members up to where the sentence goes on to say who presides."""
-    folded = fold_letters(text)
-    cuts = [
-        found
-        for cue in lexicon("councils").labelled("role")
-        if " " in cue and cue.endswith((" por", " de")) and (found := folded.find(f"{cue} ")) >= 0
-    ]
-    return text[: min(cuts)] if cuts else text
+    cue = _phrase("role_phrase").search(fold_letters(text))
+    return text[: cue.start()] if cue else text
 
 
 def _without_article(name: str) -> str:

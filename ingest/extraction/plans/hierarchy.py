@@ -100,6 +100,8 @@ def read_hierarchy(layout: Layout) -> Hierarchy:
     lettered = _lettered_groups(body)
     if lettered:
         return Hierarchy(axes, lettered)
+    if decimals := _decimal_tree(body):
+        return Hierarchy(axes, decimals)
     objectives, activities = _listed_outcomes(layout)
     return Hierarchy(axes, objectives, activities)
 
@@ -153,11 +155,17 @@ def _grow(body: Sequence[Block], levels: Sequence[str], present: Sequence[str]) 
             trunk.branches.append(_Branch(_number(block), _clean(block.text)))
         elif block.kind == "item":
             _take_item(trunk, block)
-        elif trunk.branches and trunk.branches[-1].lines and not bare_section(block.text):
+        elif trunk.branches and (_heads_other(block) or (trunk.branches[-1].lines and not bare_section(block.text))):
             trunk.branches[-1].closed = True
         elif not trunk.name and not bare_section(block.text):
             trunk.name = _clean(block.text)
     return _merged(trunk.finished() for trunk in trunks)
+
+
+def _heads_other(block: Block) -> bool:
+    """Whether a label heads something else than lines of action: «Indicadores:», «Responsables:»."""
+    label = lexicon("plans").labelled("column").get(fold(block.text).strip(" :"), "")
+    return label in ("indicators", "responsible", "partners", "other")
 
 
 def _lines_of(trunk: _Trunk) -> list[str]:
@@ -189,9 +197,13 @@ def _merged(objectives: Iterable[Objective]) -> tuple[Objective, ...]:
     found: dict[str, Objective] = {}
     for objective in objectives:
         known = found.get(objective.id)
-        if known is None or len(objective.strategies) > len(known.strategies):
+        if known is None or _weight(objective) > _weight(known):
             found[objective.id] = objective
     return tuple(found.values())
+
+
+def _weight(objective: Objective) -> int:
+    return sum(1 + len(strategy.lines) for strategy in objective.strategies)
 
 
 def _lettered_groups(body: Sequence[Block]) -> tuple[Objective, ...]:
@@ -220,6 +232,35 @@ def _lettered_groups(body: Sequence[Block]) -> tuple[Objective, ...]:
     return tuple(trunk.finished() for trunk in trunks) if whole else ()
 
 
+def _decimal_tree(body: Sequence[Block]) -> tuple[Objective, ...]:
+    """«1. … 1.1 … 1.1.1 …» below a heading or phrase that announces objectives, axes or lines."""
+    for position, block in enumerate(body):
+        if not (_announces(block, "outcomes") or _announces(block, "axes") or _announces(block, "activities")):
+            continue
+        trunks: list[_Trunk] = []
+        for part in body[position + 1 :]:
+            depth = _depth(part)
+            if depth == 0 and part.kind == "heading":
+                break
+            if depth == 1:
+                if int(_number(part)) != len(trunks) + 1:
+                    break
+                trunks.append(_Trunk(_number(part), _clean(part.text)))
+            elif depth == 2 and trunks:
+                trunks[-1].branches.append(_Branch(_number(part), _clean(part.text)))
+            elif trunks and trunks[-1].branches and (depth > 2 or part.kind == "item"):
+                trunks[-1].branches[-1].lines.append(_clean(part.text))
+        if len(trunks) >= FEWEST and all(trunk.branches for trunk in trunks):
+            return tuple(trunk.finished() for trunk in trunks)
+    return ()
+
+
+def _depth(block: Block) -> int:
+    """How many numbers a marker has: 1 for «2.», 2 for «2.1»; 0 for other markers and none."""
+    number = block.marker.strip(" .)(-")
+    return number.count(".") + 1 if number.replace(".", "").isdigit() else 0
+
+
 def _number_of_item(block: Block) -> str:
     return block.marker.strip("().- ")
 
@@ -238,7 +279,7 @@ def _listed_outcomes(layout: Layout) -> tuple[tuple[Objective, ...], tuple[str, 
             continue
         if block.kind == "heading" and fold(block.text).strip(" :") in lexicon("plans").listed("activities"):
             activities = activities or tuple(_clean(item.text) for item in items)
-        elif not objectives and _announces(block, "outcomes"):
+        elif not objectives and _announces(block, "outcomes") and (block.kind == "heading" or block.text.endswith(":")):
             objectives = [_outcome(item, number) for number, item in enumerate(items, 1)]
     if objectives:
         objectives += _headings_with_lone_number(layout, len(objectives) + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 
 from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Objective, Plan
@@ -40,28 +41,23 @@ def _is_tree(objectives: tuple[Objective, ...]) -> bool:
 
 
 def instrument(layout: Layout) -> str:
-    """The plan's name: the longest title that begins with «Plan», «Política» …, in mixed case where the text has it."""
+    """The plan's name: the longest title that begins with «Plan», «Política» …, in mixed case where the text has it.
+
+    Where there is none: the source's title, else its file's name.
+    """
     titles = [block.text.strip(" .") for block in layout.body if _is_title(block)]
     if not titles:
-        return layout.source.title
+        return layout.source.title or PurePath(layout.source.name).stem
     title = max(titles, key=len)
     return _in_mixed_case(title, layout) if title.isupper() else title
 
 
 def _is_title(block: Block) -> bool:
+    """Whether a block is a short line, no sentence, that begins as names of instruments do."""
     words = _WORD.findall(fold(block.text[:LONGEST_TITLE]))
-    short = len(block.text) <= LONGEST_TITLE and block.text[-1:] not in ".:;,"
-    return (
-        block.kind in ("heading", "paragraph")
-        and short
-        and len(words) > 2
-        and words[0] in lexicon("plans").listed("instrument")
-        and not _has_verb_like_ending(block)
-    )
-
-
-def _has_verb_like_ending(block: Block) -> bool:
-    return block.kind == "paragraph" and ". " in block.text
+    whole = len(block.text) <= LONGEST_TITLE and block.text[-1:] not in ".:;," and ". " not in block.text
+    named = len(words) > 1 and words[0] in lexicon("plans").listed("instrument")
+    return block.kind in ("heading", "paragraph") and whole and named
 
 
 def _in_mixed_case(title: str, layout: Layout) -> str:

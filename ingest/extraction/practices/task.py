@@ -34,6 +34,7 @@ class _Draft:
     start: int
     end: int
     elements: list[str] = field(default_factory=list)
+    fields: dict[str, list[str]] = field(default_factory=dict)
 
 
 def extract_practices(layout: Layout) -> tuple[Practice, ...]:
@@ -51,15 +52,22 @@ def extract_practices(layout: Layout) -> tuple[Practice, ...]:
 def _collected(body: Sequence[Block]) -> Iterator[Practice]:
     drafts: list[_Draft] = []
     sources: tuple[str, ...] = ()
-    within = level = 0
+    within = False
+    level = 0
     for position, block in enumerate(body):
         if block.kind == "heading" and _announces(block):
-            within, level = 1, level if within else block.level
+            within, level = True, level if within else block.level
+        elif _is_numbered(block):
+            drafts.append(_Draft(block.text, block.start, block.end))
+            within = True
         elif within and block.kind == "heading" and _ends(block, level):
             yield from _finished(drafts, sources)
-            drafts, sources, within = [], (), 0
+            drafts, sources, within = [], (), False
         elif not within:
             continue
+        elif drafts and len(block.cells) == 2 and _label(block) not in ("", "source"):
+            drafts[-1].fields.setdefault(_label(block), []).append(block.cells[1].text)
+            drafts[-1].end = block.end
         elif named := _named_sources(block):
             sources = named
         elif _is_title(block, body[position + 1 : position + 2]):
@@ -69,6 +77,14 @@ def _collected(body: Sequence[Block]) -> Iterator[Practice]:
     yield from _finished(drafts, sources)
 
 
+def _is_numbered(block: Block) -> bool:
+    """Whether a heading numbers a practice: «Experiencia 2: Escuelas abiertas»."""
+    if block.kind != "heading" or section(f"{block.marker} X") is None:
+        return False
+    words = fold(block.marker).split()
+    return " ".join(words[:-1]) in lexicon("practices").listed("numbered")
+
+
 def _announces(heading: Block) -> bool:
     words = f" {fold(heading.text)} "
     return any(f" {cue} " in words for cue in lexicon("practices").listed("collection"))
@@ -76,10 +92,7 @@ def _announces(heading: Block) -> bool:
 
 def _ends(heading: Block, level: int) -> bool:
     """Whether a heading closes the collection: a numbered part that stands no deeper than the one that opened it."""
-    numbered = fold(heading.marker).rsplit(" ", 1)[0] in lexicon("practices").listed("numbered")
-    return (
-        bool(heading.marker) and not numbered and (heading.level <= level or section(f"{heading.marker} X") is not None)
-    )
+    return bool(heading.marker) and (heading.level <= level or section(f"{heading.marker} X") is not None)
 
 
 def _is_title(block: Block, following: Sequence[Block]) -> bool:
@@ -113,17 +126,20 @@ def _named_sources(block: Block) -> tuple[str, ...]:
 
 def _finished(drafts: Sequence[_Draft], sources: Sequence[str]) -> Iterator[Practice]:
     for draft in drafts:
-        if draft.elements:
+        if draft.elements or draft.fields:
             practice = _practice(draft)
             yield replace(practice, source_named=_source_of(practice, sources))
 
 
 def _practice(draft: _Draft) -> Practice:
     name, place = _name_and_place(draft.title)
-    place, country = _country_of(place)
+    said = [*draft.fields.get("place", ()), *draft.fields.get("country", ())]
+    place, country = _country_of(", ".join(said) if said else place)
     # fonts with small capitals lose the first letter's case («uNIDADES», «unidades»)
     name = name[:1].upper() + name[1:]
-    return Practice(name, place, country, tuple(draft.elements), start=draft.start, end=draft.end)
+    return Practice(
+        name, place, country, (*draft.fields.get("element", ()), *draft.elements), start=draft.start, end=draft.end
+    )
 
 
 def _source_of(practice: Practice, sources: Sequence[str]) -> str:
