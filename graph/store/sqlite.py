@@ -44,7 +44,6 @@ from graph.store.schema import DECISIONS, EDGES, EVIDENCE, NODES, REDIRECTS, TAB
 
 CHANGE = "number, at, by, reason, nodes, edges, undoes, undone_by"
 EVIDENCE_READ = "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality"
-KNOWLEDGE = ("observed", "reported", "inferred")
 
 
 class SQLiteStore:
@@ -86,7 +85,7 @@ class SQLiteStore:
             conditions.append(f"id {AMONG}")
             values.append(self._resolved(ids))
         if not rejected:
-            conditions.append("id NOT IN (SELECT id FROM rejected)")
+            conditions.append(_visible("id"))
         return self._nodes(" AND ".join(conditions), values, evidence=evidence, limit=limit)
 
     def edges(
@@ -112,7 +111,7 @@ class SQLiteStore:
             conditions.append("relation = ?")
             values.append(relation)
         if not rejected:
-            conditions += (f"{column} NOT IN (SELECT id FROM rejected)" for column in ("id", "source", "target"))
+            conditions += map(_visible, ("id", "source", "target"))
         return self._edges(" AND ".join(conditions) or "1", values, evidence=evidence)
 
     def find(self, name: str, kind: str | None = None) -> list[Node]:
@@ -120,7 +119,7 @@ class SQLiteStore:
         if kind is not None:
             condition += " AND kind = ?"
             values.append(kind)
-        return list(self._nodes(condition + " AND id NOT IN (SELECT id FROM rejected)", values, evidence=True))
+        return list(self._nodes(f"{condition} AND {_visible('id')}", values, evidence=True))
 
     def document_text(self, document: str) -> str:
         rows = self._rows("SELECT text FROM texts WHERE document = ?", [self._resolve(document)])
@@ -349,16 +348,21 @@ class SQLiteStore:
 
 
 NETWORK_EDGES = """
-    SELECT edges.source, edges.relation, edges.target, known.review, known.confidence,
-        CASE known.rank WHEN 0 THEN 'observed' WHEN 1 THEN 'reported' ELSE 'inferred' END
-    FROM edges JOIN (
-        SELECT owner, min(review) AS review, max(confidence) AS confidence,
-            min(CASE known_by WHEN 'observed' THEN 0 WHEN 'reported' THEN 1 ELSE 2 END) AS rank
-        FROM evidence WHERE review <> 'rejected' GROUP BY owner
-    ) AS known ON known.owner = edges.id
-    WHERE edges.source NOT IN (SELECT id FROM rejected) AND edges.target NOT IN (SELECT id FROM rejected)
-    ORDER BY edges.id
+    SELECT source, relation, target, min(review), max(confidence),
+        CASE min(CASE known_by WHEN 'observed' THEN 0 WHEN 'reported' THEN 1 ELSE 2 END)
+            WHEN 0 THEN 'observed' WHEN 1 THEN 'reported' ELSE 'inferred' END
+    FROM edges CROSS JOIN evidence ON owner = edges.id  -- CROSS: walk the ties in their order, nothing to sort
+    WHERE review <> 'rejected'
+        AND source NOT IN (SELECT id FROM rejected) AND target NOT IN (SELECT id FROM rejected)
+    GROUP BY edges.id ORDER BY edges.id
 """
+
+
+def _visible(column: str) -> str:
+    """Not in the view `rejected`: the same, for queries of few rows, which need not find all that was rejected."""
+    return f"""NOT (
+        EXISTS (SELECT 1 FROM evidence INDEXED BY evidence_rejected WHERE owner = {column} AND review = 'rejected')
+        AND NOT EXISTS (SELECT 1 FROM evidence WHERE owner = {column} AND review <> 'rejected'))"""
 
 
 def _now() -> str:
