@@ -157,7 +157,7 @@ class _Said:
             self._take_node(node)
         for edge in changes.edges:
             self._take_edge(edge)
-        self.texts = {self._moved.get(id, id): text for id, text in changes.texts.items()}
+        self.texts = changes.texts
         self._check_documents(documents.union(self.texts))
         self._recall(connection)
 
@@ -223,16 +223,15 @@ class _Said:
         rows = self.evidence.setdefault(owner, {})
         vouched: set[tuple[str, str]] = set()
         for each in evidence:
-            document = self._moved.get(each.document, each.document)
             by = asserter(each.asserted_by)
-            key = evidence_key(document, by, each.start, each.end, fold(each.quote) if each.quote else "")
-            vouches = claims is not None and (document, by) not in vouched
+            key = evidence_key(each.document, by, each.start, each.end, fold(each.quote) if each.quote else "")
+            vouches = claims is not None and (each.document, by) not in vouched
             if vouches:
-                vouched.add((document, by))
+                vouched.add((each.document, by))
             row = (
                 owner,
                 key,
-                document,
+                each.document,
                 each.quote,
                 each.start,
                 each.end,
@@ -248,8 +247,7 @@ class _Said:
             rows[key] = _joined(rows[key], row, anew=False) if key in rows else row
 
     def _check_documents(self, documents: Iterable[str]) -> None:
-        for named in documents:
-            document = self._moved.get(named, named)
+        for document in documents:
             if self._kinds.get(document) != "Document":
                 owners = (
                     row[OWNER] for rows in self.evidence.values() for row in rows.values() if row[DOCUMENT] == document
@@ -303,13 +301,11 @@ def _withdrawn(connection: sqlite3.Connection, changes: Changes, said: _Said) ->
     if not changes.retract:
         return {}
     speakers = {asserter(row[ASSERTED_BY]) for rows in said.evidence.values() for row in rows.values()}
-    documents = set(changes.retract)
-    moved = redirects(connection, documents)
     return {
         (row[OWNER], row[KEY]): row
         for row in connection.execute(
             f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE document {AMONG}",
-            (encode(sorted(moved.get(id, id) for id in documents)),),
+            (encode(sorted(set(changes.retract))),),
         )
         if withdrawn_by(row[ASSERTED_BY], speakers)
     }
@@ -349,9 +345,9 @@ def _removable(
             )
         )
     )
-    cited.subtract(row[DOCUMENT] for row in removed if row[OWNER] != row[DOCUMENT] and row[OWNER] not in stood_on)
-    stood_on.update(document for document, times in cited.items() if times > 0)
     staying = leaving & stood_on
+    cited.subtract(row[DOCUMENT] for row in removed if row[OWNER] != row[DOCUMENT] and row[OWNER] not in staying)
+    staying |= {document for document in leaving if cited[document] > 0}
     return [row for row in removed if row[OWNER] not in staying]
 
 

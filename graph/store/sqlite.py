@@ -122,7 +122,7 @@ class SQLiteStore:
         return list(self._nodes(f"{condition} AND {_visible('id')}", values, evidence=True))
 
     def document_text(self, document: str) -> str:
-        rows = self._rows("SELECT text FROM texts WHERE document = ?", [self._resolve(document)])
+        rows = self._rows("SELECT text FROM texts WHERE document = ?", [document])
         return next((str(text) for (text,) in rows), "")
 
     def counts(self) -> dict[str, int]:
@@ -169,7 +169,7 @@ class SQLiteStore:
             condition, values = "owner = ?", [owner]
             if document is not None:
                 condition += " AND document = ?"
-                values.append(redirects(connection, [document]).get(document, document))
+                values.append(document)
             rows: list[EvidenceRow] = connection.execute(
                 f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE {condition}", values
             ).fetchall()

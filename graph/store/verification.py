@@ -33,7 +33,7 @@ RULES = (
     (
         """SELECT evidence.owner, evidence.review, decisions.review FROM evidence JOIN decisions USING (owner, document)
         WHERE evidence.quote = '' AND decisions.quote = '' AND evidence.review <> decisions.review""",
-        "{}: its evidence is {}, but was {}.",
+        "{}: its evidence is {}, though {} was decided.",
     ),
     (
         "SELECT id FROM redirects WHERE id IN (SELECT id FROM nodes)",

@@ -172,6 +172,16 @@ def test_taking_a_document_out_leaves_what_others_stand_on(store: GraphStore) ->
     assert store.check() == []
 
 
+def test_a_document_that_nobody_cites_any_more_goes(store: GraphStore) -> None:
+    store.apply(plan())
+    acta = evidence("document/acta", "Ana", 3)
+    shared = (actor("ana", known=acta), actor("berta", known=acta))
+    store.apply(Changes(nodes=(document("document/acta"), *shared), edges=(tie("ana", "allied_with", "berta", acta),)))
+    store.apply(Changes(retract=("document/plan",)))
+    assert [node.id for node in store.nodes()] == ["actor/ana", "actor/berta", "document/acta"]
+    assert store.check() == []
+
+
 def test_the_curated_corpus_gives_way_to_the_corpus_only(store: GraphStore) -> None:
     corpus = evidence("document/plan", "Ana", by="corpus", review="accepted")
     store.apply(Changes(nodes=(document(by="corpus"), actor("ana", known=corpus))))
