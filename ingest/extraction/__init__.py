@@ -27,12 +27,13 @@ def extract(read: Source | Layout, models: Models | None = None) -> Extraction:
     """
     laid_out = read if isinstance(read, Layout) else layout(read)
     source = laid_out.source
-    mentions, entities = find_names(source.text, models or shipped_models())
+    models = models or shipped_models()
+    mentions, entities = find_names(source.text, models)
     return Extraction(
         id=source.name.rpartition(".")[0] or source.name,
         mentions=mentions,
         entities=entities,
-        relations=extract_relations(source, mentions, entities),
+        relations=extract_relations(source, mentions, entities, models.relations),
         practices=extract_practices(laid_out),
         plan=extract_plan(laid_out),
         agreements=extract_agreements(laid_out),

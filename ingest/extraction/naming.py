@@ -13,6 +13,7 @@ from ingest.extraction.document import Document
 from ingest.extraction.entities import Named, group
 from ingest.extraction.items import Entity, Mention
 from ingest.extraction.mentions import find_mentions
+from ingest.extraction.relations.model import Model as RelationModel
 from ingest.extraction.rules import find_candidates
 from ingest.extraction.tagger import Tagger, load_tagger
 from ingest.extraction.words import country_of, words
@@ -23,14 +24,15 @@ TAGGER, ACTOR_TYPES = "mentions.crfsuite", "actor_types.crfsuite"
 
 @dataclass(frozen=True)
 class Models:
-    """The two trained parts; None where a file is missing, and rules stand alone."""
+    """The trained parts; None where a file is missing, and rules stand alone (of relations: the shipped model)."""
 
     tagger: Tagger | None = None
     actor_types: pycrfsuite.Tagger | None = None
+    relations: RelationModel | None = None
 
     @classmethod
-    def load(cls, folder: Path) -> Models:
-        return cls(load_tagger(folder / TAGGER), load_classifier(folder / ACTOR_TYPES))
+    def load(cls, folder: Path, relations: RelationModel | None = None) -> Models:
+        return cls(load_tagger(folder / TAGGER), load_classifier(folder / ACTOR_TYPES), relations)
 
 
 @cache
