@@ -168,14 +168,16 @@ def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
 
 
 def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """Every label of every concept with the other labels of that concept, Spanish first: what search widens by."""
+    """For every label of every concept its other names, Spanish first: what search widens a query by.
+
+    Hidden labels lead to the others and are not led to: «vacuna» asks for extortion, but a text with «vacuna» may be
+    about health.
+    """
     widened: dict[str, dict[str, None]] = {}
     for scheme in SCHEMES:
         for concept in vocabulary(scheme):
             for label in concept.search_labels:
-                widened.setdefault(label, {}).update(
-                    (other, None) for other in concept.search_labels if other != label
-                )
+                widened.setdefault(label, {}).update((other, None) for other in concept.labels if other != label)
     return MappingProxyType({label: tuple(others) for label, others in widened.items()})
 
 

@@ -11,6 +11,7 @@ from tantivy import Document
 
 from graph.model import Edge, Node
 from graph.names import fold
+from graph.ontology import ontology
 from graph.search.analysis import stem, words
 from graph.store.base import GraphStore
 from graph.visibility import may_see
@@ -21,7 +22,7 @@ MAX_NEIGHBOURS = 200
 MAX_QUOTES = 50
 _BATCH = 500
 
-Place = Literal["name", "names", "text", "near", "private"]
+Place = Literal["name", "names", "text", "near", "sort", "private"]
 PLACES: tuple[Place, ...] = get_args(Place)
 
 
@@ -51,7 +52,16 @@ class Entry(NamedTuple):
         for passage in self.passages:
             analysed[passage.place].append(words(passage.text))
         names = [*analysed["name"], *analysed["names"]]
-        everything = [*names, *analysed["text"], *analysed["near"]]
+        everything = [text for place in PLACES if place != "private" for text in analysed[place]]
+        title_words = " ".join(word for name in names for word in name)
+        if self.public:
+            fields = {place: _stemmed(texts) for place, texts in analysed.items()}
+            fields |= {"all": _stemmed(everything), "title_words": title_words}
+            fields["words"] = " ".join({word for text in everything for word in text})
+        else:
+            # nothing of it where other people's queries look, not even to count a word
+            fields = {"private_name": _stemmed(names), "private_words": title_words}
+            fields["private"] = _stemmed([*everything, *analysed["private"]])
         return Document(
             id=self.id,
             kind=self.kind.lower(),
@@ -59,11 +69,8 @@ class Entry(NamedTuple):
             public=["yes" if self.public else "no", "any"],
             concept=list(self.concepts),
             exact=[fold(" ".join(name)) for name in names],
-            **{place: _stemmed(texts) for place, texts in analysed.items()},
-            all=_stemmed(everything),
-            title_words=" ".join(word for name in names for word in name),
-            words=" ".join({word for text in everything for word in text}),
             record=json.dumps(self, ensure_ascii=False).encode(),
+            **fields,
         )
 
     @staticmethod
@@ -147,12 +154,25 @@ def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str,
             country = neighbour.country
         near.append(Passage("near" if neighbour.public else "private", neighbour.name, relation))
     passages += near[:MAX_NEIGHBOURS]
+    passages += [Passage("sort", label) for label in _sorts(node)]
     quotes = dict.fromkeys(item.quote for item in node.evidence if item.quote and item.review != "rejected")
     passages += [Passage("private", quote) for quote in list(quotes)[:MAX_QUOTES]]
     return Entry(node.id, node.kind, node.name, country, may_see(node, "public"), tuple(concepts), tuple(passages))
 
 
-_CODES = frozenset(["country", "sha256", "path", "url", "website", "code", "language", "start", "end", "deadline"])
+def _sorts(node: Node) -> list[str]:
+    """What sort of thing a node is, in every language: «buena práctica», «municipalidad»."""
+    kind = ontology().kinds.get(node.kind)
+    labels = [*(kind.label.values() if kind else ())]
+    actor_type = node.properties.get("actor_type")
+    if isinstance(actor_type, str):
+        labels += ontology().actor_types.get(actor_type, {}).values()
+    return list(dict.fromkeys(labels))
+
+
+_CODES = frozenset(
+    ["number", "country", "sha256", "path", "url", "website", "code", "language", "start", "end", "deadline"]
+)
 _LISTS = frozenset(
     ["actor_type", "level", "alliance_type", "instrument_type", "element_type", "territory_type", "rung"]
 )

@@ -27,9 +27,9 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("id", "kind", "country", "public", "concept", "exact"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in ("kind", "country"))
-    for name in ("name", "names", "text", "near", "private", "all"):
+    for name in ("name", "names", "text", "near", "sort", "all", "private_name", "private"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("title_words", "words"):
+    for name in ("title_words", "words", "private_words"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_bytes_field("record", stored=True)
     return builder.build()

@@ -17,7 +17,7 @@ from tantivy import Document, Occur, Query
 from graph.errors import StoreError
 from graph.search.entries import Entry, all_entries, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
-from graph.search.question import Question, Synonyms
+from graph.search.question import EVERYTHING, OPEN, Question, Synonyms
 from graph.search.reasons import explain
 from graph.store.base import GraphStore
 from graph.text import Text
@@ -113,13 +113,13 @@ class SearchIndex:
         limit = max(0, min(limit, MAX_LIMIT))
         self.refresh()
         searcher = self._searcher()
-        question = Question(query, searcher, self._synonyms, private=include_sensitive)
+        question = self._question(query, searcher, include_sensitive=include_sensitive)
         filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
-        wanted = self._filtered(question.query(self._schema, strict=False), filters)
+        wanted = self._filtered(question.query(strict=False), filters)
         hits = []
         for score, address in searcher.search(wanted, limit, count=False).hits if limit else ():
             entry = Entry.from_record(searcher.doc(address)["record"][0])
-            reasons, snippet = explain(entry, question)
+            reasons, snippet = explain(entry, question, private=include_sensitive)
             hits.append(Hit(entry.id, entry.kind, entry.name, score, entry.country, reasons, snippet))
         return hits
 
@@ -135,11 +135,11 @@ class SearchIndex:
         """How many nodes answer every word of the query (or a third of them, where none answers all)."""
         self.refresh()
         searcher = self._searcher()
-        question = Question(query, searcher, self._synonyms, private=include_sensitive)
+        question = self._question(query, searcher, include_sensitive=include_sensitive)
         filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
         aggregation = {name: {"terms": {"field": name, "size": _FACETED}} for name in ("kind", "country")}
         for strict in (True, False):
-            wanted = self._filtered(question.query(self._schema, strict=strict), filters)
+            wanted = self._filtered(question.query(strict=strict), filters)
             counted = searcher.aggregate(wanted, aggregation)
             if counted["kind"]["buckets"]:
                 break
@@ -152,6 +152,9 @@ class SearchIndex:
             kind=counts["kind"],
             country={code.upper(): count for code, count in counts["country"].items() if code != "-"},
         )
+
+    def _question(self, query: str, searcher: tantivy.Searcher, *, include_sensitive: bool) -> Question:
+        return Question(query, searcher, self._schema, self._synonyms, EVERYTHING if include_sensitive else OPEN)
 
     def _filters(
         self, kind: str | None, theme: str | None, country: str | None, *, include_sensitive: bool

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -17,20 +18,36 @@ from tantivy import Occur, Query, Schema, Searcher
 from graph.names import fold
 from graph.search.analysis import MAX_WORDS, forgiven, stem, stems, words
 
-# BM25 weights of a word by where it stands, as a multiple of its score
-WEIGHTS = {"name": 4.0, "names": 3.0, "text": 1.2, "near": 1.0}
-PRIVATE_WEIGHT = 0.4
-SYNONYM_WEIGHT = 0.8
-# scores of a guess, where BM25 has nothing to count: beneath what the word itself would bring
-GUESS_IN_NAME, GUESS = 3.0, 1.0
+
+@dataclass(frozen=True)
+class Reach:
+    """Fields with the weights of their BM25 scores: stems for `words` and `phrases` (synonyms), folded `guesses`."""
+
+    words: Mapping[str, float]
+    guesses: Mapping[str, float]
+    phrases: Mapping[str, float]
+
+
+OPEN = Reach(
+    words={"name": 4.0, "names": 3.0, "text": 1.2, "near": 1.0, "sort": 0.6},
+    guesses={"title_words": 4.0, "words": 1.0},
+    phrases={"name": 3.2, "all": 0.8},
+)
+EVERYTHING = Reach(
+    words={**OPEN.words, "private_name": 4.0, "private": 0.4},
+    guesses={**OPEN.guesses, "private_words": 4.0},
+    phrases={**OPEN.phrases, "private_name": 3.2, "private": 0.3},
+)
+"""With what not everybody may see. Its fields are never looked at otherwise, not even to count a word in."""
+
 EXACT_NAME, EVERY_TERM = 10_000.0, 1_000.0
+GUESS, UNFINISHED = 0.7, 0.8
+"""What a misspelt or an unfinished word brings of what the word itself would."""
 COMMON = 0.1
 COMMON_FROM = 50
 """Entries from which on the share of a word tells something."""
 PREFIX_FROM = 3
 MAX_SYNONYMS = 40
-
-_FIELDS = tuple(WEIGHTS)
 
 
 class Synonyms:
@@ -38,8 +55,10 @@ class Synonyms:
 
     def __init__(self, synonyms: Mapping[str, Collection[str]]) -> None:
         self._others: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+        self._labels: dict[tuple[str, ...], str] = {}
         for label, others in synonyms.items():
             key = tuple(stems(label))
+            self._labels.setdefault(key, label)
             known = self._others.setdefault(key, {})
             for other in others:
                 if (other_key := tuple(stems(other))) and other_key != key:
@@ -57,6 +76,10 @@ class Synonyms:
                 return length, others
         return 0, {}
 
+    def label(self, key: Sequence[str]) -> str:
+        """How the label of these stems is written."""
+        return self._labels[tuple(key)]
+
     def corrected(self, stem: str, errors: int) -> str:
         """The word of a label that this one is a misspelling of; itself if there is none."""
         best = extractOne(stem, self._words, scorer=OSA.distance, score_cutoff=errors) if errors else None
@@ -65,115 +88,144 @@ class Synonyms:
 
 @dataclass(frozen=True)
 class Word:
-    """A word as typed and folded. `errors` is how many typing errors it is forgiven: none if it is known."""
+    """A word as typed and folded. One that the index does not know is looked for by guesses: as the beginning of words,
+    or with so many typing `errors`.
+    """
 
     folded: str
     stem: str
-    errors: int
-    prefix: bool
+    known: bool
     common: bool
+    prefix: bool
+    errors: int
+    guesses: tuple[Query, ...]
 
 
 @dataclass(frozen=True)
 class Term:
-    """What has to be found: words that make up a label, with its synonyms by stems, or one word without any."""
+    """What has to be found: the words of a label, with its synonyms by stems, or one word without any. `label` is how
+    the label is written, if it was misspelt.
+    """
 
     words: tuple[Word, ...]
     synonyms: Mapping[tuple[str, ...], str]
+    label: str = ""
 
     @property
     def asked(self) -> str:
         return " ".join(word.folded for word in self.words)
 
     @property
-    def common(self) -> bool:
-        return all(word.common for word in self.words)
+    def optional(self) -> bool:
+        """Words that are everywhere tell nothing; those that are nowhere should not keep the others from telling."""
+        if self.synonyms:
+            return False
+        return all(word.common or not (word.known or word.guesses) for word in self.words)
 
 
 class Question:
     """A query typed by somebody: any text at all, of which the first words count."""
 
-    def __init__(self, text: str, searcher: Searcher, synonyms: Synonyms, *, private: bool) -> None:
-        self.private = private
-        fields = ("all", "private") if private else ("all",)
+    def __init__(self, text: str, searcher: Searcher, schema: Schema, synonyms: Synonyms, reach: Reach) -> None:
+        self._schema = schema
+        self._reach = reach
         typed = words(text[: MAX_WORDS * 100])[:MAX_WORDS]
         self.name = fold(" ".join(typed))
-        complete = text[-1:].isspace()
+        finished = text[-1:].isspace()
         listed = [
-            _word(word, searcher, fields, prefix=number == len(typed) and not complete)
+            self._word(word, searcher, prefix=number == len(typed) and not finished)
             for number, word in enumerate(typed, 1)
         ]
-        corrected = [synonyms.corrected(word.stem, word.errors) if word.errors else word.stem for word in listed]
+        corrected = [
+            word.stem if word.known or word.prefix else synonyms.corrected(word.stem, forgiven(word.folded))
+            for word in listed
+        ]
         terms, at = [], 0
         while at < len(listed):
             length, others = synonyms.at(corrected, at)
             length = max(length, 1)
-            terms.append(Term(tuple(listed[at : at + length]), others))
+            its_words = tuple(listed[at : at + length])
+            misspelt = others and any(
+                word.stem != right for word, right in zip(its_words, corrected[at:], strict=False)
+            )
+            terms.append(Term(its_words, others, synonyms.label(corrected[at : at + length]) if misspelt else ""))
             at += length
         self.terms = tuple(terms)
 
-    def query(self, schema: Schema, *, strict: bool) -> Query:
+    def query(self, *, strict: bool) -> Query:
         """Entries with a third of the terms or, if `strict`, all; first those named exactly so, then those with all."""
         if not self.terms:
             return Query.all_query()
-        rare = [term for term in self.terms if not term.common] or list(self.terms)
-        needed = [(Occur.Should, _term_query(term, schema, private=self.private)) for term in rare]
-        complete = Query.boolean_query([(Occur.Must, query) for _, query in needed])
-        found = complete if strict else Query.boolean_query(needed, (len(rare) + 2) // 3)
-        if len(rare) < len(self.terms):
-            common = [term for term in self.terms if term.common]
-            found = Query.boolean_query(
-                [
-                    (Occur.Must, found),
-                    *((Occur.Should, _term_query(term, schema, private=self.private)) for term in common),
-                ]
-            )
-        exact = Query.const_score_query(Query.term_query(schema, "exact", self.name, "basic"), EXACT_NAME)
+        needed = [term for term in self.terms if not term.optional] or list(self.terms)
+        wanted = [self._term_query(term) for term in needed]
+        complete = Query.boolean_query([(Occur.Must, query) for query in wanted])
+        found = complete
+        if not strict:
+            found = Query.boolean_query([(Occur.Should, query) for query in wanted], (len(wanted) + 2) // 3)
+        optional = [(Occur.Should, self._term_query(term)) for term in self.terms if term not in needed]
+        if optional:
+            found = Query.boolean_query([(Occur.Must, found), *optional])
+        exact = Query.const_score_query(Query.term_query(self._schema, "exact", self.name, "basic"), EXACT_NAME)
         ranked = [(Occur.Should, found), (Occur.Should, exact)]
-        if not strict and len(rare) > 1:
+        if not strict and len(wanted) > 1:
             ranked.append((Occur.Should, Query.const_score_query(complete, EVERY_TERM)))
         return Query.boolean_query(ranked)
 
+    def _word(self, folded: str, searcher: Searcher, *, prefix: bool) -> Word:
+        stemmed = stem(folded)
+        frequency = max(searcher.doc_freq(field, stemmed) for field in ("all", *self._reach.words))
+        guesses: list[Query] = []
+        begun, errors = False, 0
+        if prefix and len(folded) >= PREFIX_FROM:
+            guesses = self._guesses(folded, searcher, 0, UNFINISHED)
+            begun = bool(guesses)
+        while not frequency and not guesses and errors < forgiven(folded):
+            errors += 1
+            guesses = self._guesses(folded, searcher, errors, GUESS / errors)
+        return Word(
+            folded,
+            stemmed,
+            known=frequency > 0,
+            common=searcher.num_docs >= COMMON_FROM and frequency > COMMON * searcher.num_docs,
+            prefix=begun,
+            errors=errors,
+            guesses=tuple(guesses),
+        )
 
-def _word(folded: str, searcher: Searcher, fields: Sequence[str], *, prefix: bool) -> Word:
-    stemmed = stem(folded)
-    known = max(searcher.doc_freq(field, stemmed) for field in fields)
-    begun = prefix and len(folded) >= PREFIX_FROM and bool(searcher.terms_with_prefix("words", folded, limit=1))
-    return Word(
-        folded,
-        stemmed,
-        errors=0 if known or begun else forgiven(folded),
-        prefix=begun,
-        common=searcher.num_docs >= COMMON_FROM and known > COMMON * searcher.num_docs,
-    )
+    def _guesses(self, folded: str, searcher: Searcher, errors: int, likelihood: float) -> list[Query]:
+        """Queries for words like this one (that begin so, without `errors`), where there are any.
 
+        They score as BM25 would score a word as rare as all of them together: its inverse document frequency.
+        """
+        guesses = []
+        for field, weight in self._reach.guesses.items():
+            like_it = Query.fuzzy_term_query(self._schema, field, folded, errors, prefix=errors == 0)
+            count = searcher.search(like_it, 1).count  # type: ignore[attr-defined]  # missing from tantivy's stub
+            if count:
+                rarity = log(1 + (searcher.num_docs - count + 0.5) / (count + 0.5))
+                guesses.append(Query.const_score_query(like_it, weight * rarity * likelihood))
+        return guesses
 
-def _term_query(term: Term, schema: Schema, *, private: bool) -> Query:
-    """The best of the words themselves and each synonym, as a phrase."""
-    parts = [(Occur.Must, _word_query(word, schema, private=private)) for word in term.words]
-    itself = parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
-    meant = [
-        Query.boost_query(_phrase(schema, field, key), SYNONYM_WEIGHT * weight)
-        for key in list(term.synonyms)[:MAX_SYNONYMS]
-        for field, weight in (("name", WEIGHTS["name"]), ("all", WEIGHTS["near"]))
-    ]
-    return Query.disjunction_max_query([itself, *meant], 0.1)
+    def _term_query(self, term: Term) -> Query:
+        """The best of the words themselves and each synonym, as a phrase."""
+        parts = [(Occur.Must, self._word_query(word)) for word in term.words]
+        itself = parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
+        keys = [*list(term.synonyms)[:MAX_SYNONYMS], *([tuple(stems(term.label))] if term.label else [])]
+        meant = [
+            Query.boost_query(self._phrase(field, key), weight)
+            for key in keys
+            for field, weight in self._reach.phrases.items()
+        ]
+        return Query.disjunction_max_query([itself, *meant], 0.1)
 
+    def _word_query(self, word: Word) -> Query:
+        ways = [
+            Query.boost_query(Query.term_query(self._schema, field, word.stem), weight)
+            for field, weight in self._reach.words.items()
+        ]
+        return Query.disjunction_max_query([*ways, *word.guesses], 0.1)
 
-def _word_query(word: Word, schema: Schema, *, private: bool) -> Query:
-    ways = [Query.boost_query(Query.term_query(schema, field, word.stem), WEIGHTS[field]) for field in _FIELDS]
-    if private:
-        ways.append(Query.boost_query(Query.term_query(schema, "private", word.stem), PRIVATE_WEIGHT))
-    # fewer errors, better guess
-    guesses = [(errors, False, 1.0 / errors) for errors in range(1, word.errors + 1)]
-    if word.prefix:
-        guesses.append((0, True, 0.8))
-    for errors, prefix, likelihood in guesses:
-        for field, score in (("title_words", GUESS_IN_NAME), ("words", GUESS)):
-            like_it = Query.fuzzy_term_query(schema, field, word.folded, errors, prefix=prefix)
-            ways.append(Query.const_score_query(like_it, score * likelihood))
-    return Query.disjunction_max_query(ways, 0.1)
-
-
-def _phrase(schema: Schema, field: str, key: tuple[str, ...]) -> Query:
-    return Query.term_query(schema, field, key[0]) if len(key) == 1 else Query.phrase_query(schema, field, list(key))
+    def _phrase(self, field: str, key: tuple[str, ...]) -> Query:
+        if len(key) == 1:
+            return Query.term_query(self._schema, field, key[0])
+        return Query.phrase_query(self._schema, field, list(key))

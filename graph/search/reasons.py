@@ -29,13 +29,12 @@ class Match:
     how: str
 
 
-def explain(entry: Entry, question: Question) -> tuple[tuple[Text, ...], str]:
+def explain(entry: Entry, question: Question, *, private: bool) -> tuple[tuple[Text, ...], str]:
     """The reasons, most telling first, and a snippet."""
-    passages = sorted(
-        (passage for passage in entry.passages if question.private or passage.place != "private"), key=_telling
-    )
+    passages = sorted((passage for passage in entry.passages if private or passage.place != "private"), key=_telling)
     answers = _Answers(passages)
-    matches = [(term, match) for term in question.terms if (match := answers.to(term)) is not None]
+    telling = [term for term in question.terms if not term.optional] or question.terms
+    matches = [(term, match) for term in telling for match in answers.to(term)]
     snippet = _snippet(passages, [match for _, match in matches])
     for passage in passages:
         if passage.place in ("name", "names") and question.name and fold(passage.text) == question.name:
@@ -45,14 +44,14 @@ def explain(entry: Entry, question: Question) -> tuple[tuple[Text, ...], str]:
         by_passage[match.passage].append(f"«{match.found}»")
     reasons = [_holds(passage, found) for passage, found in by_passage.items()]
     reasons += [_differs(term, match) for term, match in matches if match.how in ("misspelt", "synonym")]
-    return tuple(reasons), snippet
+    return tuple(dict.fromkeys(reasons)), snippet
 
 
 def _telling(passage: Passage) -> int:
     """The order in which passages are looked through: names, then vocabularies and places, then texts."""
     if passage.relation in ("about", "addresses", "targets", "operates_in") and passage.place == "near":
         return 2
-    return {"name": 0, "names": 1, "text": 3, "near": 4, "private": 5}[passage.place]
+    return {"name": 0, "names": 1, "text": 3, "near": 4, "sort": 5, "private": 6}[passage.place]
 
 
 class _Answers:
@@ -62,31 +61,48 @@ class _Answers:
         self._passages = passages
         self._stems: dict[int, str] = {}
 
-    def to(self, term: Term) -> Match | None:
-        """The most telling passage with the term as typed; else with a synonym; else with a word like it."""
-        asked = [word.stem for word in term.words]
+    def to(self, term: Term) -> list[Match]:
+        """The most telling passage with the term as typed; else with a synonym; else those with a word like each of its
+        words, and else those with each of its words.
+        """
+        match = self._typed([word.stem for word in term.words]) or self._meant(term)
+        if match:
+            return [match]
+        matches = [
+            self._like(word) or (self._typed([word.stem]) if len(term.words) > 1 else None) for word in term.words
+        ]
+        return [match for match in matches if match]
+
+    def _typed(self, asked: Sequence[str]) -> Match | None:
         holding = [f" {stem} " for stem in asked]
         first = next((at for at in range(len(self._passages)) if self._holds(at, holding)), None)
-        if first is not None:
-            # of several names the one that says little else: «maras» rather than «mara salvatrucha»
-            passages = [self._passages[first]]
-            if passages[0].place == "names":
-                passages += [
-                    passage
-                    for at, passage in enumerate(self._passages)
-                    if passage.place == "names" and self._holds(at, holding)
-                ]
-            return _located(min(passages, key=lambda passage: len(passage.text)), asked, "typed")
+        if first is None:
+            return None
+        # of several names the one that says little else: «maras» rather than «mara salvatrucha»
+        passages = [self._passages[first]]
+        if passages[0].place == "names":
+            passages += [
+                passage
+                for at, passage in enumerate(self._passages)
+                if passage.place == "names" and self._holds(at, holding)
+            ]
+        return _located(min(passages, key=lambda passage: len(passage.text)), asked, "typed")
+
+    def _meant(self, term: Term) -> Match | None:
+        """A passage with the label that was misspelt, or with a synonym."""
         everything = "|".join(map(self._stemmed, range(len(self._passages)))) if term.synonyms else ""
-        for key in term.synonyms:
+        keys = [(tuple(stems(term.label)), "misspelt")] if term.label else []
+        for key, how in (*keys, *((key, "synonym") for key in term.synonyms)):
             if (phrase := f" {' '.join(key)} ") in everything:
                 at = next(at for at in range(len(self._passages)) if phrase in self._stemmed(at))
-                return _located(self._passages[at], key, "synonym")
-        for word in term.words:
-            for passage in self._passages if word.errors or word.prefix else ():
-                for other, start, end in _tokens(passage.text):
-                    if how := _like(word, other):
-                        return Match(passage, passage.text[start:end], start, end, how)
+                return _located(self._passages[at], key, how)
+        return None
+
+    def _like(self, word: Word) -> Match | None:
+        for passage in self._passages if word.guesses else ():
+            for other, start, end in _tokens(passage.text):
+                if how := _likeness(word, other):
+                    return Match(passage, passage.text[start:end], start, end, how)
         return None
 
     def _holds(self, at: int, stems: Sequence[str]) -> bool:
@@ -118,7 +134,7 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, match.start(), match.end()
 
 
-def _like(word: Word, other: str) -> str:
+def _likeness(word: Word, other: str) -> str:
     if word.prefix and other.startswith(word.folded):
         return "begun"
     if word.errors and OSA.distance(word.folded, other, score_cutoff=word.errors) <= word.errors:
@@ -149,6 +165,8 @@ def _holds(passage: Passage, found: list[str]) -> Text:
             return Text("its place is {name}", {"name": passage.text})
         case "near", _:
             return Text("it is tied to «{name}»", {"name": passage.text})
+        case "sort", _:
+            return Text("it is a thing of the kind «{name}»", {"name": passage.text})
         case "text", _:
             return Text("its description has {words}", {"words": found})
         case _:
@@ -157,7 +175,7 @@ def _holds(passage: Passage, found: list[str]) -> Text:
 
 def _differs(term: Term, match: Match) -> Text:
     if match.how == "synonym":
-        return Text("«{found}» means the same as «{asked}»", {"found": match.found, "asked": term.asked})
+        return Text("«{found}» means the same as «{asked}»", {"found": match.found, "asked": term.label or term.asked})
     return Text("«{asked}» was read as «{found}»", {"found": match.found, "asked": term.asked})
 
 

@@ -130,6 +130,11 @@ def test_synonyms_lead_from_each_label_to_the_others():
     assert all(label not in others for label, others in widened.items())
 
 
+def test_hidden_labels_lead_to_others_and_are_not_led_to():
+    assert "Extorsión" in synonyms()["vacuna"]
+    assert not any("vacuna" in others for others in synonyms().values())
+
+
 def test_changes_fit_the_ontology():
     changes = to_changes()
     kinds = {node.id: node.kind for node in changes.nodes}

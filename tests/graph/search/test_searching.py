@@ -1,6 +1,7 @@
 """What a query finds, in what order, and what is said of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from graph.model import Changes, Evidence, Node
 from graph.search import SearchIndex
-from tests.graph.search.conftest import node
+from graph.store import open_store
+from tests.graph.search.conftest import GRAPH, SYNONYMS, node
 
 
 def ids(index: SearchIndex, query: str, **filters: object) -> list[str]:
@@ -87,7 +89,19 @@ class TestForgiveness:
     def test_the_last_word_may_be_unfinished(self, index):
         assert ids(index, "municipalidad de Sonso")[0] == "actor/muni--sv"
         assert ids(index, "polic")[0] == "actor/pnc--sv"
-        assert ids(index, "polic ") == []
+        assert ids(index, "munici")[0] == "actor/muni--sv"
+        assert ids(index, "munici ") == []
+
+    def test_a_word_that_is_nowhere_does_not_hide_the_others(self, index):
+        assert set(ids(index, "zzzzzz barrio seguro")[:2]) == {"practice/barrio", "practice/barrio-dos"}
+        assert index.facets("zzzzzz barrio").total == index.facets("barrio").total
+
+    def test_a_good_guess_counts_like_the_word(self, index):
+        assert {"practice/huertos", "actor/muni--sv"} <= set(ids(index, "maras Sonsonte")[:4])
+
+    def test_what_sort_of_thing_it_is(self, index):
+        assert ids(index, "buenas prácticas de mediación")[0] == "practice/huertos"
+        assert "it is a thing of the kind «police»" in reasons(index, "police", "actor/pnc--sv")
 
 
 class TestSynonyms:
@@ -102,6 +116,10 @@ class TestSynonyms:
 
     def test_misspelt(self, index):
         assert "practice/huertos" in ids(index, "clicas")
+        assert "«Pandillas» means the same as «clikas»" in reasons(index, "clicas", "practice/huertos")
+
+    def test_what_is_meant_may_itself_be_misspelt(self, index):
+        assert "«pandilas» was read as «Pandillas»" in reasons(index, "pandilas", "practice/huertos")
 
 
 class TestReasons:
@@ -189,6 +207,21 @@ class TestProtection:
         assert index.facets("Aguilar").total == 0
         assert index.facets("", kind="actor").total == 2
         assert index.facets("", kind="actor", include_sensitive=True).total == 3
+
+    @pytest.mark.parametrize("query", ["Aguilar", "Rosa Aguilar Sonsonate", "Aguilr barrio", "barrio Agui", "rosas"])
+    def test_nothing_tells_whether_she_is_there(self, index, store, tmp_path, query):
+        """The answers are those of a graph that never knew her."""
+        without = replace(
+            GRAPH,
+            nodes=tuple(node for node in GRAPH.nodes if node.id != "actor/rosa--sv"),
+            edges=tuple(edge for edge in GRAPH.edges if edge.source != "actor/rosa--sv"),
+        )
+        with open_store("sqlite://") as other:
+            other.apply(without)
+            unaware = SearchIndex(tmp_path / "unaware", other, SYNONYMS)
+            said = [(hit.id, [*map(str, hit.reasons)], hit.snippet) for hit in index.search(query)]
+            assert said == [(hit.id, [*map(str, hit.reasons)], hit.snippet) for hit in unaware.search(query)]
+            assert index.facets(query) == unaware.facets(query)
 
     def test_whatever_is_marked_sensitive(self, index, store):
         store.apply(
