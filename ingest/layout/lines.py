@@ -64,7 +64,7 @@ def read_lines(source: Source) -> list[Line]:
 def measure(lines: Sequence[Line]) -> Measure:
     """The measure of a document from its lines."""
     lengths = sorted(len(line.text) for line in lines)
-    flowing = [line.gap for line in lines if line.text[0].islower()]
+    flowing = [line.gap for line in lines if line.text[0].islower() and line.text[1:2].isalpha()]
     return Measure(
         width=lengths[len(lengths) * 3 // 4] if lengths else 0,
         double_spaced=sum(1 for gap in flowing if gap == 1) * 2 > len(flowing),

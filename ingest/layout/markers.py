@@ -76,8 +76,12 @@ def to_roman(number: int) -> str:
 
 
 def section(line: str) -> Marker | None:
-    """«Objetivo Estratégico I:», «Línea de acción 1.1», «Paso 1.»: a word for a part of a document, and its number."""
-    match = _section_pattern().match(fold_letters(line))
+    """«Objetivo Estratégico I:», «Paso 1.», «Primera etapa:»: a word for a part of a document, and its number."""
+    folded = fold_letters(line)
+    if match := _ordinal_pattern().match(folded):
+        ordinal = int(lexicon("layout").labelled("ordinal")[match.group("ordinal")])
+        return Marker(line[: match.end()].strip(), f"section {match.group('word')} 1", ordinal, match.end())
+    match = _section_pattern().match(folded)
     if match is None:
         return None
     number = line[match.start("number") : match.end("number")]
@@ -160,6 +164,13 @@ def _section_pattern() -> re.Pattern[str]:
         rf"(?P<words>(?:{_alternatives('section')})(?:\s+(?:{_alternatives('qualifier')})){{0,{MOST_QUALIFIERS}}})"
         r"\s+(?:n[°ºo.]*\s*)?(?P<number>\d{1,2}(?:\.\d{1,2})*|[ivx]{1,6}|[a-h](?=[.:)]))(?!\w)"
         r"\s*(?P<mark>[.:)]-?|[-–—](?=\s))?(?:\s+|$)"
+    )
+
+
+@cache
+def _ordinal_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<ordinal>{_alternatives('ordinal')})\s+(?P<word>{_alternatives('section')})(?:\s*[:.]\s+(?=\S)|\s*[:.]?$)"
     )
 
 

@@ -24,6 +24,7 @@ LONGEST_HEADING = 120
 LONGEST_PLAIN_HEADING = 80
 LONGEST_LABEL = 60
 CAPITALS = 0.7  # share of capitals in a heading set in capitals; fonts leave some letters small («OBjETIVO»)
+SHORTEST_WIDE = 40  # characters
 OVERLONG = 1.1  # of the usual full line; longer ones are set in another measure
 MOST_NOTES = 12  # footnotes on one page
 NEIGHBOURS = 3  # lines on either side that tell how wide a column is
@@ -122,7 +123,7 @@ class Outline:
             return _marked("heading", line, marker)
         if marker := self._list_marker(line):
             return _marked(self._marked_kind(line, marker), line, marker)
-        if line.text[0].isupper() and bare_section(line.text) and (self._fresh(line) or line.text[-1] == ":"):
+        if line.text[0].isupper() and bare_section(line.text) and (self._fresh(line) or self._is_label(line)):
             return Draft("heading", [line], style="bare")
         if self._in_capitals(line):
             return None if self._continues_capitals(line) else Draft("heading", [line], style="capitals")
@@ -176,6 +177,10 @@ class Outline:
         if open is None or line.gap > 0 or line.new_page or open.last.ended:
             return True
         return open.kind == "heading" or (open.kind == "table_row" and open.empty)
+
+    def _is_label(self, line: Line) -> bool:
+        """Whether «Indicadores:» stands below something that may be complete."""
+        return line.text[-1] == ":" and self._open is not None and not ends_open(self._open.last.text)
 
     def _list_marker(self, line: Line) -> Marker | None:
         """The reading of a line's marker that the open lists and the white space around it allow."""
@@ -238,7 +243,7 @@ class Outline:
             return False
         alone = after.gap > 0 or bool(readings(after.text))
         before_ended = self._open is None or self._open.kind == "heading" or self._open.last.ended or line.gap > 1
-        wide = len(text) > 0.75 * self.measure.width
+        wide = len(text) > max(0.75 * self.measure.width, SHORTEST_WIDE)
         cut = self.measure.double_spaced and after.gap == 1 and self._name_goes_on(position + 1, line, after)
         return alone and before_ended and not wide and not cut
 
@@ -282,6 +287,12 @@ class Outline:
             and not self._would_fit(position, before, line)
         )
 
+    def _heading_names(self, line: Line) -> bool:
+        """Whether a heading's line ends with a capital that is not just the heading's first."""
+        assert self._open is not None
+        text = line.text[max(self._open.content - line.start, 0) :]
+        return " " in text and _capital_last_word(text)
+
     def _completes_heading(self, position: int, line: Line) -> bool:
         """Whether a short line between a numbered heading and what is numbered below it still is the heading."""
         if not self._open_is(*_NUMBERED_HEADINGS) or position + 1 >= len(self.lines):
@@ -315,8 +326,10 @@ class Outline:
             return True
         if self._completes_heading(position, line):
             return True
-        if _capital_last_word(before.text) and line.text[0].isupper() and self._open_is("section"):
-            return len(line.text) <= len(before.text) and (line.ended or self._name_goes_on(position, before, line))
+        if self._open_is("section") and self._heading_names(before) and line.text[0].isupper():
+            last_words = line.ended and line.text.count(" ") < 3
+            cut = last_words or (self._name_goes_on(position, before, line) and not line.ended)
+            return len(line.text) <= len(before.text) and cut
         return line.gap == 0 and not self._would_fit(position, before, line) and self._open_is("section")
 
     def _open_is(self, *styles: str) -> bool:

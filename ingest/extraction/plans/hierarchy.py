@@ -9,7 +9,7 @@ parts with a list below each («a. … • … • …»), or the list after «l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -112,20 +112,26 @@ def _level(block: Block) -> str:
         return ""
     levels = lexicon("plans").labelled("level")
     if block.marker and (marker := section(f"{block.marker} X")):
-        words = fold(marker.text).split()
+        words = fold(marker.text).strip(" :.").split()
+        if words[0] in _ordinals():
+            words = words[1:]
         return next((levels[name] for size in (3, 2, 1) if (name := " ".join(words[:size])) in levels), "")
     words = fold(block.text).split()[:2]
-    if len(words) == 2 and words[0] in lexicon("plans").labelled("ordinal"):
+    if len(words) == 2 and words[0] in _ordinals():
         return levels.get(words[1], "")
     return ""
 
 
+def _ordinals() -> Mapping[str, str]:
+    return lexicon("layout").labelled("ordinal")
+
+
 def _number(block: Block) -> str:
     """The number of a part: «IV», «1.1», «A.1»; of «Primera etapa», 1."""
-    words = fold(block.text).split()[:1]
-    ordinals = lexicon("plans").labelled("ordinal")
-    if section(f"{block.marker} X") is None and words and words[0] in ordinals and _level(block):
-        return ordinals[words[0]]
+    ordinals = _ordinals()
+    for words in (fold(block.marker).split(), fold(block.text).split()):
+        if words[:1] and words[0] in ordinals and _level(block):
+            return ordinals[words[0]]
     found = _NUMBER.search(block.marker.rstrip(" .:)-–—"))
     return found.group() if found else block.marker.strip(" .:)(")
 

@@ -35,6 +35,7 @@ class _Draft:
     end: int
     elements: list[str] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)
+    numbered: bool = False
 
 
 def extract_practices(layout: Layout) -> tuple[Practice, ...]:
@@ -58,7 +59,7 @@ def _collected(body: Sequence[Block]) -> Iterator[Practice]:
         if block.kind == "heading" and _announces(block):
             within, level = True, level if within else block.level
         elif _is_numbered(block):
-            drafts.append(_Draft(block.text, block.start, block.end))
+            drafts.append(_Draft(block.text, block.start, block.end, numbered=True))
             within = True
         elif within and block.kind == "heading" and _ends(block, level):
             yield from _finished(drafts, sources)
@@ -70,6 +71,8 @@ def _collected(body: Sequence[Block]) -> Iterator[Practice]:
             drafts[-1].end = block.end
         elif named := _named_sources(block):
             sources = named
+        elif drafts and drafts[-1].numbered:
+            _take(drafts[-1], block)
         elif _is_title(block, body[position + 1 : position + 2]):
             drafts.append(_Draft(block.text, block.start, block.end))
         elif drafts and (block.kind == "item" or (drafts[-1].elements and _continues(block))):
@@ -107,7 +110,8 @@ def _continues(block: Block) -> bool:
 
 
 def _take(draft: _Draft, block: Block) -> None:
-    if block.kind == "item" and not (draft.elements and block.text[:1].islower()):
+    goes_on = bool(draft.elements) and block.text[:1].islower()
+    if (block.kind == "item" or draft.numbered) and not goes_on:
         draft.elements.append(block.text)
     else:
         draft.elements[-1] += f" {block.text}"
