@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import Place, gazetteer, territory_nodes
@@ -11,7 +11,9 @@ from graph.model import Changes, Evidence, Node, Review, node_id
 from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore
-from ingest.extraction.items import Entity, Extraction, Mention
+from ingest.extraction.document import Document
+from ingest.extraction.items import Entity, Extraction, Mention, Plan
+from ingest.extraction.words import country_of
 from ingest.resolve import identity
 from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope
@@ -20,6 +22,8 @@ from ingest.source import Layout
 
 VERSION = "extractor/0.1"
 TOWNS = ("municipality", "city")
+SURE_LOCATION = 0.5  # confidence from which a stated place tells namesakes apart
+WORTH_PROPOSING = 0.25  # confidence below which a tie would waste the time of whoever reviews it
 LARGE_CITY = 300_000  # inhabitants from which a place is known beyond its country
 
 
@@ -97,11 +101,20 @@ class Resolver:
         self._sentences = Sentences(reading.layout)
         self._mentions: dict[str, list[Mention]] = {}
         for mention in self.extraction.mentions:
-            self._mentions.setdefault(mention.entity, []).append(mention)
-        self._place_names = gazetteer().names()
+            if not self._doubled(mention.start, mention.end):
+                self._mentions.setdefault(mention.entity, []).append(mention)
         self._located = self._locate_places()
         self.country = self._main_country()
-        self._locations = self._stated_locations()
+        self._locations = self._stated_locations(self._located)
+
+    def _doubled(self, start: int, end: int) -> bool:
+        """Whether a mention reaches into a line that the page repeats («Equipo TécnicoEquipo Técnico»)."""
+        return any(start < until and since < end for since, until in self.reading.layout.doubled)
+
+    @property
+    def entities(self) -> Iterator[Entity]:
+        """The entities that are mentioned where a reader would see them."""
+        return (entity for entity in self.extraction.entities if entity.id in self._mentions)
 
     # Evidence
 
@@ -137,46 +150,50 @@ class Resolver:
         Where the document is about one country, a namesake abroad is believed only if the text says so or it is a
         country, a region or a large city.
         """
-        named = [entity for entity in self.extraction.entities if entity.type == "PLACE"]
+        named = [entity for entity in self.entities if entity.type == "PLACE"]
         sure = {entity.id: place for entity in named if (place := gazetteer().resolve(entity.name))}
-        countries = Counter(place.country for place in sure.values() if place.country)
-        main = countries.most_common(1)[0][0] if countries else None
-        stated = {
-            relation.head: sure[relation.tail].country
-            for relation in self.extraction.relations
-            if relation.relation in ("part_of", "operates_in") and relation.tail in sure
-        }
+        main = self._most_of({id: place.country for id, place in sure.items()})
+        stated = self._stated_locations(sure)
         located = {}
         for entity in named:
-            country = stated.get(entity.id) or main
-            place = gazetteer().resolve(entity.name, country=country, near=tuple(sure.values()))
-            if place is not None and (place.country in ("", country) or _known_abroad(place)):
+            around = stated.get(entity.id)
+            country = around.country if around else main
+            place = gazetteer().resolve(entity.name, country=country or None, near=tuple(sure.values()))
+            place = place or sure.get(entity.id)
+            if place is not None and (not country or place.country in ("", country) or _known_abroad(place)):
                 located[entity.id] = place
         return located
 
     def _main_country(self) -> str:
-        """The country that most of the document's located mentions lie in, if that is more than half of them."""
-        countries: Counter[str] = Counter()
-        for id, place in self._located.items():
-            if place.country:
-                countries[place.country] += len(self._mentions.get(id, ()))
-        for entity in self.extraction.entities:
-            if entity.actor_type != "municipality" or entity.type != "ACTOR":
-                continue
-            town = gazetteer().resolve(identity.place_of_municipality(entity.name))
-            if town is not None:
-                countries[town.country] += len(self._mentions.get(entity.id, ()))
-        if not countries:
-            return str(self.document.properties.get("country", ""))
-        country, mentions = countries.most_common(1)[0]
-        return country if mentions * 2 > sum(countries.values()) else ""
+        """The country that the document is about: where most of its places lie, or else what its words tell."""
+        countries = {id: place.country for id, place in self._located.items()}
+        for entity in self.entities:
+            if entity.type == "ACTOR" and entity.actor_type == "municipality":
+                town = gazetteer().resolve(identity.place_of_municipality(entity.name))
+                countries[entity.id] = town.country if town else ""
+        if self.document.properties.get("country"):
+            return str(self.document.properties["country"])
+        return self._most_of(countries) if any(countries.values()) else country_of(Document(self.source.text))
 
-    def _stated_locations(self) -> dict[str, Place]:
-        """The place of each entity that the text locates («Colón (Panamá)», «el INA, en Desamparados»)."""
+    def _most_of(self, countries: Mapping[str, str]) -> str:
+        """The country that these entities' mentions lie in at least half again as often as in any other, or ""."""
+        mentions: Counter[str] = Counter()
+        for id, country in countries.items():
+            if country:
+                mentions[country] += len(self._mentions.get(id, ()))
+        (country, most), (_, next_most) = [*mentions.most_common(2), ("", 0), ("", 0)][:2]
+        return country if most >= 1.5 * next_most else ""
+
+    def _stated_locations(self, places: Mapping[str, Place]) -> dict[str, Place]:
+        """The place of each entity that the text locates with some certainty («Colón (Panamá)»)."""
+        stated = sorted(
+            (relation for relation in self.extraction.relations if relation.relation in ("operates_in", "part_of")),
+            key=lambda relation: relation.confidence,
+        )
         return {
-            relation.head: self._located[relation.tail]
-            for relation in reversed(self.extraction.relations)
-            if relation.relation == "operates_in" and relation.tail in self._located
+            relation.head: places[relation.tail]
+            for relation in stated
+            if relation.tail in places and relation.confidence >= SURE_LOCATION
         }
 
     def scope(self, entity: Entity) -> tuple[Scope, bool]:
@@ -184,14 +201,13 @@ class Resolver:
         if identity.is_worldwide(entity.actor_type):
             return Scope(), False
         stated = self._locations.get(entity.id)
-        country = stated.country if stated else self.country
-        if entity.type == "ACTOR" and identity.needs_a_territory(entity.name, self._place_names):
+        if entity.type == "ACTOR" and identity.needs_a_territory(entity.name):
             town = stated.name if stated and stated.kind != "country" else self._main_town()
+            country = stated.country if stated else self.country
             return identity.territory_scope(country, town or self.document.id.partition("/")[2]), True
-        if entity.actor_type == "municipality" and not stated:
-            place = gazetteer().resolve(identity.place_of_municipality(entity.name), country=self.country or None)
-            country = place.country if place else country
-        return Scope(country), False
+        is_town = entity.actor_type == "municipality"
+        seat = identity.place_of_municipality(entity.name) if is_town else identity.place_in_name(entity.name)
+        return Scope(stated.country if stated else identity.country_of_place(seat, self.country)), False
 
     def _main_town(self) -> str:
         """The municipality that the document is about: the one it names most, if it names one more than all others."""
@@ -206,7 +222,7 @@ class Resolver:
     # Entities
 
     def places(self) -> None:
-        for entity in self.extraction.entities:
+        for entity in self.entities:
             if entity.type == "PLACE":
                 self.ids[entity.id] = self.territory(entity.name, self._located.get(entity.id), self.of_entity(entity))
 
@@ -227,7 +243,7 @@ class Resolver:
         )
 
     def actors(self) -> None:
-        for entity in self.extraction.entities:
+        for entity in self.entities:
             if entity.type == "ACTOR":
                 self.ids[entity.id] = self.actor(entity, self.of_entity(entity))
             elif entity.type == "SECTOR":
@@ -288,8 +304,9 @@ class Resolver:
         return self.draft.add_node(Node(id, "Actor", name, names=aliases, properties=properties, evidence=evidence))
 
     def instruments(self) -> None:
-        for entity in self.extraction.entities:
-            if entity.type == "INSTRUMENT":
+        headings = _headings(self.extraction.plan)
+        for entity in self.entities:
+            if entity.type == "INSTRUMENT" and not any(heading.startswith(fold(entity.name)) for heading in headings):
                 self.ids[entity.id] = self.instrument(entity.name, entity.aliases, self.of_entity(entity))
 
     def instrument(self, name: str, aliases: tuple[str, ...], evidence: tuple[Evidence, ...]) -> str:
@@ -309,7 +326,7 @@ class Resolver:
         roles = set(ontology().values["leadership"])
         for relation in self.extraction.relations:
             head, tail = self.ids.get(relation.head), self.ids.get(relation.tail)
-            if head is None or tail is None:
+            if head is None or tail is None or relation.confidence < WORTH_PROPOSING:
                 continue
             evidence = self.evidence(relation.start, relation.end, relation.confidence, relation.modality)
             properties = {"role": relation.role} if relation.relation == "leads" and relation.role in roles else {}
@@ -317,11 +334,11 @@ class Resolver:
 
     # What the structures need
 
-    def named(self, name: str) -> str | None:
-        """The node that this document calls so."""
+    def named(self, name: str, *types: str) -> str | None:
+        """The node of an entity of these types that this document calls so."""
         wanted = fold(name)
-        for entity in self.extraction.entities:
-            if entity.id in self.ids and wanted in {fold(known) for known in (entity.name, *entity.aliases)}:
+        for entity in self.entities:
+            if entity.type in types and wanted in {fold(known) for known in (entity.name, *entity.aliases)}:
                 return self.ids[entity.id]
         return None
 
@@ -332,7 +349,7 @@ class Resolver:
         by_length: Iterable[tuple[str, str]] = sorted(
             (
                 (fold(name), entity.id)
-                for entity in self.extraction.entities
+                for entity in self.entities
                 if entity.type in ("ACTOR", "SECTOR") and entity.id in self.ids
                 for name in (entity.name, *entity.aliases)
             ),
@@ -343,6 +360,13 @@ class Resolver:
                 rest = rest.replace(f" {name} ", " | ")
                 found.append(self.ids[id])
         return list(dict.fromkeys(found))
+
+
+def _headings(plan: Plan | None) -> list[str]:
+    """The folded names of a plan's parts, which are no instruments of their own."""
+    objectives = plan.objectives if plan else ()
+    strategies = [strategy for objective in objectives for strategy in objective.strategies]
+    return [fold(part.name) for part in (*objectives, *strategies)]
 
 
 def _known_abroad(place: Place) -> bool:

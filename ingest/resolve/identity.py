@@ -8,9 +8,10 @@ part of its id after `--`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.gazetteer import gazetteer
 from corpus.lexicons import lexicon
 from graph.model import Node, node_id, slug
 from graph.names import fold
@@ -55,20 +56,29 @@ def is_acronym(name: str) -> bool:
     return len(name) <= 14 and " " not in name and sum(letter.isupper() for letter in name) >= 2
 
 
-def ends_in_a_place(name: str, places: Mapping[str, int]) -> bool:
-    """Whether the name says where: «… de San Miguelito», «… del Área Metropolitana de San Salvador»."""
-    tokens = fold(name).split()
-    return any(
-        tokens[-length - 1] in BEFORE_A_PLACE and " ".join(tokens[-length:]) in places
-        for length in range(1, min(LONGEST_PLACE, len(tokens) - 1) + 1)
-    )
+def place_in_name(name: str) -> str:
+    """The longest place that a name ends in, folded: «… de San Miguelito», «Gobernación de Antioquia»; or ""."""
+    tokens, places = fold(name).split(), gazetteer().names()
+    for length in range(min(LONGEST_PLACE, len(tokens) - 1), 0, -1):
+        place = " ".join(tokens[-length:])
+        if tokens[-length - 1] in BEFORE_A_PLACE and place in places:
+            return place
+    return ""
 
 
-def needs_a_territory(name: str, places: Mapping[str, int]) -> bool:
+def country_of_place(place: str, country: str) -> str:
+    """The country of a place that a body's name bears: the document's if it has such a place, or else the only one."""
+    if not place or gazetteer().find(place, country or None):
+        return country
+    countries = {found.country for found in gazetteer().find(place)}
+    return countries.pop() if len(countries) == 1 else country
+
+
+def needs_a_territory(name: str) -> bool:
     """Whether a body of this name exists in every town, so that the name alone does not say which one it is."""
     tokens = set(fold(name).split())
     local = lexicon("identity").listed("local_words")
-    return not is_acronym(name) and bool(tokens & local) and not ends_in_a_place(name, places)
+    return not is_acronym(name) and bool(tokens & local) and not place_in_name(name)
 
 
 def place_of_municipality(name: str) -> str:

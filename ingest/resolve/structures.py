@@ -51,7 +51,7 @@ class Structures:
 
     def plan(self, plan: Plan) -> None:
         """An instrument with its tree of elements: axes, objectives, strategies, lines, sheets."""
-        instrument = self._resolver.named(plan.instrument) or self._resolver.instrument(
+        instrument = self._resolver.named(plan.instrument, "INSTRUMENT") or self._resolver.instrument(
             plan.instrument, (), (self._evidence(plan.instrument),)
         )
         for number, axis in enumerate(plan.axes, 1):
@@ -148,8 +148,9 @@ class Structures:
         sides = agreement.sides or tuple((party,) for party in agreement.parties)
         named = " – ".join(" y ".join(side) for side in sides)
         name = f"Hermanamiento {named}" if twinning else agreement.activity or agreement.objective or named
-        scope = self._resolver.country.lower()
-        id = node_id("Alliance", name, scope)
+        parties = {actor for actors in roles.values() for actor, _ in actors}
+        known = self._same_agreement(agreement.kind, parties)
+        id = known or node_id("Alliance", name, self._resolver.country.lower())
         texts = {
             "objective": agreement.objective,
             "activity": agreement.activity,
@@ -190,6 +191,16 @@ class Structures:
         self._pairs(agreement, [actor for actor, _ in roles["signatory"]], evidence)
         self.tag(id, " . ".join(filter(None, (agreement.objective, agreement.activity, agreement.population))))
 
+    def _same_agreement(self, kind: str, parties: set[str]) -> str | None:
+        """The agreement of this kind between just these parties that the store already has."""
+        store = self._resolver.store
+        some = next(iter(sorted(parties)), None)
+        for edge in store.edges(source=some, relation="party_to", evidence=False) if some else ():
+            others = {other.source for other in store.edges(target=edge.target, relation="party_to", evidence=False)}
+            if others == parties and store.node(edge.target).properties.get("alliance_type") == kind:
+                return edge.target
+        return None
+
     def _pairs(self, agreement: Agreement, signatories: list[str], evidence: Evidence) -> None:
         """What network measures work on: each side of a twinning with the other, each signatory with each."""
         relation = "twinned_with" if agreement.kind == "twinning" else "allied_with"
@@ -203,7 +214,7 @@ class Structures:
     def council(self, council: Council) -> None:
         """A body with its members by group, its observers, and those who lead it, each in their role."""
         evidence = self._resolver.evidence(*council.span)
-        space = self._resolver.named(council.name)
+        space = self._resolver.named(council.name, "ACTOR")
         if space is None or self._draft.nodes[space].kind != "Space":
             space = node_id("Space", council.name, self._resolver.country.lower())
             country = {"country": self._resolver.country} if self._resolver.country else {}
@@ -227,7 +238,7 @@ class Structures:
         found = []
         for name in filter(None, names):
             evidence = self._evidence(name, after)
-            known = self._resolver.named(name)
+            known = self._resolver.named(name, "ACTOR", "SECTOR")
             ids = [known] if known else self._resolver.mentioned_in(name)
             if not ids:
                 ids = [self._resolver.sector(name, actor_type, (evidence,))]
