@@ -89,11 +89,6 @@ class Database:
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
-            except UnicodeEncodeError as error:
-                raise DataError(
-                    "A text holds a character that is not valid Unicode: {text}.",
-                    text=ascii(error.object[max(error.start - 20, 0) : error.end + 20]),
-                ) from error
             finally:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
@@ -229,9 +224,17 @@ def _read_only(path: Path) -> StoreError:
 
 @contextmanager
 def _translated(path: Path) -> Iterator[None]:
-    """What SQLite says, as a `StoreError` with place and remedy. Mistakes of this program pass through."""
+    """What SQLite says, as a `StoreError` with place and remedy; half a character as a `DataError`.
+
+    Mistakes of this program pass through.
+    """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise DataError(
+            "A text holds a character that is not valid Unicode: {text}.",
+            text=ascii(error.object[max(error.start - 20, 0) : error.end + 20]),
+        ) from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
     except sqlite3.DatabaseError as error:

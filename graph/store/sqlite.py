@@ -1,13 +1,13 @@
 """The embedded store: one SQLite file, many readers beside a writer, every change kept so that it can be taken back.
 
-The parts: `applying` changes, `joining` rules, `history` and undo, `schema` of the tables, `connections` to the file,
-`verification`.
+This is the door and the reading. Behind it: `applying`, `deciding`, `merging`, `history` change the store, each on
+`rows`; `joining` holds the rules that any store shares, `schema` the tables, `connections` the file, `verification`
+what must hold.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -18,29 +18,18 @@ from typing import Any, Self, get_args
 
 from graph import ontology as vocabulary
 from graph.errors import UsageError
-from graph.model import Change, Changes, Edge, Evidence, Node, Review, edge_id
+from graph.model import Change, Changes, Edge, Evidence, Node, Review
 from graph.names import fold
 from graph.store import verification
-from graph.store.applying import (
-    AMONG,
-    CLAIMS,
-    DOCUMENT,
-    EVIDENCE_COLUMNS,
-    KEY,
-    OWNER,
-    QUOTE,
-    REVIEW,
-    EvidenceRow,
-    apply_changes,
-    decide,
-    redirects,
-    settle,
-)
+from graph.store.applying import apply_changes
 from graph.store.base import EdgeRow, NetworkRows
 from graph.store.connections import Database
+from graph.store.deciding import review_evidence
 from graph.store.history import Recorder, changes_of, undo
-from graph.store.joining import encode, join_claims
-from graph.store.schema import DECISIONS, EDGES, EVIDENCE, NODES, REDIRECTS, TABLES
+from graph.store.joining import encode
+from graph.store.merging import merge_nodes
+from graph.store.rows import AMONG, redirects
+from graph.store.schema import TABLES
 
 CHANGE = "number, at, by, reason, nodes, edges, undoes, undone_by"
 EVIDENCE_READ = "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality"
@@ -163,43 +152,12 @@ class SQLiteStore:
                 decisions=list(get_args(Review)),
             )
 
-        def decide_all(recorder: Recorder) -> None:
-            connection = recorder.connection
-            owner = _resolve_owner(connection, node_or_edge)
-            condition, values = "owner = ?", [owner]
-            if document is not None:
-                condition += " AND document = ?"
-                values.append(document)
-            rows: list[EvidenceRow] = connection.execute(
-                f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE {condition}", values
-            ).fetchall()
-            if not rows:
-                raise UsageError(
-                    "There is no evidence of «{id}» to decide.",
-                    remedy="Check the id and the document.",
-                    id=node_or_edge,
-                )
-            quotes = {(owner, row[DOCUMENT], fold(row[QUOTE])) for row in rows}
-            present = {
-                (owner, *row): review
-                for *row, review in connection.execute(
-                    "SELECT document, quote, review FROM decisions WHERE owner = ?", (owner,)
-                )
-            }
-            if decision == "proposed":
-                recorder.remove(DECISIONS, sorted(quotes & present.keys()))
-            else:
-                recorder.put(DECISIONS, [(*key, decision) for key in sorted(quotes) if present.get(key) != decision])
-            recorder.put(
-                EVIDENCE,
-                [(*row[:REVIEW], decision, *row[REVIEW + 1 :]) for row in rows if row[REVIEW] != decision],
-            )
-            settle(recorder, [owner])
-
-        return self._change(by, reason, _now(), decide_all)
+        return self._change(
+            by, reason, _now(), lambda recorder: review_evidence(recorder, node_or_edge, decision, document)
+        )
 
     def merge(self, keep: str, other: str, *, by: str, reason: str = "") -> Change:
-        return self._change(by, reason, _now(), lambda recorder: _merge(recorder, keep, other, self._ontology))
+        return self._change(by, reason, _now(), lambda recorder: merge_nodes(recorder, keep, other, self._ontology))
 
     def undo(self, change: int, *, by: str) -> Change:
         def take_back(recorder: Recorder) -> None:
@@ -382,102 +340,3 @@ def _evidence(rows: Iterable[tuple[Any, ...]], at: int) -> tuple[Evidence, ...]:
             key=lambda each: (each.document, each.start if each.start is not None else -1, each.quote, each.asserted_by)
         )
     return tuple(known)
-
-
-def _resolve_owner(connection: sqlite3.Connection, id: str) -> str:
-    """The present id of a node or an edge, where its node or its ends may have been merged."""
-    parts = id.split(" ")
-    moved = redirects(connection, parts)
-    if len(parts) != 3:
-        return moved.get(id, id)
-    source, relation, target = (moved.get(part, part) for part in parts)
-    known = vocabulary.ontology().relations.get(relation)
-    if known is not None and known.symmetric:
-        source, target = sorted((source, target))
-    return edge_id(source, relation, target)
-
-
-def _merge(recorder: Recorder, keep: str, other: str, ontology: vocabulary.Ontology) -> None:
-    connection = recorder.connection
-    moved = redirects(connection, [keep, other])
-    ids = [moved.get(keep, keep), moved.get(other, other)]
-    kinds = dict(connection.execute(f"SELECT id, kind FROM nodes WHERE id {AMONG}", (encode(ids),)))
-    for given, id in zip((keep, other), ids, strict=True):
-        if id not in kinds:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=given)
-    if ids[0] == ids[1]:
-        raise UsageError("«{keep}» and «{other}» are already one.", keep=keep, other=other)
-    if kinds[ids[0]] != kinds[ids[1]]:
-        raise UsageError(
-            "«{keep}» ({kind}) and «{other}» ({other_kind}) cannot be one: they are of different kinds.",
-            keep=keep,
-            kind=kinds[ids[0]],
-            other=other,
-            other_kind=kinds[ids[1]],
-        )
-    if kinds[ids[0]] == "Document":
-        raise UsageError(
-            "«{keep}» and «{other}» cannot be one: evidence counts in each document's own text.",
-            remedy="Take one of the two documents out.",
-            keep=keep,
-            other=other,
-        )
-    keep, other = ids
-    owners = {other: keep}
-    dropped: list[str] = []
-    new_edges: list[tuple[str, ...]] = []
-    old_edges: list[tuple[str]] = []
-    for id, source, relation, target, properties in connection.execute(
-        "SELECT id, source, relation, target, properties FROM edges WHERE source = ?1 OR target = ?1", (other,)
-    ).fetchall():
-        ends = [keep if end == other else end for end in (source, target)]
-        old_edges.append((id,))
-        if ends[0] == ends[1]:
-            dropped.append(id)
-            continue
-        if ontology.relations[relation].symmetric:
-            ends.sort()
-        owners[id] = edge_id(ends[0], relation, ends[1])
-        new_edges.append((owners[id], ends[0], relation, ends[1], properties))
-    stored = {
-        id
-        for (id,) in connection.execute(
-            f"SELECT id FROM edges WHERE id {AMONG}", (encode([row[0] for row in new_edges]),)
-        )
-    }
-    recorder.add(EDGES, {row[0]: row for row in new_edges if row[0] not in stored}.values())
-    _move_decisions(recorder, owners)
-    _move_evidence(recorder, owners, dropped)
-    recorder.remove(EDGES, old_edges)
-    recorder.remove(NODES, [(other,)])
-    recorder.add(REDIRECTS, [(other, keep)])
-    settle(recorder, owners.values())
-
-
-def _move_decisions(recorder: Recorder, owners: dict[str, str]) -> None:
-    rows = recorder.connection.execute(
-        f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG}",
-        (encode([*owners, *owners.values()]),),
-    ).fetchall()
-    present = {row[:3] for row in rows}
-    moving = {(owners[owner], *rest): review for owner, *rest, review in rows if owner in owners}
-    recorder.add(DECISIONS, [(*key, review) for key, review in sorted(moving.items()) if key not in present])
-    recorder.remove(DECISIONS, [row[:3] for row in rows if row[0] in owners])
-
-
-def _move_evidence(recorder: Recorder, owners: dict[str, str], dropped: Sequence[str]) -> None:
-    """Give evidence to its new owners, where it meets the decisions made there; that of dropped ties goes."""
-    rows: list[EvidenceRow] = recorder.connection.execute(
-        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG}", (encode([*owners, *owners.values(), *dropped]),)
-    ).fetchall()
-    present = {(row[OWNER], row[KEY]): row for row in rows if row[OWNER] not in owners}
-    moving: dict[tuple[str, int], EvidenceRow] = {}
-    for row in rows:
-        if row[OWNER] in owners:
-            moved = (owners[row[OWNER]], *row[1:])
-            twin = moving.get((moved[OWNER], moved[KEY])) or present.get((moved[OWNER], moved[KEY]))
-            if twin is not None:
-                moved = (*twin[:CLAIMS], join_claims(moved[CLAIMS], twin[CLAIMS]))
-            moving[moved[OWNER], moved[KEY]] = moved
-    recorder.put(EVIDENCE, decide(recorder.connection, moving.values()))
-    recorder.remove(EVIDENCE, [row[:2] for row in rows if row[OWNER] in owners or row[OWNER] in dropped])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.errors import UsageError
+from graph.errors import DataError, UsageError
 from graph.model import Changes
 from graph.store import GraphStore
 from tests.contract.samples import actor, document, plan, tie
@@ -42,6 +42,12 @@ def test_names_are_found_whatever_their_spelling(store: GraphStore, name: str) -
     assert [node.id for node in store.find(name)] == ["actor/ana"]
     assert [node.id for node in store.find(name, "Actor")] == ["actor/ana"]
     assert store.find(name, "Space") == []
+
+
+def test_half_a_character_is_refused(store: GraphStore) -> None:
+    for ask in (lambda: store.find("\ud800"), lambda: store.node("\ud800"), lambda: list(store.edges(of="\ud800"))):
+        with pytest.raises(DataError, match="ud800"):
+            ask()
 
 
 def test_a_stream_is_of_one_moment(store: GraphStore) -> None:
