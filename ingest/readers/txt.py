@@ -61,7 +61,13 @@ def decode(content: bytes, name: str) -> tuple[str, tuple[Text, ...]]:
     broken, beyond_ascii = text.count("\ufffd"), sum(not character.isascii() for character in text)
     if broken * 10 <= beyond_ascii:
         # a few broken bytes in a file that is UTF-8 otherwise
-        return text, (Text("{file}: {count} characters were damaged.", {"file": name, "count": broken}),)
+        damage = Text(
+            "{file}: {count} character is damaged.",
+            {"file": name, "count": broken},
+            plural="{file}: {count} characters are damaged.",
+            n=broken,
+        )
+        return text, (damage,)
     best = from_bytes(content, cp_isolation=_OLDER_ENCODINGS).best()
     encoding = best.encoding if best else "cp1252"
     warning = Text("{file}: it is not in UTF-8; it was read as {encoding}.", {"file": name, "encoding": encoding})

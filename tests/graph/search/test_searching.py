@@ -261,7 +261,7 @@ def test_no_text_raises(index, query, kind):
 
 
 @given(name=st.text(st.characters(categories=["L", "N", "P", "Z"]), min_size=1).filter(str.strip))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 def test_a_name_finds_its_node(index, store, name):
     store.apply(Changes(nodes=(Node("space/x", "Space", name, evidence=(Evidence("document/d", asserted_by="t"),)),)))
     index.refresh()

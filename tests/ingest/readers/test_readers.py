@@ -85,7 +85,7 @@ class TestText:
     def test_a_few_damaged_bytes_do_not_spoil_the_rest(self, tmp_path):
         source = read(written(tmp_path, "a.txt", (PROSE * 20).encode() + b"\xff" + PROSE.encode()))
         assert source.text == PROSE * 20 + "\ufffd" + PROSE
-        assert "1 characters were damaged" in str(source.warnings[0])
+        assert str(source.warnings[0]) == "a.txt: 1 character is damaged."
 
     def test_pages_are_parted_by_form_feeds(self, tmp_path):
         source = read(written(tmp_path, "a.txt", "uno\n\fdos\n\ftres\n\f"))
