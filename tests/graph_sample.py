@@ -71,7 +71,14 @@ def fill(store: GraphStore) -> None:
             actor_type="international_agency",
             website="https://agencia.example.org/",
         ),
-        node("actor/policia--sv", "Actor", "Policía Nacional", actor_type="police", country="SV"),
+        Node(
+            "actor/policia--sv",
+            "Actor",
+            "Policía Nacional",
+            ("Policía",),
+            {"actor_type": "police", "country": "SV"},
+            said("El Consejo Municipal de Prevención reúne a la municipalidad, a la policía y a las iglesias."),
+        ),
         node("actor/iglesias--sv", "Actor", "Iglesias de Santa Rosa", actor_type="faith", country="SV"),
         node(
             "actor/maria-lopez--sv", "Actor", "María López", actor_type="community_leader", sensitive=True, country="SV"

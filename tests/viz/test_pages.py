@@ -59,6 +59,16 @@ def test_a_document_marks_what_was_found_in_place(store: GraphStore) -> None:
     marked = {stretch.text: stretch for stretch in page.stretches if stretch.findings}
     assert marked["Barrios Vivos"].nearest.node.name == "Barrios Vivos"
     assert marked["Barrios Vivos"].anchor == f"e{TEXT.index('Barrios Vivos')}"
+    assert marked["Barrios Vivos"].nearest.named
+    assert not marked[" financia el programa "].nearest.named
+
+
+def test_a_name_is_marked_inside_the_sentence_that_is_its_evidence(store: GraphStore) -> None:
+    page = document_page(Sight(store, "operator"), DOCUMENT)
+    police = next(finding for finding in page.nodes if finding.node.name == "Policía Nacional")
+    assert TEXT[police.start : police.end] == "policía"
+    assert police.anchor < police.start
+    assert f"e{police.anchor}" in {stretch.anchor for stretch in page.stretches}
 
 
 def test_others_see_neither_persons_nor_texts(store: GraphStore) -> None:

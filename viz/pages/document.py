@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.model import Evidence, Node
@@ -15,7 +16,11 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Finding:
-    """What a span of the text supports: a node, or a tie between two nodes."""
+    """What a span of the text supports: a node, or a tie between two nodes.
+
+    The evidence of a node is often a whole sentence; where its name stands in it, `start` and `end` are those of the
+    name, and `named` is true.
+    """
 
     start: int
     end: int
@@ -23,11 +28,17 @@ class Finding:
     node: Node
     relation: str = ""
     tail: Node | None = None
+    named: bool = False
+
+    @property
+    def anchor(self) -> int:
+        """The offset that quotes lead to: where the evidence begins."""
+        return self.start if self.evidence.start is None else self.evidence.start
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A piece of text covered by the same findings from end to end; `anchor` is where a link to one leads."""
+    """A piece of text covered by the same findings from end to end; `anchor` is where quotes that begin here lead."""
 
     text: str
     findings: tuple[Finding, ...]
@@ -53,7 +64,7 @@ def document_page(sight: Sight, id: str) -> DocumentPage:
     """Raises `UsageError` for an id that is not there."""
     document = sight.node(id)
     text = sight.text(document.id)
-    findings = _findings(sight, document.id)
+    findings = _findings(sight, document.id, text)
     placed = [finding for finding in findings if 0 <= finding.start < finding.end <= len(text)]
     return DocumentPage(
         document,
@@ -63,18 +74,19 @@ def document_page(sight: Sight, id: str) -> DocumentPage:
     )
 
 
-def stretches(text: str, findings: Iterable[Finding]) -> Iterable[Stretch]:
+def stretches(text: str, findings: Sequence[Finding]) -> Iterable[Stretch]:
     """Cut the text wherever a finding begins or ends. Joined, the stretches are the text again."""
     beginning: dict[int, list[Finding]] = {}
     ending: dict[int, list[Finding]] = {}
     for finding in findings:
         beginning.setdefault(finding.start, []).append(finding)
         ending.setdefault(finding.end, []).append(finding)
-    cuts = sorted({0, len(text), *beginning, *ending})
+    anchors = {finding.anchor for finding in findings}
+    cuts = sorted({0, len(text), *beginning, *ending, *anchors})
     covering: list[Finding] = []
     for start, end in itertools.pairwise(cuts):
         covering = [finding for finding in covering if finding.end > start] + beginning.get(start, [])
-        yield Stretch(text[start:end], tuple(covering), anchor(start) if start in beginning else "")
+        yield Stretch(text[start:end], tuple(covering), anchor(start) if start in anchors else "")
 
 
 def anchor(start: int) -> str:
@@ -82,20 +94,31 @@ def anchor(start: int) -> str:
     return f"e{start}"
 
 
-def _findings(sight: Sight, document: str) -> list[Finding]:
+def _findings(sight: Sight, document: str, text: str) -> list[Finding]:
     nodes, edges = sight.rows()
     by_id = {node.id: node for node in nodes}
     claims: list[tuple[Iterable[Evidence], Node, str, Node | None]]
     claims = [(node.evidence, node, "", None) for node in nodes if node.id != document]
     claims += [(edge.evidence, by_id[edge.source], edge.relation, by_id[edge.target]) for edge in edges]
     found = [
-        Finding(item.start, item.end, item, node, relation, tail)
+        _finding(text, item, item.start, item.end, node, relation, tail)
         for evidence, node, relation, tail in claims
         for item in evidence
         if item.document == document and item.review != "rejected"
         if item.start is not None and item.end is not None
     ]
     return sorted(found, key=lambda finding: (finding.start, -finding.end))
+
+
+def _finding(
+    text: str, evidence: Evidence, start: int, end: int, node: Node, relation: str, tail: Node | None
+) -> Finding:
+    if tail is None:
+        for name in sorted((node.name, *node.names), key=len, reverse=True):
+            words = r"\s+".join(map(re.escape, name.split()))
+            if found := re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE).search(text, start, end):
+                return Finding(found.start(), found.end(), evidence, node, named=True)
+    return Finding(start, end, evidence, node, relation, tail)
 
 
 def _first_of_each(findings: Iterable[Finding]) -> Iterable[Finding]:
