@@ -15,6 +15,7 @@ import tantivy
 from tantivy import Document, Occur, Query
 
 from graph.errors import StoreError
+from graph.ontology import ontology
 from graph.search.entries import Entry, all_entries, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
 from graph.search.question import EVERYTHING, OPEN, Question, Synonyms
@@ -149,7 +150,7 @@ class SearchIndex:
         }
         return Facets(
             total=sum(counts["kind"].values()),
-            kind=counts["kind"],
+            kind={kind: counts["kind"][kind.lower()] for kind in ontology().kinds if kind.lower() in counts["kind"]},
             country={code.upper(): count for code, count in counts["country"].items() if code != "-"},
         )
 

@@ -29,7 +29,7 @@ class TestFollowing:
         assert ids(index, "comité nuevo") == []
         store.apply(Changes(nodes=(node("space/nuevo", "Space", "Comité Nuevo"),), by="test"))
         assert ids(index, "comité nuevo") == ["space/nuevo"]
-        assert index.facets("comité nuevo").kind == {"space": 1}
+        assert index.facets("comité nuevo").kind == {"Space": 1}
 
     def test_catching_up_does_not_rebuild(self, index, store, tmp_path):
         index.refresh()

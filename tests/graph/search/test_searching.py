@@ -181,7 +181,7 @@ class TestFilters:
     def test_facets(self, index):
         facets = index.facets("sonsonate")
         assert facets.total == 3
-        assert facets.kind == {"actor": 1, "practice": 1, "territory": 1}
+        assert facets.kind == {"Actor": 1, "Practice": 1, "Territory": 1}
         assert facets.country == {"SV": 3}
         assert index.facets("sonsonate", kind="actor").total == 1
 

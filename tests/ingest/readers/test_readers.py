@@ -307,6 +307,20 @@ class TestHtml:
         ]
         assert (source.title, source.format) == ("Barrio seguro", "html")
 
+    def test_menus_and_related_links_are_left_out_whatever_they_are_called(self, tmp_path):
+        menu = "".join(f'<li><a href="/{number}">Sección {number}</a></li>' for number in range(25))
+        related = "".join(f'<div><a href="/n{number}">Noticia número {number}</a></div>' for number in range(15))
+        page = (
+            f'<html><head><title>Portal</title></head><body><div id="menu"><ul>{menu}</ul></div><div><div id="texto">'
+            f"<h1>Centros de alcance</h1><p>{PROSE * 3}</p><p>{PROSE * 2}</p><ul><li>Iglesia Central</li></ul>"
+            f"<table><tr><td>Lidera</td><td>Alcaldía</td></tr></table></div><div>{related}</div></div>"
+            "<div>Derechos reservados</div></body></html>"
+        )
+        text = read(written(tmp_path, "a.html", page)).text
+        assert "• Iglesia Central" in text
+        assert "Lidera\tAlcaldía" in text
+        assert not any(word in text for word in ("Sección", "Noticia", "Derechos"))
+
     def test_a_page_that_is_only_a_list_is_kept(self, tmp_path):
         members = "".join(f"<li>Organización {number}</li>" for number in range(40))
         source = read(written(tmp_path, "a.html", f"<html><body><ul>{members}</ul></body></html>"))
