@@ -8,6 +8,7 @@ y D».
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -71,15 +72,14 @@ def extract_councils(layout: Layout) -> tuple[Council, ...]:
 
 def _listed(layout: Layout) -> Iterator[Council]:
     body = layout.body
+    titles = _titles(body)
     for position, block in enumerate(body):
         header = _member_header(block)
-        if not header:
-            continue
-        name = _body_named_in(block.text) or _body_near(layout, position)
+        name = header and (_body_named_in(block.text) or _nearest(titles, position))
         if not name:
             continue
         roster = _Roster(name, block.start, block.end, header)
-        _read_list(roster, body[position + 1 :])
+        _read_list(roster, body, position + 1)
         if len(roster.members) > 1:
             yield roster.council()
 
@@ -95,11 +95,12 @@ def _member_header(block: Block) -> str:
     return next((word.group() for word in _WORDS.finditer(block.text) if fold(word.group()) in cues), "")
 
 
-def _read_list(roster: _Roster, blocks: Sequence[Block]) -> None:
+def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
     """Take members and roles from the items that follow, until what follows is another part of the document."""
     label = ""
-    top = blocks[0].level if blocks else 0
-    for block in blocks:
+    top = body[start].level if start < len(body) else 0
+    for position in range(start, len(body)):
+        block = body[position]
         if block.kind != "item":
             if len(block.cells) == 2 and (_role(block.cells[0].text) or _is_group(block.cells[0].text)):
                 roster.add(block.cells[0].text, block.cells[1].text)
@@ -133,7 +134,8 @@ def _role(label: str) -> str:
 
 
 def _is_group(label: str) -> bool:
-    return any(word in lexicon("councils").listed("group") for word in _WORDS.findall(fold_letters(label)))
+    words = " ".join(["", *_WORDS.findall(fold_letters(label)), ""])
+    return any(f" {cue} " in words for cue in lexicon("councils").listed("group"))
 
 
 def _is_name(text: str) -> bool:
@@ -152,14 +154,20 @@ def _balanced(text: str) -> bool:
     return text.count("(") == text.count(")")
 
 
-def _body_near(layout: Layout, position: int) -> str:
-    """The body that the nearest title above the list names, else the first below; a title says little else."""
-    body = layout.body
-    for block in (*reversed(body[:position]), *body[position:]):
-        name = _body_named_in(block.text) if _is_title(block) else ""
-        if len(name) >= MOST_OF_TITLE * len(block.text) and name:
-            return name
-    return ""
+def _titles(body: Sequence[Block]) -> list[tuple[int, str]]:
+    """Where a title names a body and says little else: (position, name)."""
+    named = ((position, block, _body_named_in(block.text)) for position, block in enumerate(body) if _is_title(block))
+    return [
+        (position, name) for position, block, name in named if name and len(name) >= MOST_OF_TITLE * len(block.text)
+    ]
+
+
+def _nearest(titles: Sequence[tuple[int, str]], position: int) -> str:
+    """The body that the nearest title above a list names, else the first below; "" where no title names one."""
+    if not titles:
+        return ""
+    at = bisect.bisect_left(titles, (position,))
+    return titles[max(at - 1, 0)][1]
 
 
 def _is_title(block: Block) -> bool:
@@ -212,13 +220,14 @@ def _sentences(layout: Layout) -> Iterator[Council]:
                 roster.add("", member)
             _read_roles(roster, sentence.group())
             if not rest or block.text.endswith(":"):
-                _read_plain_list(roster, body[position + 1 :])
+                _read_plain_list(roster, body, position + 1)
             if len(roster.members) > 1:
                 yield roster.council()
 
 
-def _read_plain_list(roster: _Roster, blocks: Sequence[Block]) -> None:
-    for block in blocks:
+def _read_plain_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
+    for position in range(start, len(body)):
+        block = body[position]
         if block.kind != "item":
             return
         if _is_name(block.text) or begins_name(_without_article(block.text)):

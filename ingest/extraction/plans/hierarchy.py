@@ -240,11 +240,11 @@ def _lettered_groups(body: Sequence[Block]) -> tuple[Objective, ...]:
 
 def _decimal_tree(body: Sequence[Block]) -> tuple[Objective, ...]:
     """«1. … 1.1 … 1.1.1 …» below a heading or phrase that announces objectives, axes or lines."""
-    for position, block in enumerate(body):
-        if not (_announces(block, "outcomes") or _announces(block, "axes") or _announces(block, "activities")):
-            continue
+    announced = [position for position, block in enumerate(body) if _announces_parts(block)]
+    for start, end in pairwise([*announced, len(body)]):
         trunks: list[_Trunk] = []
-        for part in body[position + 1 :]:
+        for position in range(start + 1, end):
+            part = body[position]
             depth = _depth(part)
             if depth == 0 and part.kind == "heading":
                 break
@@ -259,6 +259,10 @@ def _decimal_tree(body: Sequence[Block]) -> tuple[Objective, ...]:
         if len(trunks) >= FEWEST and all(trunk.branches for trunk in trunks):
             return tuple(trunk.finished() for trunk in trunks)
     return ()
+
+
+def _announces_parts(block: Block) -> bool:
+    return any(_announces(block, section_name) for section_name in ("outcomes", "axes", "activities"))
 
 
 def _depth(block: Block) -> int:
@@ -280,12 +284,10 @@ def _listed_outcomes(layout: Layout) -> tuple[tuple[Objective, ...], tuple[str, 
     activities: tuple[str, ...] = ()
     body = layout.body
     for position, block in enumerate(body):
-        items = tuple(_run_of_items(body[position + 1 :]))
-        if not items:
-            continue
         if block.kind == "heading" and fold(block.text).strip(" :") in lexicon("plans").listed("activities"):
-            activities = activities or tuple(_clean(item.text) for item in items)
+            activities = activities or tuple(_clean(item.text) for item in _run_of_items(body, position + 1))
         elif not objectives and _announces(block, "outcomes") and (block.kind == "heading" or block.text.endswith(":")):
+            items = _run_of_items(body, position + 1)
             objectives = [_outcome(item, number) for number, item in enumerate(items, 1)]
     if objectives:
         objectives += _headings_with_lone_number(layout, len(objectives) + 1)
@@ -312,7 +314,7 @@ def listed_axes(layout: Layout) -> tuple[str, ...]:
     for position, block in enumerate(body):
         if not _announces(block, "axes"):
             continue
-        items = tuple(_run_of_items(body[position + 1 :]))
+        items = tuple(_run_of_items(body, position + 1))
         said = _count_before(block, "axes")
         if len(items) >= FEWEST and (said == len(items) or (said == 0 and block.text.endswith(":"))):
             return tuple(_clean(item.text).rstrip(".;") for item in items)
@@ -346,10 +348,11 @@ def numbered_steps(layout: Layout) -> tuple[str, ...]:
     return tuple(steps[number] for number in sorted(steps, key=lambda number: int(number) if number.isdigit() else 0))
 
 
-def _run_of_items(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The items of the list that begins here; items of lists below it are left out."""
+def _run_of_items(body: Sequence[Block], start: int) -> Iterator[Block]:
+    """The items of the list that begins at `start`; items of lists below it are left out."""
     style = ""
-    for block in blocks:
+    for position in range(start, len(body)):
+        block = body[position]
         if block.kind != "item":
             return
         styles = _styles(block)

@@ -23,6 +23,10 @@ from ingest.source import Block, Layout
 
 FEWEST_COLUMNS = 3
 MOST_CELL_LINES = 40
+MOST_CELL_WORDS = 60
+MOST_HEADER_BLOCKS = 20
+LONGEST_HEADER = 600  # characters, with what stands before it in its block
+FARTHEST = 60  # blocks from a row that broke off to its other half
 NARROW = 0.5  # of the document's usual line: a column of several
 # costs of cutting a flattened row into cells, in order of how unlikely the cut is
 NO_BREAK_BETWEEN_CELLS = 3.0
@@ -114,7 +118,7 @@ def _header(layout: Layout, body: Sequence[Block], position: int) -> tuple[list[
     The header's words fill whole blocks, but for what stands before the first of them in its block.
     """
     first = body[position]
-    if first.kind not in ("paragraph", "heading"):
+    if first.kind not in ("paragraph", "heading") or len(first.text) > LONGEST_HEADER:
         return None
     lines = [view.text for view in printed_lines(layout.source, first.view)]
     axis = ""
@@ -128,7 +132,8 @@ def _header(layout: Layout, body: Sequence[Block], position: int) -> tuple[list[
     else:
         return None
     after = position + 1
-    while after < len(body) and body[after].kind in ("paragraph", "heading"):
+    until = min(len(body), position + MOST_HEADER_BLOCKS)
+    while after < until and body[after].kind in ("paragraph", "heading"):
         more, rest = _columns_in(fold(body[after].text).split())
         if rest or not more:
             joined, rest = _columns_in(words + fold(body[after].text).split())
@@ -186,7 +191,10 @@ def _rows(
             for row in rows
         ]
         return found, position
-    texts = _cut_into_cells(_pieces(layout, cells), columns)
+    pieces = _pieces(layout, cells)
+    if len(pieces) > count * MOST_CELL_WORDS:
+        return [], position
+    texts = _cut_into_cells(pieces, columns)
     end = cells[-1].end
     if any(ends_open(text) for cell in texts for text in cell[-1:]):
         end = _take_up(layout, body, position, columns, texts) or end
@@ -239,7 +247,7 @@ def _cut_into_cells(pieces: Sequence[_Piece], columns: Sequence[str]) -> list[li
             if best[column][start] == infinite:
                 continue
             opening = best[column][start] + _cost_of_beginning(pieces, start, columns[column])
-            for end in range(start + 1, min(start + MOST_CELL_LINES * 8, words) + 1):
+            for end in range(start + 1, min(start + MOST_CELL_WORDS, words) + 1):
                 cost = opening + EMPTY_LINE_WITHIN_CELL * (empties[end] - empties[start + 1])
                 if cost < best[column + 1][end]:
                     best[column + 1][end], back[column + 1][end] = cost, start
@@ -292,7 +300,7 @@ def _take_up(
     """
     last = -1
     end = None
-    for block in body[position:]:
+    for block in body[position : position + FARTHEST]:
         if block.kind == "heading" and block.marker:
             break
         if not (_is_cell(layout, block) and (block.text[0].islower() or block.text[0] in "(«“")):

@@ -1,0 +1,122 @@
+"""Agreements in forms, and twinnings in sentences."""
+
+import pytest
+
+from ingest.extraction.agreements import extract_agreements
+from ingest.extraction.items import Agreement
+from tests.ingest.extraction.documents import laid_out
+
+FORM = """ACUERDO DE COPRODUCCIÓN
+
+OBJETIVO DEL ACuERDO
+Abrir la cancha entre la Municipalidad de Tejutla y la Policía Nacional Civil para prevenir riñas.
+
+ACTIVIDAD PROGRAMADA Torneo de barrios
+ACTOR ENCARGADO Municipalidad de Tejutla
+ACTORES COLABORADORES Iglesias, Asociaciones de Desarrollo y ONG
+SEñALE EL TERRITORIO A IMPACTAR Barrios San José y El Centro
+PLAZO PROPUESTO Noviembre 2018 a Febrero 2019
+
+CRONOGRAMA DE TRABAjO
+NOV-18 Convocatoria
+DIC-18 • Torneo.
+• Premios.
+ENE-18 Final
+FEB-18
+
+CuMPLIMIENTO
+NOV-18 100%
+DIC-18 75%
+ENE-18
+
+LISTA DE CHEQUEO
+
+SI NO
+
+Presenta el objetivo
+
+Señala el plazo
+"""
+
+
+def read(text: str) -> tuple[Agreement, ...]:
+    return extract_agreements(laid_out(text))
+
+
+def test_a_filled_form() -> None:
+    (agreement,) = read(FORM)
+    assert agreement.activity == "Torneo de barrios"
+    assert agreement.lead == "Municipalidad de Tejutla"
+    assert agreement.collaborators == ("Iglesias", "Asociaciones de Desarrollo", "ONG")
+    assert agreement.parties == ("Municipalidad de Tejutla", "Policía Nacional Civil")
+    assert agreement.territories == ("San José", "El Centro")
+    assert agreement.checklist == ("Presenta el objetivo", "Señala el plazo")
+    assert FORM[agreement.span[0] : agreement.span[1]].startswith("OBJETIVO DEL")
+
+
+def test_months_go_on_into_the_next_year_whatever_the_form_says() -> None:
+    (agreement,) = read(FORM)
+    assert (agreement.start, agreement.end) == ("2018-11", "2019-02")
+    assert agreement.schedule == (
+        ("2018-11", "Convocatoria"), ("2018-12", "Torneo. Premios."), ("2019-01", "Final"), ("2019-02", "")
+    )  # fmt: skip
+    assert agreement.compliance == (("2018-11", 100), ("2018-12", 75))
+
+
+def test_labels_with_colons_and_dates_by_day() -> None:
+    (agreement,) = read(
+        "Objetivo del convenio: Formar promotores de paz\nActividad: Curso de mediación\n"
+        "Institución responsable: Universidad de El Salvador\nInstituciones colaboradoras: Alcaldía de Apopa; PNUD\n"
+        "Plazo: 01/03/2017 al 30/11/2017\nPoblación: 40 jóvenes de Apopa\n"
+    )
+    assert agreement.objective == "Formar promotores de paz"
+    assert agreement.lead == "Universidad de El Salvador"
+    assert agreement.collaborators == ("Alcaldía de Apopa", "PNUD")
+    assert (agreement.start, agreement.end) == ("2017-03", "2017-11")
+
+
+def test_two_forms_in_one_document() -> None:
+    one = "Objetivo: Uno\nActividad: Feria\nResponsable: Alcaldía\nPlazo: Mayo 2019\n\n"
+    assert [agreement.objective for agreement in read(one + one.replace("Uno", "Dos"))] == ["Uno", "Dos"]
+
+
+def test_an_empty_form_is_no_agreement() -> None:
+    labels = "OBJETIVO DEL ACUERDO\n\nACTIVIDAD PROGRAMADA\n\nACTOR ENCARGADO\n\nPLAZO PROPUESTO\n\nIMPACTO ESPERADO\n"
+    assert read(labels) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sides"),
+    [
+        ("El municipio de Estelí está hermanado con Bielefeld.", [(("Estelí",), ("Bielefeld",))]),
+        (
+            "Se firmó el convenio de hermanamiento entre la municipalidad de Masaya y la ciudad de Nimega.",
+            [(("Masaya",), ("Nimega",))],
+        ),
+        (
+            "Hay hermanamientos entre las ciudades de León y Masaya (Nicaragua), con Utrecht (Países Bajos); "
+            "Matagalpa, así como Jinotega, con la Ciudad de Tilburg.",
+            [
+                (("León", "Masaya"), ("Utrecht",)),
+                (("Matagalpa",), ("Ciudad de Tilburg",)),
+                (("Jinotega",), ("Ciudad de Tilburg",)),
+            ],
+        ),
+        ("As cidades-irmãs são muitas.", []),
+        ("O irmanamento entre Diadema e Santo André continua.", [(("Diadema",), ("Santo André",))]),
+        ("Con estos hermanamientos se impulsan actividades entre grupos de jóvenes y mujeres.", []),
+        ("Hermanamientos entre ciudades y condados", []),
+    ],
+)
+def test_twinnings(sentence: str, sides: list[object]) -> None:
+    found = read(sentence)
+    assert [agreement.sides for agreement in found] == sides
+    for agreement in found:
+        assert agreement.kind == "twinning"
+        assert agreement.parties == (*agreement.sides[0], *agreement.sides[1])
+        assert sentence[agreement.span[0] : agreement.span[1]] == sentence
+
+
+def test_a_twinning_told_twice_is_one() -> None:
+    sentence = "La ciudad de Estelí está hermanada con Bielefeld. "
+    assert len(read(sentence * 2)) == 1

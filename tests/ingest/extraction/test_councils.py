@@ -1,0 +1,86 @@
+"""Rosters of councils, committees and round tables."""
+
+from ingest.extraction.councils import extract_councils
+from ingest.extraction.items import Council
+from tests.ingest.extraction.documents import laid_out
+
+
+def read(text: str) -> tuple[Council, ...]:
+    return extract_councils(laid_out(text))
+
+
+def names(council: Council) -> list[str]:
+    return [name for _, name in council.members]
+
+
+def test_a_list_under_its_heading_with_roles() -> None:
+    (council,) = read(
+        "Consejo Cantonal de Seguridad\n\nIntegrantes:\n- Municipalidad de Upala\n- Fuerza Pública\n"
+        "- Cámara de Comercio\nCoordinación: Municipalidad de Upala\nSecretaría técnica: Ministerio de Justicia y Paz\n"
+        "Observadores: PNUD y Unión Europea\n\nOtro asunto que no viene al caso.\n\n- Banco Mundial\n"
+    )
+    assert council.name == "Consejo Cantonal de Seguridad"
+    assert names(council) == ["Municipalidad de Upala", "Fuerza Pública", "Cámara de Comercio"]
+    assert council.roles == (("leads", "Municipalidad de Upala"), ("secretariat", "Ministerio de Justicia y Paz"))
+    assert council.observers == ("PNUD", "Unión Europea")
+
+
+def test_groups_of_members() -> None:
+    (council,) = read(
+        "Mesa Local de Prevención\n\nMiembros\n\n• Instituciones del Estado:\n- Ministerio de Salud\n"
+        "- Fiscalía General\n• Sociedad civil:\n- Iglesias\n- Cruz Roja\n"
+    )
+    assert council.members == (
+        ("Instituciones del Estado", "Ministerio de Salud"),
+        ("Instituciones del Estado", "Fiscalía General"),
+        ("Sociedad civil", "Iglesias"),
+        ("Sociedad civil", "Cruz Roja"),
+    )
+
+
+def test_columns_of_a_slide_put_end_to_end() -> None:
+    (council,) = read(
+        "Comité Municipal de Convivencia\n\nObjetivos Participantes Organización\n\n• Promover el diálogo\n\n"
+        "• Elaborar el plan\n\n• Iglesias\n\n• Empresa privada\n\n• Personas con experiencia\n\n• Liderazgo:\n\n"
+        "- Alcaldía\n\n• Dar seguimiento a los acuerdos\n\n• Secretaría Técnica:\n\n- PNUD/OEA\n"
+    )
+    assert names(council) == ["Iglesias", "Empresa privada", "Personas con experiencia"]
+    assert council.roles == (("leads", "Alcaldía"), ("secretariat", "PNUD"), ("secretariat", "OEA"))
+
+
+def test_a_sentence() -> None:
+    text = (
+        "El Comité Municipal de Prevención de la Violencia de Ilobasco, presidido por la Alcaldía Municipal, está "
+        "integrado por la Policía Nacional Civil, el Ministerio de Educación, iglesias y la Cruz Roja; y participan en "
+        "calidad de observadores la Unión Europea y la Embajada de Suecia. Se reúne cada mes."
+    )
+    (council,) = read(text)
+    assert council.name == "Comité Municipal de Prevención de la Violencia de Ilobasco"
+    assert names(council) == ["Policía Nacional Civil", "Ministerio de Educación", "iglesias", "Cruz Roja"]
+    assert council.roles == (("leads", "Alcaldía Municipal"),)
+    assert council.observers == ("Unión Europea", "Embajada de Suecia")
+    assert text[slice(*council.span)] == text.removesuffix(". Se reúne cada mes.")
+
+
+def test_a_sentence_with_a_list_below_it() -> None:
+    (council,) = read(
+        "La Mesa de Seguridad de Tela está conformada por:\n"
+        "a) Policía Nacional;\nb) Patronatos;\nc) Cámara de Turismo.\n"
+    )
+    assert names(council) == ["Policía Nacional", "Patronatos", "Cámara de Turismo"]
+
+
+def test_two_rosters_of_one_body_are_one() -> None:
+    short = "Red de Paz de Apopa\n\nIntegrantes\n\n- Iglesias\n- Cruz Roja\n\n"
+    (council,) = read(short + short.replace("- Cruz Roja\n", "- Cruz Roja\n- Universidad de El Salvador\n"))
+    assert len(council.members) == 3
+
+
+def test_what_is_no_roster() -> None:
+    for text in (
+        "",
+        "Participantes\n\n- Iglesias\n- Cruz Roja\n",  # of what body?
+        "Consejo de Paz\n\nIntegrantes\n\n- Promover el diálogo\n- Elaborar un plan\n",
+        "El libro está compuesto por tres capítulos, dos anexos y un mapa.",
+    ):
+        assert read(text) == ()
