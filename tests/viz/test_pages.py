@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Evidence, Node
+from graph.model import Changes, Edge, Evidence, Node
 from graph.network import network
-from graph.store import GraphStore
+from graph.store import GraphStore, open_store
 from graph.visibility import Sight
 from tests.graph_sample import DOCUMENT, TEXT
 from viz.drawing import ego, positions
@@ -41,6 +41,21 @@ def test_a_plan_is_shown_as_its_tree(store: GraphStore) -> None:
         "Reducir la violencia juvenil",
         "Abrir espacios públicos",
     ]
+
+
+def test_parts_without_a_position_stand_in_the_order_of_their_numbers() -> None:
+    parts = [
+        Node(f"plan-element/{number}", "PlanElement", "Parte", (), {"element_type": "line", "number": number}, proof)
+        for proof in [(Evidence("document/d"),)]
+        for number in ("1.10", "1.2", "b", "1.1", "a")
+    ]
+    plan = Node("instrument/p", "Instrument", "Plan", (), {"instrument_type": "plan"}, parts[0].evidence)
+    edges = [Edge(part.id, "part_of", plan.id, {}, part.evidence) for part in parts]
+    document = Node("document/d", "Document", "d", (), {}, parts[0].evidence)
+    with open_store("sqlite://") as store:
+        store.apply(Changes((document, plan, *parts), tuple(edges), by="test"))
+        branches = node_page(Sight(store, "operator"), plan).plan
+    assert [branch.node.properties["number"] for branch in branches] == ["a", "b", "1.1", "1.2", "1.10"]
 
 
 def test_an_agreement_joins_schedule_and_compliance_by_month(store: GraphStore) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -167,9 +168,11 @@ def _groups(ties: list[Tie]) -> tuple[TieGroup, ...]:
     )
 
 
-def _rank(node: Node) -> tuple[float, str]:
-    position = node.properties.get("position")
-    return (float(position) if isinstance(position, int | float) else 0.0, node.name.casefold())
+def _rank(node: Node) -> tuple[float, list[tuple[int, str]], str]:
+    """By stated position, else by number as people count («1.2» before «1.10»), else by name."""
+    position, number = node.properties.get("position"), str(node.properties.get("number", ""))
+    counted = [(int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", number)]
+    return (float(position) if isinstance(position, int | float) else 0.0, counted, node.name.casefold())
 
 
 def _plan(sight: Sight, ties: list[Tie], depth: int) -> tuple[Branch, ...]:
