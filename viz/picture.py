@@ -11,6 +11,8 @@ from pathlib import Path
 from pyvis.network import Network as Pyvis
 
 from graph.network import Network
+from graph.store import GraphStore
+from graph.visibility import Sight
 from viz import labels
 from viz.i18n import DEFAULT, translator
 from viz.pages.network import FAMILIES, Picture, Selection, draw
@@ -29,9 +31,16 @@ COLOURS = {
 SPREAD = 1.8  # vis-network's labels need more room than ours
 
 
-def write_pyvis(network: Network, path: Path, *, language: str = DEFAULT, selection: Selection | None = None) -> None:
-    """Write the picture of an actor–actor network (`graph.network`, view `ties`) as one HTML file. Raises `OSError`."""
-    picture = draw(network, selection or Selection())
+def write_pyvis(
+    graph: GraphStore | Network, path: Path, *, language: str = DEFAULT, selection: Selection | None = None
+) -> None:
+    """Write the picture of who is tied to whom as one HTML file. Raises `OSError`.
+
+    A file travels, so of a store only what everybody may see is in it; a network (view `ties`) is drawn as it is given.
+    """
+    if not isinstance(graph, Network):
+        graph = Network.from_rows(*Sight(graph, "public").rows(), view="ties")
+    picture = draw(graph, selection or Selection())
     nodes, edges, _heading, _height, _width, options = _pyvis(picture, language).get_network_data()
     page = render(
         "picture.html",
