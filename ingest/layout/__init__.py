@@ -24,7 +24,7 @@ def layout(source: Source) -> Layout:
     lines = read_lines(source)
     parted = sort_out(lines)
     words = Words(lines)
-    drafts = Outline(parted.text, measure(parted.text), parted.cut_before).drafts()
+    drafts = Outline(parted.text, measure(parted.text, source.format), parted.cut_before).drafts()
     blocks = [_block(source, draft, words) for draft in drafts]
     blocks += [_furniture(source, line, words) for line in parted.furniture]
     return Layout(source, tuple(sorted(blocks, key=lambda block: block.start)), parted.doubled)

@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 _EDGE_NUMBER = re.compile(r"^\d+\s+|\s+\d+$")
 EDGE = 2  # empty lines around what stands at the edge of a page
 SHORTEST_DOUBLE = 6  # letters; shorter halves repeat by chance
+LONGEST_DOUBLE = 4_000  # characters; longer lines are whole texts
 SHORTEST_REPEAT = 30  # characters of a line that a clipped slide shows again
 REPEAT_WITHIN = 60  # lines
 HEADER_TIMES = 3
@@ -88,6 +89,8 @@ def _clipped(after: Line) -> bool:
 def _halves(line: Line) -> tuple[Line, Line | None]:
     """The line, or its two halves where it says the same thing twice."""
     length = len(line.text)
+    if length > LONGEST_DOUBLE:
+        return line, None
     for middle, again in ((length // 2, length // 2), (length // 2, length // 2 + 1)):
         first, second = line.text[:middle], line.text[again:]
         between = line.text[middle:again]

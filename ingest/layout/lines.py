@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from ingest.source import Source
 
 _PAGE_START = re.compile(r" \S")  # text layers that were joined page by page start each page with one space
+UNBROKEN = ("docx", "html")
+WIDEST = 160  # characters of a printed line
 _FINAL = re.compile(r"[.;:?!…][\"”»’)\]]*\s*(?:\d{1,2})?$")
 
 
@@ -16,7 +18,8 @@ _FINAL = re.compile(r"[.;:?!…][\"”»’)\]]*\s*(?:\d{1,2})?$")
 class Line:
     """A line with something on it: `text` is the source's slice from `start` to `end`.
 
-    `gap` counts the empty lines before it; `new_page` says that a page begins with it.
+    `gap` counts the empty lines before it; `new_page` says that a page begins with it; `tabs` are those before its
+    text, which stand for empty cells where the line is a table's row.
     """
 
     start: int
@@ -24,6 +27,7 @@ class Line:
     text: str
     gap: int
     new_page: bool
+    tabs: int = 0
 
     @property
     def ended(self) -> bool:
@@ -33,10 +37,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Measure:
-    """How a document is set: the usual length of a full line, and whether an empty line follows every line."""
+    """How a document is set: the usual length of a full line, whether an empty line follows every line.
+
+    `unbroken` says that each line is a paragraph, as in formats that know paragraphs.
+    """
 
     width: int
     double_spaced: bool
+    unbroken: bool = False
 
 
 def read_lines(source: Source) -> list[Line]:
@@ -51,7 +59,8 @@ def read_lines(source: Source) -> list[Line]:
         if text:
             start = offset + len(raw) - len(raw.lstrip())
             new_page = page_pending or (not pages and gap == 0 and _PAGE_START.match(raw) is not None)
-            lines.append(Line(start, start + len(text), text, gap, new_page))
+            tabs = raw[: start - offset].count("\t")
+            lines.append(Line(start, start + len(text), text, gap, new_page, tabs))
             gap = 0
             page_pending = False
         else:
@@ -61,11 +70,13 @@ def read_lines(source: Source) -> list[Line]:
     return lines
 
 
-def measure(lines: Sequence[Line]) -> Measure:
-    """The measure of a document from its lines."""
+def measure(lines: Sequence[Line], format: str) -> Measure:
+    """The measure of a document from its lines and its format."""
     lengths = sorted(len(line.text) for line in lines)
     flowing = [line.gap for line in lines if line.text[0].islower() and line.text[1:2].isalpha()]
+    width = lengths[len(lengths) * 3 // 4] if lengths else 0
     return Measure(
-        width=lengths[len(lengths) * 3 // 4] if lengths else 0,
+        width,
         double_spaced=sum(1 for gap in flowing if gap == 1) * 2 > len(flowing),
+        unbroken=format in UNBROKEN or width > WIDEST,
     )

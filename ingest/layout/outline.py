@@ -260,6 +260,9 @@ class Outline:
             return True
         if draft.empty and draft.kind == "heading":
             return line.gap <= 2
+        if self.measure.unbroken:
+            capitals = self._continues_capitals(line) and _capitals(line.text)
+            return capitals or (line.gap == 0 and line.text[0].islower() and not before.ended)
         if draft.kind == "heading":
             return self._heading_goes_on(position, before, line)
         if line.gap == 0 and not line.new_page:
@@ -415,17 +418,16 @@ def _marked(kind: BlockKind, line: Line, marker: Marker) -> Draft:
 
 
 def _cells(line: Line) -> tuple[tuple[int, int], ...]:
-    """The cells of a line with tabs between them, if it has two or more and is no item."""
+    """The cells of a line with tabs between them, empty ones too, if it has two or more and is no item."""
     if "\t" not in line.text or readings(line.text):
         return ()
-    cells = []
+    cells = [(line.start, line.start)] * line.tabs
     at = line.start
     for cell in line.text.split("\t"):
-        if cell.strip():
-            start = at + len(cell) - len(cell.lstrip())
-            cells.append((start, start + len(cell.strip())))
+        start = at + len(cell) - len(cell.lstrip())
+        cells.append((start, start + len(cell.strip())))
         at += len(cell) + 1
-    return tuple(cells) if len(cells) > 1 else ()
+    return tuple(cells)
 
 
 def _capitals(text: str) -> bool:

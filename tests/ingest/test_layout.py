@@ -205,6 +205,17 @@ def test_forms_and_tables() -> None:
     assert [(row.marker, row.text) for row in rows[4:]] == [("JUL-15", "50%"), ("AGO-15", "")]
 
 
+def test_empty_cells_keep_their_place() -> None:
+    rows = read("Acción\tMeta\tSocios\n\tDiez\tIglesias\nFeria\t\tONG\n").blocks
+    assert [[cell.text for cell in row.cells] for row in rows[1:]] == [["", "Diez", "Iglesias"], ["Feria", "", "ONG"]]
+
+
+def test_where_the_format_knows_paragraphs_lines_are_not_joined() -> None:
+    text = "La mesa acuerda el plan de este año para el Barrio\n\nNorte y Sur son los primeros\n\nComienza en mayo"
+    blocks = layout(Source("acta.docx", text, "docx", "")).blocks
+    assert [block.text for block in blocks] == text.split("\n\n")
+
+
 def test_printed_lines_give_back_the_lines_of_a_block() -> None:
     found = read("familias y \nparejas del ba-\nrrio")
     assert [view.text for view in printed_lines(found.source, found.blocks[0].view)] == [

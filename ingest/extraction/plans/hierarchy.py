@@ -349,10 +349,12 @@ def numbered_steps(layout: Layout) -> tuple[str, ...]:
 
 
 def _run_of_items(body: Sequence[Block], start: int) -> Iterator[Block]:
-    """The items of the list that begins at `start`; items of lists below it are left out."""
+    """The items of the list that begins at `start`; items of lists below it are left out, and what «…:» introduces."""
     style = ""
     for position in range(start, len(body)):
         block = body[position]
+        if block.kind == "paragraph" and style and body[position - 1].text.endswith(":"):
+            continue
         if block.kind != "item":
             return
         styles = _styles(block)
