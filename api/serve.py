@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from collections.abc import Callable
 
 import uvicorn
 
@@ -13,14 +14,19 @@ from api.settings import Settings
 from graph.errors import UsageError
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve pages and HTTP until interrupted.
+def serve(
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve pages and HTTP until interrupted; `ready` is told the address once it can be opened.
 
     Raises `UsageError` for an address that others could reach, and for a port that is taken or not allowed.
     """
     listening = listen(host, port)
     app = create_app(settings)
     with listening:
+        listening.listen()
+        if ready is not None:
+            ready(f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
 
 

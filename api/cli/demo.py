@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import serving
 from api.cli.console import Console
 from api.cli.findings import print_gaps, print_recommendations
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, Database, Language, _
@@ -42,10 +43,7 @@ def demo(
         Text("Done in {seconds} seconds. The store is {url}.", {"seconds": round(perf_counter() - began), "url": db})
     )
     if serve:
-        from api.serve import serve as serve_app
-        from api.settings import Settings
-
-        serve_app(Settings(database=db, language=lang), host="127.0.0.1", port=port)
+        serving.serve("127.0.0.1", port, db, lang)
 
 
 def _fill(console: Console, store: GraphStore) -> None:

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, Database, Language, _
+from graph.text import Text
 
 
 def register(app: typer.Typer) -> None:
@@ -22,4 +24,9 @@ def serve(
     from api.serve import serve as serve_app
     from api.settings import Settings
 
-    serve_app(Settings(database=db, language=lang), host=host, port=port)
+    console = Console(lang)
+    serve_app(Settings(database=db, language=lang), host=host, port=port, ready=lambda url: console.say(at(url)))
+
+
+def at(url: str) -> Text:
+    return Text("The pages are at {url} (Ctrl+C ends).", {"url": url})

@@ -1,5 +1,9 @@
+import signal
 import socket
+import subprocess
+import sys
 
+import httpx
 import pytest
 
 from api.app import create_app
@@ -43,6 +47,19 @@ def test_settings_come_from_the_environment() -> None:
 def test_a_store_that_cannot_be_opened_is_refused_at_the_start(tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.raises(StoreError):
         create_app(Settings(f"sqlite:///{tmp_path_factory.mktemp('x')}/no/such/folder.db"))
+
+
+def test_it_says_where_it_is_answers_and_ends_when_asked(filled: str) -> None:
+    program = (
+        "import sys; from api.serve import serve; from api.settings import Settings;"
+        "serve(Settings(sys.argv[1]), port=0, ready=lambda url: print(url, flush=True))"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, filled], stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        url = service.stdout.readline().strip()
+        assert "Tejido" in httpx.get(url, timeout=20).text
+        service.send_signal(signal.SIGINT)
+        assert service.wait(timeout=20) in (0, -signal.SIGINT)
 
 
 def test_health(filled: str) -> None:
