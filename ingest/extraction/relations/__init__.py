@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ingest.extraction.items import Entity, Mention, Relation
 from ingest.extraction.relations.candidates import Candidate, candidates
 from ingest.extraction.relations.cues import SYMMETRIC, fold, lexicon
+from ingest.extraction.relations.ends import mirrored
 from ingest.extraction.relations.modality import modality_of, role_of
 from ingest.extraction.relations.model import Model, built_in
 from ingest.extraction.relations.passages import passages
@@ -64,8 +65,7 @@ class _Proposal:
         right = (self.candidate.right.start, self.label)
         if self.candidate.tie != "near" or self.candidate.right.is_place:
             return [right]
-        mirrored = self.label if self.label[:-1] in SYMMETRIC else self.label[:-1] + "<>"[self.label.endswith("<")]
-        return [right, (self.candidate.left.start, mirrored)]
+        return [right, (self.candidate.left.start, mirrored(self.label))]
 
     def relation(self, text: str, folded: str) -> Relation:
         candidate, name = self.candidate, self.label[:-1]
@@ -90,7 +90,7 @@ class _Proposal:
 
 
 def _proposals(pairs: Iterable[Candidate], model: Model) -> list[_Proposal]:
-    """What each pair may be said to be; a pair's probability leans on those of its group."""
+    """What each pair may be said to be. A pair's probability leans on those of its group; both names must be right."""
     weighed = [(candidate, model.probabilities(candidate)) for candidate in pairs]
     groups: dict[tuple[str, tuple[int, int], str], list[float]] = defaultdict(list)
     for candidate, probabilities in weighed:
@@ -98,9 +98,10 @@ def _proposals(pairs: Iterable[Candidate], model: Model) -> list[_Proposal]:
             groups[candidate.tie, candidate.group, label].append(probability)
     found = []
     for candidate, probabilities in weighed:
+        both_named = candidate.left.confidence * candidate.right.confidence
         for label, own in probabilities.items():
             shared = groups[candidate.tie, candidate.group, label]
-            probability = (1 - POOLED) * own + POOLED * sum(shared) / len(shared)
+            probability = both_named * ((1 - POOLED) * own + POOLED * sum(shared) / len(shared))
             if label != "none" and probability >= model.threshold and not candidate.is_denied(label):
                 found.append(_Proposal(candidate, label, probability))
     return found

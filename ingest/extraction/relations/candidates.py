@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.extraction.relations.cues import SYMMETRIC, Cue, Direction, Lexicon
-from ingest.extraction.relations.ends import INDIVIDUALS, Kinds, allowed_labels
-from ingest.extraction.relations.parties import parties
+from ingest.extraction.relations.ends import INDIVIDUALS, Kinds, allowed_labels, mirrored
+from ingest.extraction.relations.parties import named_agreements, parties
 from ingest.extraction.relations.passages import Passage, Slot
 from ingest.extraction.relations.posts import Posts
 from ingest.extraction.relations.topics import Topic, Topics, TopicTie
@@ -103,6 +103,7 @@ class _View:
         self.order = self._series_order()
         self.sizes = Counter(passage.series)
         self.parties = parties(passage, self.cues, folded, lexicon)
+        self.agreements = {number for number, _, _ in named_agreements(passage, folded, lexicon)}
         self.parties_of = {
             relation: {slot for *pair, name in self.parties for slot in pair if name == relation}
             for relation in SYMMETRIC
@@ -164,6 +165,8 @@ class _View:
         if self._is_roster(i, j):
             for label in ("member_of<", "participates_in<"):
                 stated.setdefault(label, []).append("roster")
+        if i in self.agreements and j > i and self._follows_between(i, j):
+            stated.setdefault("participates_in<", []).append("party_to")
         for label, cue in self._parties(i, j).items():
             stated.setdefault(label, []).append("parties")
             cues.setdefault(label, cue)
@@ -174,6 +177,10 @@ class _View:
 
     def _parties(self, i: int, j: int) -> dict[str, Cue]:
         return {f"{relation}>": cue for relation in SYMMETRIC if (cue := self.parties.get((i, j, relation)))}
+
+    def _follows_between(self, i: int, j: int) -> bool:
+        """Whether the series behind «the agreement between» holds slot j."""
+        return self.passage.bounds[self.passage.series[j]][0] == i + 1
 
     def _parties_to_others(self, i: int, j: int) -> set[str]:
         """Symmetric labels under which both names are parties, but not to each other."""
@@ -196,7 +203,9 @@ class _View:
             return []
         if self.kinds[i] == "person":
             return ["member_of>"]
-        return ["part_of>" if self.text[right.start : right.end].isupper() else "part_of<"]
+        if self.text[right.start : right.end].isupper():
+            return ["part_of>"] if self.folded[left.start] != self.folded[right.start] else []  # else: its own acronym
+        return ["part_of<"]
 
     def _is_roster(self, i: int, j: int) -> bool:
         """Whether the right name stands in a list that a colon opens just behind the left one."""
@@ -348,17 +357,21 @@ class _View:
                         continue
                     fits = self._fits(direction, side, region, relation)
                     closeness = "nearest" if cue is nearest else "other"
-                    feature = f"{region}:{direction}:{'for' if fits else 'against'}"
+                    inverted = not fits and mirrored(label) not in labels
+                    feature = f"{region}:{direction}:{'for' if fits else 'inverted' if inverted else 'against'}"
                     features = [
                         feature,
                         f"{feature}:{closeness}",
                         f"{relation}:{feature}",
                         f"{relation}:{types}:{feature}",
                     ]
-                    if cue.start - start <= TOUCHING or end - cue.end <= TOUCHING:
+                    touching = (cue.start - start <= TOUCHING) + (end - cue.end <= TOUCHING)
+                    if touching:
                         features += [f"{feature}:touching", f"{relation}:{feature}:touching"]
+                    if touching == 2:
+                        features.append(f"{feature}:alone")
                     stated.setdefault(label, []).extend(features)
-                    if fits:
+                    if fits or inverted:
                         where.setdefault(label, cue)
         stated.setdefault("none", []).append(f"cue:{region}")
 

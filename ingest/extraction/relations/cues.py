@@ -96,6 +96,7 @@ class Lexicon:
         self.adding = _any_of(re.escape(phrase) for phrase in lists["joining"] if " " in phrase)
         self.conjunction = _any_of(forms["y"] | forms["o"])
         self.with_ = _any_of(forms["con"])
+        self.between = _any_of(forms["entre"])
         self.party_link = _any_of([*forms["con"], *forms["entre"], *forms["y"], *map(re.escape, lists["joining"])])
         self.relative_clause = re.compile(
             rf"^\s*(?:{_alternatives(forms['que'])})(?:\s+\w+){{1,8}}?(?=\s*[,;]|\s+(?:{_alternatives(forms['y'])})\b)"

@@ -45,8 +45,7 @@ class Kinds:
         for kind, posts in (("heading", self._lexicon.heading_posts), ("serving", self._lexicon.serving_posts)):
             match = posts.match(name)
             if match:
-                rest = slot.entity.name[match.end() :].lstrip()
-                return "person" if rest[:1].isupper() and not slot.entity.name.isupper() else f"{kind}_post"
+                return "person" if self._names_a_holder(slot.entity.name, match.end()) else f"{kind}_post"
         if slot.entity.actor_type == "space":
             return "space"
         if _looks_like_a_person(slot.entity.name, self._lexicon):
@@ -56,6 +55,12 @@ class Kinds:
         if slot.entity.actor_type in OWN_KINDS:
             return str(slot.entity.actor_type)
         return "body"
+
+    def _names_a_holder(self, name: str, end: int) -> bool:
+        """Whether a name goes with the post: «alcalde Juan Paz», «subsecretario Paz», not «Alcalde Municipal de …»."""
+        words = name[end:].split()
+        capitalised = [word for word in words if word[0].isupper() and not word.isupper()]
+        return len(capitalised) == len(words) >= (2 if name[0].isupper() else 1)
 
 
 def _looks_like_a_person(name: str, lexicon: Lexicon) -> bool:
@@ -87,3 +92,9 @@ def allowed_labels(left: Slot, left_kind: str, right: Slot, right_kind: str) -> 
         return relation != "member_of" or head in INDIVIDUALS or tail not in WITHOUT_MEMBERS
 
     return tuple(label for label in LABELS[1:] if makes_sense(label))
+
+
+def mirrored(label: str) -> str:
+    """The same relation with head and tail on the other sides; a symmetric one is its own mirror."""
+    relation, side = label[:-1], label[-1]
+    return label if relation in SYMMETRIC else relation + ("<" if side == ">" else ">")

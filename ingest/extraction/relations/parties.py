@@ -1,13 +1,15 @@
-"""The parties of an agreement: «hermanamientos entre A y B, con C; así como D y E»."""
+"""The parties of an agreement: «hermanamientos entre A y B, con C; así como D y E», «el Convenio Alba entre A y B»."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from ingest.extraction.relations.cues import Cue, Lexicon
+from ingest.extraction.relations.cues import Cue, Direction, Lexicon
 from ingest.extraction.relations.passages import BRACKETS, Passage
 
+ALLIES: frozenset[tuple[str, Direction]] = frozenset({("allied_with", "opening")})
+CLOSING = ' "”»)'
 PUNCTUATION = '.,;:()"“”«»-–'
 
 
@@ -18,12 +20,24 @@ def parties(passage: Passage, cues: Sequence[Cue], folded: str, lexicon: Lexicon
     «con», all to each other.
     """
     found: dict[tuple[int, int, str], Cue] = {}
-    for cue in cues:
+    openings = [*cues, *(Cue(start, end, ALLIES) for _, start, end in named_agreements(passage, folded, lexicon))]
+    for cue in openings:
         for relation in sorted(name for name, direction in cue.states if direction == "opening"):
             for left, right in _clauses(passage, cue.end, folded, lexicon):
                 pairs = product(left, right) if right else combinations(left, 2)
                 found |= {(one, other, relation): cue for one, other in pairs}
     return found
+
+
+def named_agreements(passage: Passage, folded: str, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
+    """Instruments that «entre» follows: the number of the slot, and the span of «entre»."""
+    for number, slot in enumerate(passage.slots[:-1]):
+        if slot.type == "INSTRUMENT":
+            gap = folded[slot.end : passage.slots[number + 1].start]
+            between = lexicon.between.match(gap.lstrip(CLOSING))
+            if between:
+                start = slot.end + len(gap) - len(gap.lstrip(CLOSING))
+                yield number, start, start + between.end()
 
 
 def _clauses(passage: Passage, start: int, folded: str, lexicon: Lexicon) -> Iterator[tuple[list[int], list[int]]]:

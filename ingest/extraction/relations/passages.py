@@ -19,11 +19,13 @@ from ingest.extraction.relations.cues import Lexicon, fold
 
 MAX_PASSAGE_CHARS = 4000
 MAX_ITEM_GAP_CHARS = 700
+ALIKE_LETTERS = 24
 
 BULLET = re.compile(r"[ \t]*(?:[•●▪■◦○*·?»➢✓–—-]|\(?(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|o(?=\s))[ \t]+")
 SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*(?=\s+[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ0-9•-])|[.!?][\"”»)\]]*(?=\s*\n)")
 LAST_WORD = re.compile(r"[\w.]*\w$")
-LINE_BREAK = re.compile(r"[ \t\r]*\n")
+LINE_BREAK = re.compile(r"[^\S\n]*\n\s*")
+DOUBLE_SPACED_SHARE = 0.15
 BULLETS = "•●▪■◦○*·?.\ufffd"
 BRACKETS = re.compile(r"\([^()]*\)?|^[^()]*\)")
 CLOSING_AHEAD = re.compile(r"[^()]{0,150}\)")
@@ -122,9 +124,9 @@ def _breaks(text: str, mentions: Sequence[Mention], lexicon: Lexicon) -> list[in
     for match in SENTENCE_END.finditer(text):
         if not _is_abbreviated(text, match.start(), lexicon):
             found.add(match.end())
-    for match in LINE_BREAK.finditer(text):
-        if _ends_a_line(text, match.start(), match.end()):
-            found.add(match.end())
+    breaks = list(LINE_BREAK.finditer(text))
+    is_double_spaced = _is_double_spaced(text, breaks)
+    found.update(match.end() for match in breaks if _ends_a_line(text, match, is_double_spaced))
     starts = [mention.start for mention in mentions]
     ends = [mention.end for mention in mentions]
 
@@ -143,22 +145,26 @@ def _is_abbreviated(text: str, stop: int, lexicon: Lexicon) -> bool:
     return fold(last[0]) in lexicon.abbreviations or (len(last[0]) == 1 and last[0].isupper())
 
 
-def _ends_a_line(text: str, before: int, after: int) -> bool:
-    following = re.compile(r"\s*").match(text, after)
-    assert following is not None
-    upcoming = following.end()
+def _is_double_spaced(text: str, breaks: Sequence[re.Match[str]]) -> bool:
+    """Whether an empty line follows every line: then many sentences seem to go on behind one."""
+    empty = [match for match in breaks if match[0].count("\n") > 1 and match.end() < len(text)]
+    going_on = sum(text[match.end()].islower() for match in empty)
+    return going_on > DOUBLE_SPACED_SHARE * len(empty)
+
+
+def _ends_a_line(text: str, line_break: re.Match[str], is_double_spaced: bool) -> bool:
+    before, upcoming = line_break.span()
     if upcoming >= len(text):
         return True
-    previous = text[max(0, before - 1) : before]
     if BULLET.match(text, upcoming) and text[upcoming] not in "aeoy":
         return True
-    opening = text[upcoming]
-    blank_line = "\n" in text[after:upcoming]
-    if opening.islower() or previous in ",-(":
+    previous = text[max(0, before - 1) : before]
+    if text[upcoming].islower() or previous in ",-(":
         return False
     if previous in ".:;!?":
         return True
-    return blank_line or _is_short(text, before)
+    is_paragraph_end = line_break[0].count("\n") > (2 if is_double_spaced else 1)
+    return is_paragraph_end or _is_short(text, before)
 
 
 def _is_short(text: str, end: int) -> bool:
@@ -249,7 +255,8 @@ def _anaphoric(folded: str, named: Sequence[Slot], lexicon: Lexicon) -> Iterator
         candidates = heads.get(match[1], [])
         before = candidates[: bisect_left(candidates, start, key=lambda slot: slot.start)]
         if before:
-            chosen = before[-1]
+            alike = [slot for slot in before if _alike(slot, before[-1])]
+            chosen = max(reversed(alike), key=lambda slot: frequency[slot.entity.id])
         elif candidates:
             chosen = max(candidates, key=lambda slot: frequency[slot.entity.id])
         elif main is not None and frequency[main.entity.id] > 1 and match[1] in lexicon.anaphora["INSTRUMENT"]:
@@ -258,6 +265,11 @@ def _anaphoric(folded: str, named: Sequence[Slot], lexicon: Lexicon) -> Iterator
             continue
         if chosen.type != "SECTOR":
             yield Slot(chosen.entity, chosen.type, start, end, anaphoric=True, confidence=chosen.confidence)
+
+
+def _alike(one: Slot, other: Slot) -> bool:
+    """Whether two names begin so much alike that they are likely two spellings of one."""
+    return fold(one.entity.name)[:ALIKE_LETTERS] == fold(other.entity.name)[:ALIKE_LETTERS]
 
 
 def _head_words(slot: Slot, folded: str) -> set[str]:
