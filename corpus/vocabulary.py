@@ -168,7 +168,8 @@ def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
 
 
 def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """For every label of every concept its other names, Spanish first: what search widens a query by.
+    """For every label of every concept its other names, Spanish first, and for everyday words those that mean the same:
+    what search widens a query by.
 
     Hidden labels lead to the others and are not led to: «vacuna» asks for extortion, but a text with «vacuna» may be
     about health.
@@ -178,7 +179,24 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
         for concept in vocabulary(scheme):
             for label in concept.search_labels:
                 widened.setdefault(label, {}).update((other, None) for other in concept.labels if other != label)
+    for group in everyday_words():
+        for word in group:
+            widened.setdefault(word, {}).update((other, None) for other in group if other != word)
     return MappingProxyType({label: tuple(others) for label, others in widened.items()})
+
+
+def everyday_words(path: Path | Traversable | None = None) -> list[tuple[str, ...]]:
+    """Groups of words that mean the same to somebody who searches. Raises `DataError` for a broken file."""
+    file = DataFile(path or files(__package__).joinpath("vocabularies", "everyday.yaml"))
+    listed = file.content.get("groups") if isinstance(file.content, CommentedMap) else None
+    if not isinstance(listed, CommentedSeq):
+        file.fail(file.content, "groups", "a list of lists of words is expected here")
+    groups = []
+    for position, group in enumerate(listed):
+        if not isinstance(group, CommentedSeq) or len(group) < 2 or not all(isinstance(word, str) for word in group):
+            file.fail(listed, position, "a list of at least two words is expected here")
+        groups.append(tuple(map(str, group)))
+    return groups
 
 
 def to_changes() -> Changes:

@@ -40,7 +40,9 @@ EVERYTHING = Reach(
 )
 """With what not everybody may see. Its fields are never looked at otherwise, not even to count a word in."""
 
-EXACT_NAME, EVERY_TERM = 10_000.0, 1_000.0
+EXACT_NAME = 10_000.0
+EVERY_TERM = 6.0
+"""What having all terms adds for each: enough against one term in a good place, too little for all in poor ones."""
 GUESS, UNFINISHED = 0.7, 0.8
 """What a misspelt or an unfinished word brings of what the word itself would."""
 COMMON = 0.1
@@ -153,7 +155,7 @@ class Question:
         self.terms = tuple(terms)
 
     def query(self, *, strict: bool) -> Query:
-        """Entries with a third of the terms or, if `strict`, all; first those named exactly so, then those with all."""
+        """Entries with a third of the terms or, if `strict`, all; first those named exactly so."""
         if not self.terms:
             return Query.all_query()
         needed = [term for term in self.terms if not term.optional] or list(self.terms)
@@ -168,7 +170,7 @@ class Question:
         exact = Query.const_score_query(Query.term_query(self._schema, "exact", self.name, "basic"), EXACT_NAME)
         ranked = [(Occur.Should, found), (Occur.Should, exact)]
         if not strict and len(wanted) > 1:
-            ranked.append((Occur.Should, Query.const_score_query(complete, EVERY_TERM)))
+            ranked.append((Occur.Should, Query.const_score_query(complete, EVERY_TERM * len(wanted))))
         return Query.boolean_query(ranked)
 
     def _word(self, folded: str, searcher: Searcher, *, prefix: bool) -> Word:

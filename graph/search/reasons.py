@@ -62,15 +62,14 @@ class _Answers:
         self._stems: dict[int, str] = {}
 
     def to(self, term: Term) -> list[Match]:
-        """The most telling passage with the term as typed; else with a synonym; else those with a word like each of its
-        words, and else those with each of its words.
+        """The most telling passage with the term as typed; else with a synonym; else those with each of its words, or
+        with a word like it.
         """
         match = self._typed([word.stem for word in term.words]) or self._meant(term)
         if match:
             return [match]
-        matches = [
-            self._like(word) or (self._typed([word.stem]) if len(term.words) > 1 else None) for word in term.words
-        ]
+        telling = [word for word in term.words if not word.common] or term.words
+        matches = [self._like(word) or (self._typed([word.stem]) if len(term.words) > 1 else None) for word in telling]
         return [match for match in matches if match]
 
     def _typed(self, asked: Sequence[str]) -> Match | None:
