@@ -18,7 +18,7 @@ from graph.visibility import Tie
 
 EGO_WIDTH = 760
 ROW = 34
-LABEL = 30
+LABEL = 28
 
 _CHANCE = Lock()
 
@@ -78,7 +78,12 @@ def _spoke(pair: tuple[Node, list[str]], place: int, count: int, middle: tuple[f
 
 
 def shorten(name: str, length: int) -> str:
-    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
+    """At most `length` characters, cut after a word where that keeps at least half."""
+    if len(name) <= length:
+        return name
+    cut = name[: length - 1]
+    words = cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut
+    return f"{words.rstrip(' ,;:–-')}…"
 
 
 def positions(

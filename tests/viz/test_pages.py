@@ -9,7 +9,7 @@ from graph.network import network
 from graph.store import GraphStore, open_store
 from graph.visibility import Sight
 from tests.graph_sample import DOCUMENT, TEXT
-from viz.drawing import ego, positions
+from viz.drawing import ego, positions, shorten
 from viz.pages.document import Finding, document_page, stretches
 from viz.pages.network import Selection, draw
 from viz.pages.node import node_page
@@ -134,6 +134,17 @@ def test_the_picture_of_a_network_can_be_narrowed(store: GraphStore) -> None:
     police = draw(ties, Selection(type="police"))
     assert len(around.dots) < len(whole.dots)
     assert (len(police.dots), police.alone) == (0, 1)
+
+
+@given(st.text(max_size=80), st.integers(2, 60))
+def test_a_shortened_name_is_short_and_its_beginning(name: str, length: int) -> None:
+    short = shorten(name, length)
+    assert len(short) <= length
+    assert short == name or name.startswith(short.removesuffix("…"))
+
+
+def test_names_are_cut_after_a_word() -> None:
+    assert shorten("Red de Asociaciones Municipales", 24) == "Red de Asociaciones…"
 
 
 def test_labels_of_a_node_s_picture_do_not_overlap(store: GraphStore) -> None:
