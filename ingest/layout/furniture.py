@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -22,13 +22,15 @@ LONGEST_DOUBLE = 4_000  # characters; longer lines are whole texts
 SHORTEST_REPEAT = 30  # characters of a line that a clipped slide shows again
 REPEAT_WITHIN = 60  # lines
 HEADER_TIMES = 3
+LONGEST_NUMBER = 3  # digits of a page number
 
 
 @dataclass(frozen=True)
 class Sorted:
     """The lines of the text, the lines of furniture, and the spans of what was printed twice.
 
-    `cut_before` are the starts of text lines before which a repeated line was taken out.
+    `cut_before` are the starts of text lines that cannot go on from the one before: a repeated line was taken out
+    between, or the title ends there.
     """
 
     text: tuple[Line, ...]
@@ -55,8 +57,9 @@ def sort_out(lines: Sequence[Line]) -> Sorted:
     after_repeat = after_furniture = False
     # what opens the text is its title, even where the pages repeat it
     title = sum(1 for _ in takewhile(headers.__contains__, range(len(single))))
+    paged = any(line.new_page for line in single)
     for position, line in enumerate(single):
-        if (position in headers and position >= title) or _is_page_number(single, position, headers):
+        if (position in headers and position >= title) or _is_page_number(single, position, headers, paged):
             furniture.append(line)
             after_furniture = True
             continue
@@ -68,7 +71,7 @@ def sort_out(lines: Sequence[Line]) -> Sorted:
                 doubled.append((line.start, line.end))
                 after_repeat = True
                 continue
-        if after_repeat:
+        if after_repeat or position == title > 0:
             cut_before.add(line.start)
         # what furniture parts goes on on the next page, however many empty lines lie between
         text.append(replace(line, gap=1, new_page=True) if after_furniture else line)
@@ -109,7 +112,7 @@ def _running_headers(lines: Sequence[Line]) -> frozenset[int]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     for position, line in enumerate(lines):
         if any(map(str.isalpha, line.text)) and not (section(line.text) or bare_section(line.text)):
-            places[_EDGE_NUMBER.sub("", fold_letters(line.text))].append(position)
+            places[_key(line)].append(position)
     found: set[int] = set()
     for positions in places.values():
         at_edge = [position for position in positions if _at_edge(lines, position)]
@@ -117,15 +120,21 @@ def _running_headers(lines: Sequence[Line]) -> frozenset[int]:
         everywhere = len(at_edge) >= len(positions) - 1  # but where it is the title
         if everywhere and (len(at_edge) >= HEADER_TIMES or (numbered and len(positions) > 1)):
             found.update(at_edge)
-    # a header of several lines: what repeats beside a header line at the edge belongs to it
-    times = Counter(fold_letters(line.text) for line in lines)
-    for position in sorted(found):
-        for beside in (position - 1, position + 1):
-            if 0 < beside < len(lines) and beside not in found and times[fold_letters(lines[beside].text)] > 1:
-                near = lines[max(beside, position)].gap == 0
-                if near:
-                    found.add(beside)
+    # a header of several lines: what always stands close to a header line belongs to it
+    close = {
+        at
+        for position in found
+        for at, lower in ((position - 1, position), (position + 1, position + 1))
+        if 0 <= at < len(lines) and lines[lower].gap == 0
+    }
+    for key in {_key(lines[at]) for at in close - found}:
+        if len(places[key]) > 1 and close.issuperset(places[key]):
+            found.update(places[key])
     return frozenset(found)
+
+
+def _key(line: Line) -> str:
+    return _EDGE_NUMBER.sub("", fold_letters(line.text))
 
 
 def _at_edge(lines: Sequence[Line], position: int) -> bool:
@@ -156,8 +165,11 @@ def _open_edge(lines: Sequence[Line], position: int) -> bool:
     return line.gap >= EDGE or line.new_page or after is None or after.gap >= EDGE or after.new_page
 
 
-def _is_page_number(lines: Sequence[Line], position: int, headers: frozenset[int]) -> bool:
-    if _PAGE_NUMBER.fullmatch(lines[position].text) is None:
+def _is_page_number(lines: Sequence[Line], position: int, headers: frozenset[int], paged: bool) -> bool:
+    line = lines[position]
+    if _PAGE_NUMBER.fullmatch(line.text) is None:
         return False
-    apart = lines[position].gap > 0 or lines[position].new_page or position == 0
+    # a number at the end of a page may be a year that ends a sentence
+    last = paged and len(line.text) <= LONGEST_NUMBER and (position + 1 == len(lines) or lines[position + 1].new_page)
+    apart = line.gap > 0 or line.new_page or position == 0 or last
     return (apart and _open_edge(lines, position)) or position - 1 in headers or position + 1 in headers

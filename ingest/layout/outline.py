@@ -242,6 +242,8 @@ class Outline:
         ):
             return False
         alone = after.gap > 0 or bool(readings(after.text))
+        if self.measure.unbroken:
+            return alone
         before_ended = self._open is None or self._open.kind == "heading" or self._open.last.ended or line.gap > 1
         wide = len(text) > max(0.75 * self.measure.width, SHORTEST_WIDE)
         cut = self.measure.double_spaced and after.gap == 1 and self._name_goes_on(position + 1, line, after)

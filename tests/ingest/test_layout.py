@@ -127,6 +127,21 @@ def test_headers_and_page_numbers_are_furniture_and_do_not_cut_a_paragraph() -> 
     assert any(block.text.endswith("acciones de la política local de seguridad.") for block in blocks)
 
 
+def test_headers_and_numbers_close_to_the_text_of_pages_that_are_known() -> None:
+    text = "Plan local\nLa mesa acuerda las\n1\nPlan local\nacciones del año.\n2"
+    middle = text.index("\nPlan local", 5) + 1
+    found = read(text, (Page(1, 0, middle - 1), Page(2, middle, len(text))))
+    assert [block.text for block in found.body] == ["Plan local", "La mesa acuerda las acciones del año."]
+
+
+def test_a_line_beside_a_header_is_not_furniture_for_being_common() -> None:
+    pages = [
+        f"Plan local\nlos vecinos del barrio y los\nlos vecinos del barrio y los\ndel {place}." for place in "ABCD"
+    ]
+    found = read("\f".join(pages))
+    assert {block.text for block in found.blocks if block.kind == "furniture"} == {"Plan local"}
+
+
 def test_footnotes_do_not_cut_the_paragraph_above_them() -> None:
     body = "Las ciudades impulsaron programas con apoyo de las iglesias y haciendo partici-\n"
     text = f"{body}\n1  Rivera, A. 2005. Una nota.\n par a toda la comunidad.\n"
@@ -211,7 +226,7 @@ def test_empty_cells_keep_their_place() -> None:
 
 
 def test_where_the_format_knows_paragraphs_lines_are_not_joined() -> None:
-    text = "La mesa acuerda el plan de este año para el Barrio\n\nNorte y Sur son los primeros\n\nComienza en mayo"
+    text = "La mesa acuerda el plan de este año para el Barrio\n\nNorte y Sur son los primeros\n\nComienza en mayo."
     blocks = layout(Source("acta.docx", text, "docx", "")).blocks
     assert [block.text for block in blocks] == text.split("\n\n")
 
