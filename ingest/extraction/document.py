@@ -30,7 +30,7 @@ _WORD = re.compile(
 )
 _HYPHENATION = re.compile(r"[-\u00ad][ \t]*\n\s*")
 _BULLETS = frozenset("•●▪◦·*–—-►✓➢□○")
-_ROMAN = re.compile(r"[IVXLC]+")
+_ROMAN = re.compile(r"(?=.)X{0,3}(IX|IV|V?I{0,3})")
 _ENDINGS = tuple((re.compile(f"{start}�n(es)?$"), start) for start in ("ci", "si", "gi", "ni", "xi"))
 # what one lost letter may have been, commonest first
 _LOST = "íóáéñúü"
@@ -87,18 +87,14 @@ class Document:
         return tuple(zip(starts, [*starts[1:], len(self.tokens)], strict=True))
 
     @cached_property
-    def _full_line(self) -> float:
-        """The length of a line, in characters, from which on the next one goes on with it."""
-        lengths = sorted(self.tokens[last - 1].end - self.tokens[first].start for first, last in self.lines)
-        return 0.75 * lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0.0
-
-    @cached_property
-    def _line_lengths(self) -> dict[int, int]:
-        return {last: self.tokens[last - 1].end - self.tokens[first].start for first, last in self.lines}
+    def _full(self) -> dict[int, bool]:
+        """By the token after it, whether a line is about as long as the lines around it get."""
+        lengths = [self.tokens[last - 1].end - self.tokens[first].start for first, last in self.lines]
+        return {last: lengths[n] >= 0.7 * max(lengths[max(0, n - 3) : n + 4]) for n, (_, last) in enumerate(self.lines)}
 
     def wraps(self, i: int) -> bool:
-        """Whether the line that ends before token `i` is as long as lines here get, so that its text goes on."""
-        return self._line_lengths.get(i, 0) >= self._full_line
+        """Whether the line that ends before token `i` is full, so that its text may go on in the next."""
+        return self._full.get(i, False)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.extraction.candidates import Candidate, choose
-from ingest.extraction.document import LOWER, PARAGRAPH, PUNCTUATION, Document
+from ingest.extraction.document import LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
 from ingest.extraction.features import features
 from ingest.extraction.tagger import Tagged, Tagger
 from ingest.extraction.words import LINKS, Words
@@ -26,19 +26,22 @@ def find_mentions(
             Tagged(c.first, c.last, c.type, RULE_CONFIDENCE[c.strength]) for c in choose(candidates) if c.strength > 0
         ]
     found = tagger.tag(document, features(document, words, candidates))
-    found = [trimmed for span in found if (trimmed := _trimmed(document, span))]
+    found = [trimmed for span in found if (trimmed := _trimmed(document, words, span))]
     found = _with_sure_rules(found, candidates)
     return sorted(_everywhere(document, found), key=lambda span: span.first)
 
 
-def _trimmed(document: Document, span: Tagged) -> Tagged | None:
-    """Without signs and links at the ends, and not across an empty line."""
+def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:
+    """Without signs, links and stray numbers at the ends, and not across an empty line; no street."""
     tokens, first, last = document.tokens, span.first, span.last
+    if tokens[first].fold in words.streets:
+        return None
     while first < last and (tokens[first].shape == PUNCTUATION and tokens[first].text not in '“"«'):
         first += 1
     while last > first and (
         (tokens[last - 1].shape == PUNCTUATION and tokens[last - 1].text not in ')”"».')
         or (tokens[last - 1].fold in LINKS and tokens[last - 1].shape == LOWER)
+        or (tokens[last - 1].shape == NUMBER and span.type != "INSTRUMENT")
     ):
         last -= 1
     for k in range(first + 1, last):

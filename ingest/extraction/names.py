@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from ingest.extraction.document import LINE, LOWER, NUMBER, PARAGRAPH, PUNCTUATION, TITLE, UPPER, Document
-from ingest.extraction.words import AND, IN, LINKS, OUTSIDE, Words
+from ingest.extraction.words import AND, IN, LINKS, OUTSIDE, TOWARDS, WITHIN, Words
 
 OPENING, CLOSING = "\"“«‘'´", "\"”»’'´`"
+_NOMINAL = ("cion", "miento", "dad", "ncia", "llo", "aje", "ismo", "cao", "mento", "dade")
 _YEAR = re.compile(r"(19|20)\d\d|(19|20)\d\d[-/](19|20)?\d\d")
 _TO = frozenset(["-", "–", "—", "a", "al", "\ufffd"])
 
@@ -47,6 +48,7 @@ def name_end(document: Document, words: Words, first: int, after_head: int, limi
         if token.fold in AND:
             # «Ministerio de Justicia y Seguridad» goes on, «Ministerio de Salud y Policía Nacional» are two
             after = _skip_links(document, at + 1, limit)
+            after = _past_a_noun(document, after, limit) if complement else after
             if (
                 not complement
                 or not _continues(document, words, after, limit, shouting)
@@ -68,6 +70,15 @@ def name_end(document: Document, words: Words, first: int, after_head: int, limi
             after = _skip_links(document, at + 1, limit)
             place = words.places.at(document, after) if after < limit and tokens[after].is_capital else None
             return place[0] if place else end
+        elif token.fold in TOWARDS and complement:
+            after = _skip_links(document, at + 1, limit)
+            if not _continues(document, words, after, limit, shouting) or begins_name(document, words, after):
+                break
+            if words.places.at(document, after) or tokens[after].shape == UPPER:
+                break
+            end = at = after + 1
+        elif token.fold in WITHIN and token.shape == LOWER and complement and token.gap < PARAGRAPH:
+            end = at = at + 1
         elif token.text == ",":
             reach = _listed_themes(document, words, at, limit, shouting)
             if not complement or not reach:
@@ -79,6 +90,8 @@ def name_end(document: Document, words: Words, first: int, after_head: int, limi
         elif _continues(document, words, at, limit, shouting):
             if token.gap >= LINE and (begins_name(document, words, at) or not document.wraps(at)):
                 break
+            if token.gap >= LINE and token.shape == UPPER and not shouting:
+                break
             complement = complement or token.fold not in words.levels
             end = at = at + 1
         elif token.shape == LOWER and token.fold in words.levels and at == after_head:
@@ -86,6 +99,16 @@ def name_end(document: Document, words: Words, first: int, after_head: int, limi
         else:
             break
     return end
+
+
+def _past_a_noun(document: Document, at: int, limit: int) -> int:
+    """Past one noun in lower case between capitals: «Transferencias y fortalecimiento de Familias»."""
+    tokens = document.tokens
+    if at + 1 < limit and tokens[at].shape == LOWER and tokens[at].fold.endswith(_NOMINAL):
+        after = _skip_links(document, at + 1, limit)
+        if tokens[at].gap < PARAGRAPH and after < limit and tokens[after].is_capital:
+            return after
+    return at
 
 
 def years_end(document: Document, at: int) -> int:

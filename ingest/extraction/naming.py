@@ -46,10 +46,7 @@ def find_names(text: str, models: Models) -> tuple[tuple[Mention, ...], tuple[En
     vocabulary = words(country_of(document))
     spans = find_mentions(document, vocabulary, find_candidates(document, vocabulary), models.tagger)
     types = ActorTypes(document, vocabulary, models.actor_types)
-    named = [
-        Named(span, types.classify(span.first, span.last, span.type) if span.type in ("ACTOR", "SECTOR") else "")
-        for span in spans
-    ]
+    named = [Named(span, type) for span, type in zip(spans, types.classify_all(spans), strict=True)]
     of, entities = group(document, vocabulary, named)
     mentions = tuple(
         Mention(

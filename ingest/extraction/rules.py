@@ -26,13 +26,13 @@ def find_candidates(document: Document, words: Words) -> list[Candidate]:
     chosen = choose(candidate for candidate in alone if candidate.strength)
     return [
         *alone,
-        *_defined_acronyms(document, chosen),
+        *_defined_acronyms(document, words, chosen),
         *_surnames(document, chosen),
         *_short_forms(document, alone, chosen),
     ]
 
 
-def _defined_acronyms(document: Document, chosen: list[Candidate]) -> Iterator[Candidate]:
+def _defined_acronyms(document: Document, words: Words, chosen: list[Candidate]) -> Iterator[Candidate]:
     """«Consejo de Alcaldes (COAMSS)»: the acronym is, in the whole text, of the type of the name before its bracket."""
     tokens = document.tokens
     defined: dict[str, Candidate] = {}
@@ -40,7 +40,12 @@ def _defined_acronyms(document: Document, chosen: list[Candidate]) -> Iterator[C
         at = candidate.last
         if at + 1 >= len(tokens) or tokens[at].text not in "(-–" or not is_acronym(document, at + 1):
             continue
+        if words.heads.at(document, at + 1):
+            # «(RED-AMUPREV)» begins with a word
+            continue
         acronym = tokens[at + 1].fold
+        if candidate.type == "PLACE" and len(acronym) < candidate.last - candidate.first - 1:
+            continue
         if candidate.last - candidate.first > 1 and initials_fit(acronym, document.folded(candidate.first, at)):
             defined.setdefault(acronym, candidate)
     for i in range(len(tokens)):

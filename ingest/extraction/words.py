@@ -18,6 +18,7 @@ INNER = _GRAMMAR.listed("inner")
 OUTSIDE = _GRAMMAR.listed("outside")
 ONE_BODY = _GRAMMAR.listed("one_body")
 RANKS = _GRAMMAR.listed("ranks")
+WITHIN, TOWARDS = _GRAMMAR.listed("within"), _GRAMMAR.listed("towards")
 GOVERNMENTS = _GRAMMAR.listed("governments")
 
 

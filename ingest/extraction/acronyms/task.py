@@ -42,9 +42,12 @@ def initials_fit(acronym: str, folded_name: str) -> bool:
     letters = [c for c in acronym if c.isalpha()]
     parts = [part for part in re.split(r"[^\w]+", folded_name) if part]
     content = [part for part in parts if part not in LINKS] or parts
-    if not letters or not content or letters[0] != content[0][0]:
+    if not letters or not content:
         return False
-    return _spelled(letters, content) or _spelled(letters, parts)
+    # «Programa de Alianzas Municipales … (AMUPREV)» leaves its head noun out
+    return any(
+        words and letters[0] == words[0][0] and _spelled(letters, words) for words in (content, parts, content[1:])
+    )
 
 
 def _spelled(letters: list[str], parts: list[str]) -> bool:
@@ -61,7 +64,7 @@ def _spelled(letters: list[str], parts: list[str]) -> bool:
             if part > 0:
                 inside = parts[part - 1].find(letters[k], position)
                 found = 0 <= inside <= position + 2 and fits(k + 1, part, inside + 1)
-            for skipped in range(3):
+            for skipped in range(5):
                 if found or part + skipped >= len(parts):
                     break
                 found = parts[part + skipped][0] == letters[k] and fits(k + 1, part + skipped + 1, 1)

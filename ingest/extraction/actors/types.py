@@ -14,8 +14,11 @@ import pycrfsuite
 
 from corpus.gazetteer import gazetteer
 from ingest.extraction.document import LOWER, TITLE, UPPER, Document
-from ingest.extraction.words import LINKS, Words, country_of
+from ingest.extraction.tagger import Tagged
+from ingest.extraction.words import ARTICLES, LINKS, Words, country_of
 
+# the type of a person of whom no post or body tells more
+UNPLACED = "community_leader"
 _TIERS = ("municipality", "subnational_government", "national_institution", "international_agency")
 _PLACE_TYPES = {"municipality": "municipality", "city": "municipality", "department": "subnational_government"}
 
@@ -103,6 +106,12 @@ class ActorTypes:
             return "national_institution"
         return _PLACE_TYPES.get(found[0].kind, "foreign_government" if found[0].kind == "country" else "")
 
+    def _is_specific(self, first: int, last: int) -> bool:
+        """A generally known body, or a head phrase of three words or more: the lexicon knows its type."""
+        brand = self.words.names.at(self.document, first)
+        head = self.words.heads.at(self.document, first)
+        return bool((brand and brand[0] == last) or (head and head[0] - first > 2))
+
     def describe(self, first: int, last: int, type: str) -> list[str]:
         """The features of a name for the classifier."""
         document, words, tokens = self.document, self.words, self.document.tokens
@@ -157,10 +166,46 @@ class ActorTypes:
                     break
         yield "post=" + nearest
 
+    def classify_all(self, spans: Sequence[Tagged]) -> list[str]:
+        """The actor types of a document's mentions, in its order; "" for places and instruments.
+
+        A person has the type of the post or body named beside her («Raúl Durán, director de X»); without one she is a
+        community leader, unless another mention of hers says more.
+        """
+        types = [
+            self.classify(span.first, span.last, span.type) if span.type in ("ACTOR", "SECTOR") else ""
+            for span in spans
+        ]
+        for i, span in enumerate(spans):
+            if span.type == "ACTOR" and self.is_bare_person(span):
+                beside = [k for k in (i - 1, i + 1) if 0 <= k < len(spans) and self._beside(span, spans[k])]
+                types[i] = next((types[k] for k in beside if types[k]), UNPLACED)
+        return types
+
+    def is_bare_person(self, span: Tagged) -> bool:
+        """A person's name without a post in front."""
+        tokens = self.document.tokens
+        return (
+            span.last - span.first > 1
+            and tokens[span.first].fold in self.words.given
+            and self.words.heads.at(self.document, span.first) is None
+        )
+
+    def _beside(self, person: Tagged, other: Tagged) -> bool:
+        """Whether only a comma, bracket or honorific parts a person from a body or post."""
+        if other.type != "ACTOR" or self.is_bare_person(other):
+            return False
+        first, last = (other.last, person.first) if other.first < person.first else (person.last, other.first)
+        between = self.document.tokens[first:last]
+        return len(between) <= 4 and all(
+            token.text in ",(.:" or token.fold in self.words.titles or token.fold in ARTICLES for token in between
+        )
+
     def classify(self, first: int, last: int, type: str) -> str:
-        """The actor type of a mention of type ACTOR or SECTOR."""
-        if self.classifier is None:
-            return self.by_rule(first, last) or "other"
+        """The actor type of a mention of type ACTOR or SECTOR by its own words and those around."""
+        rule = self.by_rule(first, last)
+        if self.classifier is None or (rule and self._is_specific(first, last)):
+            return rule or "other"
         return str(self.classifier.tag(pycrfsuite.ItemSequence([self.describe(first, last, type)]))[0])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.extraction.acronyms import initials_fit
+from ingest.extraction.actors.types import UNPLACED
 from ingest.extraction.document import LOWER, NO_GAP, PUNCTUATION, UPPER, Document
 from ingest.extraction.items import Entity
 from ingest.extraction.tagger import Tagged
@@ -218,9 +219,12 @@ def _entity(document: Document, words: Words, named: Sequence[Named], members: S
 
 
 def _voted(named: Sequence[Named], members: Sequence[int]) -> str:
-    """The actor type of the entity: of its mentions', a full name's counts more than an acronym's or a surname's."""
+    """The actor type of the entity: of its mentions', a full name's counts more than an acronym's or a surname's, and
+    what is only supposed of a person least.
+    """
     votes: Counter[str] = Counter()
     for i in members:
         span = named[i].span
-        votes[named[i].actor_type] += 3 if span.last - span.first > 1 else 1
+        supposed = named[i].actor_type == UNPLACED
+        votes[named[i].actor_type] += 1 if supposed else 30 if span.last - span.first > 1 else 10
     return max(votes, key=lambda voted: (votes[voted], voted))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.extraction.candidates import Candidate
-from ingest.extraction.document import LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
+from ingest.extraction.document import LINE, LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
 from ingest.extraction.names import CLOSING, OPENING, name_end, sentence_limits, tail_end, years_end
-from ingest.extraction.words import Words
+from ingest.extraction.words import LINKS, Words
 
 
 def find_instruments(document: Document, words: Words) -> Iterator[Candidate]:
@@ -107,7 +107,7 @@ def _quoted(document: Document, words: Words, i: int, limit: int) -> Iterator[Ca
 
 
 def _labelled(document: Document, words: Words, i: int, limit: int) -> Iterator[Candidate]:
-    """«PROGRAMA 4 X», «Programa: X», «Proyecto. X», «el programa Pacto Pela Vida»."""
+    """«PROGRAMA 4 X», «Programa: X», «a. Proyecto. X» at a line's beginning; «el programa Pacto Pela Vida»."""
     tokens = document.tokens
     if tokens[i].fold not in words.labels or i + 1 >= limit:
         return
@@ -119,12 +119,35 @@ def _labelled(document: Document, words: Words, i: int, limit: int) -> Iterator[
         and tokens[at].gap < PARAGRAPH
     ):
         at += 1
-    if at > i + 1 and at < len(tokens) and tokens[at].is_capital:
-        end = tail_end(document, words, at + 1, len(tokens))
-        yield Candidate(at, end, "INSTRUMENT", "", "labelled", 5)
+    if at > i + 1 and at < len(tokens) and tokens[at].is_capital and _begins_line(document, i):
+        yield Candidate(at, _line_end(document, at), "INSTRUMENT", "", "labelled", 5)
     elif at == i + 1 and tokens[i].shape == LOWER and tokens[at].is_capital:
         end = name_end(document, words, at, at + 1, limit)
         yield Candidate(at, end, "INSTRUMENT", "", "named", 2)
+
+
+def _begins_line(document: Document, i: int) -> bool:
+    """Whether only numbering («13.5.», «a.») stands before the token in its line."""
+    tokens = document.tokens
+    while i > 0 and tokens[i].gap < LINE:
+        i -= 1
+        if not (tokens[i].shape in (NUMBER, PUNCTUATION) or len(tokens[i].text) == 1):
+            return False
+    return True
+
+
+def _line_end(document: Document, at: int) -> int:
+    """The end of a heading's text: a full stop, colon or bracket, an empty line, or a line that does not wrap."""
+    tokens, end = document.tokens, at + 1
+    while end < len(tokens) and end < at + 40:
+        token = tokens[end]
+        if token.text in ".:;(" or token.gap == PARAGRAPH:
+            break
+        goes_on = document.wraps(end) and document.shouting[end] == document.shouting[end - 1]
+        if token.gap == LINE and tokens[end - 1].fold not in LINKS and not goes_on:
+            break
+        end += 1
+    return end
 
 
 def _is_sentence_start(document: Document, i: int) -> bool:

@@ -19,9 +19,9 @@ def find_places(document: Document, words: Words) -> Iterator[Candidate]:
         if token.shape == PUNCTUATION:
             continue
         known = words.places.at(document, i) if token.is_capital or token.fold in _LINKING else None
-        if known and _is_name(document, i, known[0]):
+        if known and _is_name(document, i, known[0]) and _word_before(document, i, near=True) not in words.streets:
             yield Candidate(i, known[0], "PLACE", "", *_evidence(document, words, i, known))
-            if i and tokens_before(document, i) in words.speaking_for:
+            if i and _word_before(document, i) in words.speaking_for:
                 yield from _acting(document, words, i, limits[i])
         part = words.place_parts.at(document, i) if token.is_capital else None
         if part and (named := _place_after(document, words, part[0])):
@@ -39,12 +39,12 @@ def _place_after(document: Document, words: Words, at: int) -> int:
     return known[0] if known else 0
 
 
-def tokens_before(document: Document, i: int) -> str:
-    """The folded word before the token, past a link («alcaldes de», «municipalidades de»)."""
+def _word_before(document: Document, i: int, near: bool = False) -> str:
+    """The folded word before the token, past a link («alcaldes de», «municipalidades de»), which only `near` spares."""
     at = i - 1
     while at > 0 and document.tokens[at].fold in _LINKING:
         at -= 1
-    return document.tokens[at].fold if at < i - 1 else ""
+    return document.tokens[at].fold if at >= 0 and (near or at < i - 1) else ""
 
 
 def _acting(document: Document, words: Words, i: int, limit: int) -> Iterator[Candidate]:
@@ -61,9 +61,9 @@ def _evidence(document: Document, words: Words, i: int, known: tuple[int, str]) 
     """The rule's name and strength: a region's name is sure, an ordinary word is one only behind a kind word."""
     end, label = known
     if label == "region":
-        return "region", 5
+        return "region", 3
     if label == "ordinary":
-        return "ordinary place", 2 if tokens_before(document, i) in words.place_kinds else 0
+        return "ordinary place", 2 if _word_before(document, i) in words.place_kinds else 0
     return "gazetteer", 3 if end - i > 1 else 2
 
 

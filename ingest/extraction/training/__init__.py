@@ -25,8 +25,8 @@ from ingest.extraction.words import country_of, words
 
 EXERCISES = Path(__file__).with_name("exercises.txt")
 SETTINGS = {
-    "c1": 0.5,
-    "c2": 0.05,
+    "c1": 0.2,
+    "c2": 0.2,
     "max_iterations": 120,
     "feature.possible_transitions": True,
     "feature.minfreq": 2,
