@@ -218,15 +218,16 @@ class _Said:
 
 def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRow:
     """The same evidence said again; `anew` if what was said earlier is withdrawn."""
+    claims = row[CLAIMS] if anew else join_claims(earlier[CLAIMS], row[CLAIMS])
     return (
         *row[:PAGE],
         row[PAGE] if row[PAGE] is not None else earlier[PAGE],
         row[ASSERTED_BY],
-        earlier[ASSERTED_AT],
+        earlier[ASSERTED_AT] if claims == earlier[CLAIMS] else row[ASSERTED_AT],
         row[CONFIDENCE],
         earlier[REVIEW] if row[REVIEW] == "proposed" else row[REVIEW],
         *row[REVIEW + 1 : CLAIMS],
-        row[CLAIMS] if anew else join_claims(earlier[CLAIMS], row[CLAIMS]),
+        claims,
     )
 
 

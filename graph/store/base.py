@@ -51,13 +51,14 @@ class GraphStore(Protocol):
         *,
         country: str | None = None,
         ids: Iterable[str] | None = None,
+        document: str | None = None,
         after: str = "",
         limit: int | None = None,
         evidence: bool = True,
         rejected: bool = False,
     ) -> Iterator[Node]:
-        """Nodes in order of id, filtered, streamed; `after` is the last id of the page before. Nodes whose evidence is
-        all rejected stay out unless asked for.
+        """Nodes in order of id, filtered, streamed; `document` keeps those with evidence in it, `after` is the last id
+        of the page before. Nodes whose evidence is all rejected stay out unless asked for.
         """
         ...
 
@@ -68,11 +69,12 @@ class GraphStore(Protocol):
         relation: str | None = None,
         source: str | None = None,
         target: str | None = None,
+        document: str | None = None,
         evidence: bool = True,
         rejected: bool = False,
     ) -> Iterator[Edge]:
-        """Edges in order of id; `of` gives those at either end. Edges whose evidence is all rejected, or that of one of
-        their ends, stay out unless asked for.
+        """Edges in order of id; `of` gives those at either end, `document` those with evidence in it. Edges whose
+        evidence is all rejected, or that of one of their ends, stay out unless asked for.
         """
         ...
 

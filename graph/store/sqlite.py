@@ -58,6 +58,7 @@ class SQLiteStore:
         *,
         country: str | None = None,
         ids: Iterable[str] | None = None,
+        document: str | None = None,
         after: str = "",
         limit: int | None = None,
         evidence: bool = True,
@@ -73,6 +74,9 @@ class SQLiteStore:
         if ids is not None:
             conditions.append(f"id {AMONG}")
             values.append(self._resolved(ids))
+        if document is not None:
+            conditions.append(f"id {SAID_IN}")
+            values.append(self._resolve(document))
         if not rejected:
             conditions.append(_visible("id"))
         return self._nodes(" AND ".join(conditions), values, evidence=evidence, limit=limit)
@@ -84,6 +88,7 @@ class SQLiteStore:
         relation: str | None = None,
         source: str | None = None,
         target: str | None = None,
+        document: str | None = None,
         evidence: bool = True,
         rejected: bool = False,
     ) -> Iterator[Edge]:
@@ -99,6 +104,9 @@ class SQLiteStore:
         if relation is not None:
             conditions.append("relation = ?")
             values.append(relation)
+        if document is not None:
+            conditions.append(f"id {SAID_IN}")
+            values.append(self._resolve(document))
         if not rejected:
             conditions += map(_visible, ("id", "source", "target"))
         return self._edges(" AND ".join(conditions) or "1", values, evidence=evidence)

@@ -64,6 +64,15 @@ def test_the_same_document_corrects_itself_and_a_person_corrects_all(store: Grap
     assert store.node("actor/ana").properties["sector"] == "iglesia"
 
 
+def test_of_two_people_the_latest_word_counts(store: GraphStore) -> None:
+    store.apply(Changes(nodes=(document(), actor("ana"))))
+    for year, (person, sector) in enumerate((("ana", "salud"), ("eva", "escuela"), ("ana", "iglesia")), start=2020):
+        (said,) = evidence(by=f"person/{person}")
+        known = (replace(said, asserted_at=f"{year}-01-01T00:00:00+00:00"),)
+        store.apply(Changes(nodes=(actor("ana", sector=sector, known=known),)))
+        assert store.node("actor/ana").properties["sector"] == sector
+
+
 def test_dates_of_two_sources_never_contradict_each_other(store: GraphStore) -> None:
     store.apply(Changes(nodes=(document(), actor("ana", start="2015"))))
     other = evidence("document/acta", "Ana", 5)
