@@ -1,7 +1,8 @@
 """Twinnings in sentences: «hermanamientos entre A y B (P), con C; D, así como E, con F; así como G y H».
 
 Semicolons part clauses. In a clause, what stands before «con» is twinned with what stands after it; «así como» parts
-several left sides of one right side. Without «con», «y» parts the two sides.
+several left sides of one right side. Without «con», «y» parts the two sides. «A está hermanada con B» and «A y B se
+hermanaron» are read as well.
 """
 
 from __future__ import annotations
@@ -16,13 +17,17 @@ from ingest.extraction.lists import split_names
 from ingest.layout import fold_letters
 from ingest.source import Layout
 
+Pair = tuple[tuple[str, ...], tuple[str, ...]]
+
 FARTHEST = 60  # characters between the noun and «entre»
+_FORMS = ("twinning", "twinned", "twinned_together")
+_OF = re.compile(r"\s+del?\s+")
 _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=[^\s])[^.!?]*)*[.!?]?")
 _BETWEEN = re.compile(r"\bentre\s+")
 _ACCENTS = str.maketrans({letter: f"[{letter}{accented}]" for letter, accented in zip("aeiou", "áéíóú", strict=True)})
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÑ]\S*(?:\s+(?:(?:de|del|la|las|los|el|y|da|do|dos)\s+)*[A-ZÁÉÍÓÚÑ]\S*)*")
-_NAME_AT_END = re.compile(rf"({_NAME.pattern})(?:\s*\([^()]*\))?,?\s+(?:\w+\s+){{0,3}}$")
+_NAME_AT_END = re.compile(rf"({_NAME.pattern}),?\s+(?:\w+\s+){{0,3}}$")
 
 
 def stated_twinnings(layout: Layout) -> Iterator[Agreement]:
@@ -30,33 +35,45 @@ def stated_twinnings(layout: Layout) -> Iterator[Agreement]:
     seen: set[frozenset[tuple[str, ...]]] = set()
     for block in layout.body:
         folded = fold_letters(block.text)
-        if not (_cue("twinning").search(folded) or _cue("twinned").search(folded)):
+        if not any(_cue(form).search(folded) for form in _FORMS):
             continue
         for sentence in _SENTENCE.finditer(block.text):
-            for left, right in _sides(sentence.group()):
+            text = sentence.group().strip()
+            for left, right in _sides(text):
                 pair = frozenset((left, right))
                 if pair in seen or left == right:
                     continue
                 seen.add(pair)
-                span = block.view.span(sentence.start(), len(sentence.group().rstrip()) + sentence.start())
+                start = sentence.start() + len(sentence.group()) - len(sentence.group().lstrip())
+                span = block.view.span(start, start + len(text))
                 yield Agreement(parties=(*left, *right), sides=(left, right), kind="twinning", span=span)
 
 
-def _sides(sentence: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _sides(sentence: str) -> Iterator[Pair]:
     folded = fold_letters(sentence)
-    if twinned := _cue("twinned").search(folded):
-        before = _NAME_AT_END.search(f"{sentence[: twinned.start()]}")
-        left = (before.group(1),) if before else ()
+    if together := _cue("twinned_together").search(folded):
+        named = _names(_named_before(sentence, together.start()))
+        if len(named) == 2:
+            yield named[:1], named[1:]
+    elif twinned := _cue("twinned").search(folded):
+        left = _names(_named_before(sentence, twinned.start()))
         right = _names(sentence[twinned.end() :].partition(";")[0])
         if left and right:
             yield left, right
-        return
-    noun = _cue("twinning").search(folded)
-    between = _BETWEEN.search(sentence, noun.end()) if noun else None
-    if noun is None or between is None or between.start() - noun.end() > FARTHEST:
-        return
-    for clause in _clauses(sentence[between.end() :]):
-        yield from _pairs(clause)
+    elif noun := _cue("twinning").search(folded):
+        between = _BETWEEN.search(sentence, noun.end(), noun.end() + FARTHEST)
+        of = _OF.match(sentence, noun.end())
+        if between:
+            for clause in _clauses(sentence[between.end() :]):
+                yield from _pairs(clause)
+        elif of and _before_name("co[nm]").search(sentence, of.end()):
+            yield from _pairs(sentence[of.end() :])
+
+
+def _named_before(sentence: str, end: int) -> str:
+    """The name or names that stand just before `end`, at most three small words between; "" where none does."""
+    found = _NAME_AT_END.search(_BRACKETS.sub("", sentence[max(end - FARTHEST * 3, 0) : end]))
+    return found.group(1) if found else ""
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -70,7 +87,7 @@ def _clauses(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _pairs(clause: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _pairs(clause: str) -> Iterator[Pair]:
     bare = _without_also(_BRACKETS.sub("", clause).strip(" ,."))
     sides = _before_name("co[nm]").split(bare, maxsplit=1)
     if len(sides) == 2:

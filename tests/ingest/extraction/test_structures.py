@@ -58,6 +58,7 @@ def test_any_text_is_read_and_what_is_found_lies_in_it(text: str) -> None:
         lambda n: "Problema: uno\nObjetivo: dos\nResponsable: tres\n\n" * n,
         lambda n: "BUENAS PRÁCTICAS\n\n" + "Parques. Estelí, Nicaragua.\n• Luces.\n\n" * n,
         lambda n: "Hay hermanamientos entre " + "León y Utrecht; " * n,
+        lambda n: "Ana " * n + "está hermanada con " + "León " * n,
         lambda n: "Consejo de Paz\n\nIntegrantes\n\n" + "- Iglesias de la zona\n" * n,
         lambda n: "El Consejo de Paz está integrado por " + "iglesias, " * n,
         lambda n: "Integrantes\n\n" * n,
