@@ -81,6 +81,7 @@ class Lexicon:
         self.roles = {role: _any_of(words.expressions[role]) for role in ROLES}
         self.planned = _any_of(words.expressions["planned"])
         self.recommended = _any_of(words.expressions["recommended"])
+        self.acting = _any_of(words.expressions["acting"])
         self.territory = frozenset(lists["territory"])
         self.fillers = frozenset(lists["fillers"])
         self.articles = frozenset(lists["articles"])
@@ -169,6 +170,7 @@ class _Words:
             within = file.mapping(root, section)
             for name in names:
                 self.expressions[name] += (pattern(phrase).expression for phrase in _phrases(file, within, name))
+        self.expressions["acting"] += (pattern(phrase).expression for phrase in _phrases(file, root, "acting"))
         for name in self.LISTS:
             self.lists[name].update(map(fold, _phrases(file, root, name)))
         for section, names in (

@@ -38,6 +38,8 @@ class Kinds:
 
     def __call__(self, slot: Slot) -> str:
         name = fold(slot.entity.name)
+        if slot.type == "ACTOR" and slot.entity.type == "INSTRUMENT":
+            return "programme_unit"
         if slot.type == "INSTRUMENT":
             return "norm" if self._lexicon.norms.match(name) else "instrument"
         if slot.type != "ACTOR":

@@ -20,6 +20,7 @@ from ingest.extraction.relations.cues import Lexicon, fold
 MAX_PASSAGE_CHARS = 4000
 MAX_ITEM_GAP_CHARS = 700
 ALIKE_LETTERS = 24
+CUE_REACH = 40
 
 BULLET = re.compile(r"[ \t]*(?:[•●▪■◦○*·?»➢✓–—-]|\(?(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|o(?=\s))[ \t]+")
 SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*(?=\s+[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ0-9•-])|[.!?][\"”»)\]]*(?=\s*\n)")
@@ -223,8 +224,15 @@ def _slots(
                 entity, previous.type, previous.start, _closed(text, mention.end), False, previous.confidence
             )
         else:
-            named.append(Slot(entity, mention.type, mention.start, mention.end, False, mention.confidence))
+            kind = "ACTOR" if _acts(mention, folded, lexicon) else mention.type
+            named.append(Slot(entity, kind, mention.start, mention.end, False, mention.confidence))
     return sorted([*named, *_anaphoric(folded, named, lexicon)], key=lambda slot: slot.start)
+
+
+def _acts(mention: Mention, folded: str, lexicon: Lexicon) -> bool:
+    """Whether a programme does here what an organisation does: «AMUPREV ejerce la secretaría»."""
+    start = mention.end + 1
+    return mention.type == "INSTRUMENT" and lexicon.acting.match(folded, start) is not None
 
 
 def _closed(text: str, end: int) -> int:
@@ -250,7 +258,7 @@ def _anaphoric(folded: str, named: Sequence[Slot], lexicon: Lexicon) -> Iterator
         at = bisect_right(starts, start) - 1
         if at >= 0 and named[at].end > start:
             continue
-        if at + 1 < len(named) and starts[at + 1] < end + 3:
+        if (at + 1 < len(named) and starts[at + 1] < end + 3) or _in_a_cue(folded, start, end, lexicon):
             continue
         candidates = heads.get(match[1], [])
         before = candidates[: bisect_left(candidates, start, key=lambda slot: slot.start)]
@@ -265,6 +273,12 @@ def _anaphoric(folded: str, named: Sequence[Slot], lexicon: Lexicon) -> Iterator
             continue
         if chosen.type != "SECTOR":
             yield Slot(chosen.entity, chosen.type, start, end, anaphoric=True, confidence=chosen.confidence)
+
+
+def _in_a_cue(folded: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether the phrase is part of a cue («ejerce la secretaría técnica») and refers to nothing."""
+    around = lexicon.cues(folded, max(0, start - CUE_REACH), min(len(folded), end + CUE_REACH))
+    return any(cue.start < start and end <= cue.end for cue in around)
 
 
 def _alike(one: Slot, other: Slot) -> bool:

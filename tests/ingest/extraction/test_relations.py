@@ -222,6 +222,11 @@ def test_leadership_has_a_role() -> None:
     assert set(lexicon().roles) <= set(ontology().values["leadership"])
 
 
+def test_a_programme_that_acts_as_an_organisation_may_lead() -> None:
+    text = "La [S:Red del Sur], donde el [I:Programa Faro] ejerce la secretaría técnica, se reunió."
+    assert ("Programa Faro", "leads", "Red del Sur") in triples(text)
+
+
 def test_an_instrument_never_funds() -> None:
     text = "El [I:Plan Aurora] se hace con fondos de la [I:Iniciativa Alba] y lo paga el [N:Ministerio de Salud]."
     assert {head for head, relation, _ in triples(text) if relation == "funds"} <= {"Ministerio de Salud"}
