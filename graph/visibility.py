@@ -66,12 +66,15 @@ class Sight:
             if (other := edge.target if edge.source == id else edge.source) in seen
         ]
 
-    def rows(self) -> tuple[list[Node], list[Edge]]:
-        """All nodes, and the edges between them."""
-        nodes = list(self.nodes())
+    def rows(self, document: str | None = None) -> tuple[list[Node], list[Edge]]:
+        """All nodes and the edges between them; or those with evidence in a document, and the nodes at their ends."""
+        nodes = list(self.nodes(document=document))
+        edges = list(self.store.edges(document=document))
+        if document is not None:
+            ends = {end for edge in edges for end in (edge.source, edge.target)} - {node.id for node in nodes}
+            nodes += self.nodes(ids=ends)
         seen = {node.id for node in nodes}
-        edges = [self._veiled_edge(e) for e in self.store.edges() if e.source in seen and e.target in seen]
-        return nodes, edges
+        return nodes, [self._veiled_edge(edge) for edge in edges if edge.source in seen and edge.target in seen]
 
     def text(self, document: str) -> str:
         """A document's text; empty where it is not kept or not to be read."""

@@ -18,7 +18,7 @@ from graph.visibility import Tie
 
 EGO_WIDTH = 760
 ROW = 34
-LABEL = 28
+LABEL = 32
 
 _CHANCE = Lock()
 

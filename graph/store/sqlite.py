@@ -34,6 +34,8 @@ from graph.store.schema import TABLES
 CHANGE = "number, at, by, reason, nodes, edges, undoes, undone_by"
 EVIDENCE_READ = "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality"
 
+SAID_IN = "IN (SELECT owner FROM evidence WHERE document = ?)"
+
 
 class SQLiteStore:
     """`GraphStore` in a file: `sqlite:///relative.db`, `sqlite:////absolute.db`; `sqlite://` is gone when closed."""

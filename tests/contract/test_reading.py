@@ -5,7 +5,7 @@ import pytest
 from graph.errors import DataError, UsageError
 from graph.model import Changes
 from graph.store import GraphStore
-from tests.contract.samples import actor, document, plan, tie
+from tests.contract.samples import actor, document, evidence, plan, tie
 
 
 def test_an_unknown_id_says_so(store: GraphStore) -> None:
@@ -34,6 +34,28 @@ def test_edges_by_either_end_and_relation(store: GraphStore) -> None:
     assert [edge.source for edge in store.edges(target="actor/carla")] == ["actor/ana", "actor/berta"]
     (funds, *_) = store.edges(of="actor/ana", relation="funds", evidence=False)
     assert (funds.properties, funds.evidence) == ({"start": "2015"}, ())
+
+
+def test_what_a_document_says(store: GraphStore) -> None:
+    minutes = evidence("document/acta", "ana con dora")
+    store.apply(plan())
+    store.apply(
+        Changes(
+            nodes=(document("document/acta"), actor("ana", known=minutes), actor("dora", known=minutes)),
+            edges=(tie("ana", "funds", "dora", minutes),),
+        )
+    )
+    said = [node.id for node in store.nodes(document="document/acta")]
+    assert said == ["actor/ana", "actor/dora", "document/acta"]
+    assert [node.id for node in store.nodes("Actor", document="document/plan")] == [
+        "actor/ana",
+        "actor/berta",
+        "actor/carla",
+    ]
+    assert [edge.id for edge in store.edges(document="document/acta")] == ["actor/ana funds actor/dora"]
+    (ana, *_) = store.nodes("Actor", document="document/acta")
+    assert {item.document for item in ana.evidence} == {"document/acta", "document/plan"}
+    assert list(store.edges(document="document/nada")) == []
 
 
 @pytest.mark.parametrize("name", ["asociacion ana", "LA ASOCIACIÓN «ANA»", "Ana", "ana "])

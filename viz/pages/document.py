@@ -95,7 +95,7 @@ def anchor(start: int) -> str:
 
 
 def _findings(sight: Sight, document: str, text: str) -> list[Finding]:
-    nodes, edges = sight.rows()
+    nodes, edges = sight.rows(document)
     by_id = {node.id: node for node in nodes}
     claims: list[tuple[Iterable[Evidence], Node, str, Node | None]]
     claims = [(node.evidence, node, "", None) for node in nodes if node.id != document]
