@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 from corpus.lexicons import fold, lexicon
 
@@ -84,7 +85,7 @@ class Document:
     def lines(self) -> tuple[tuple[int, int], ...]:
         """First token and after-last token of every line."""
         starts = [i for i, token in enumerate(self.tokens) if i == 0 or token.gap >= LINE]
-        return tuple(zip(starts, [*starts[1:], len(self.tokens)], strict=True))
+        return tuple(pairwise([*starts, len(self.tokens)]))
 
     @cached_property
     def _full(self) -> dict[int, bool]:

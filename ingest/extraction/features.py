@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from sys import intern
 
 from ingest.extraction.candidates import Candidate, choose
 from ingest.extraction.document import LINE, LOWER, PARAGRAPH, PUNCTUATION, TITLE, UPPER, Document, Phrases
@@ -14,27 +15,33 @@ _SHAPES = ("lower", "title", "upper", "number", "sign", "mixed")
 _GAPS = ("none", "space", "line", "paragraph")
 
 
-def features(document: Document, words: Words, candidates: Sequence[Candidate]) -> list[list[str]]:
-    """For each token the names of the features that hold of it."""
-    n = len(document)
-    own: list[list[str]] = [[] for _ in range(n)]
-    _forms(document, own)
-    _lexicons(document, words, own)
-    _layout(document, own)
-    _capitals(document, own)
-    _rules(document, candidates, own)
-    around = _brief(document, words, candidates)
-    rows = []
-    for i in range(n):
-        row = own[i]
+class Features:
+    """The features of a document's tokens. A token's own are kept; its neighbours' are added as a sentence is read, so
+    that a long document needs little memory.
+    """
+
+    def __init__(self, document: Document, words: Words, candidates: Sequence[Candidate]) -> None:
+        self._own: list[list[str]] = [[] for _ in range(len(document))]
+        chosen = choose(candidates)
+        _forms(document, self._own)
+        _lexicons(document, words, self._own)
+        _layout(document, self._own)
+        _capitals(document, self._own)
+        _rules(document, candidates, chosen, self._own)
+        self._brief = _brief(document, words, chosen)
+
+    def rows(self, first: int, last: int) -> list[list[str]]:
+        """For each token of a sentence the names of the features that hold of it."""
+        return [self._own[i] + self._around(i) for i in range(first, last)]
+
+    def _around(self, i: int) -> list[str]:
+        seen: list[str] = []
         for offset in (-3, -2, -1, 1, 2, 3):
-            k = i + offset
-            if 0 <= k < n:
-                row.extend(f"{offset}:{feature}" for feature in around[k])
+            if 0 <= i + offset < len(self._brief):
+                seen.extend(f"{offset}:{feature}" for feature in self._brief[i + offset])
             else:
-                row.append(f"{offset}:edge")
-        rows.append(row)
-    return rows
+                seen.append(f"{offset}:edge")
+        return seen
 
 
 def _forms(document: Document, own: list[list[str]]) -> None:
@@ -43,12 +50,12 @@ def _forms(document: Document, own: list[list[str]]) -> None:
         fold = token.fold[:24]
         row = own[i]
         row.append("1")
-        row.append("w=" + fold)
+        row.append(intern("w=" + fold))
         row.append("s=" + _SHAPES[token.shape])
         row.append("g=" + _GAPS[token.gap])
         if token.shape != PUNCTUATION:
-            row.append("x3=" + fold[-3:])
-            row.append("x2=" + fold[-2:])
+            row.append(intern("x3=" + fold[-3:]))
+            row.append(intern("x2=" + fold[-2:]))
             if token.shape == UPPER:
                 row.append(f"len={min(len(token.text), 8)}")
         if shouting[i]:
@@ -158,7 +165,7 @@ def _capitals(document: Document, own: list[list[str]]) -> None:
                 first = i
             run += 1
             own[i].append(f"run={min(run, 5)}")
-            own[i].append("of=" + tokens[first].fold[:24])
+            own[i].append(intern("of=" + tokens[first].fold[:24]))
         elif (
             run
             and token.fold in LINKS
@@ -166,7 +173,7 @@ def _capitals(document: Document, own: list[list[str]]) -> None:
             and (tokens[i + 1].is_capital or tokens[i + 1].fold in LINKS)
         ):
             own[i].append("link in run")
-            own[i].append("of=" + tokens[first].fold[:24])
+            own[i].append(intern("of=" + tokens[first].fold[:24]))
         else:
             run = 0
         if token.is_capital:
@@ -176,7 +183,9 @@ def _capitals(document: Document, own: list[list[str]]) -> None:
                 own[i].append("only at start")
 
 
-def _rules(document: Document, candidates: Sequence[Candidate], own: list[list[str]]) -> None:
+def _rules(
+    document: Document, candidates: Sequence[Candidate], chosen: Sequence[Candidate], own: list[list[str]]
+) -> None:
     for candidate in candidates:
         name = f"{candidate.type}/{candidate.rule}"
         own[candidate.first].append("B~" + name)
@@ -184,7 +193,7 @@ def _rules(document: Document, candidates: Sequence[Candidate], own: list[list[s
             own[k].append("I~" + name)
         if candidate.last < len(document):
             own[candidate.last].append("E~" + name)
-    for candidate in choose(candidates):
+    for candidate in chosen:
         name = candidate.type + ("" if candidate.strength else "?")
         own[candidate.first].append("B!" + name)
         own[candidate.first].append(f"B!{name}:{candidate.actor_type}")
@@ -193,20 +202,20 @@ def _rules(document: Document, candidates: Sequence[Candidate], own: list[list[s
         if candidate.last < len(document):
             own[candidate.last].append("E!" + name)
     by_name: defaultdict[str, set[str]] = defaultdict(set)
-    chosen = [candidate for candidate in choose(candidates) if candidate.strength >= 3]
     for candidate in chosen:
-        by_name[document.folded(candidate.first, candidate.last)].add(candidate.type)
+        if candidate.strength >= 3:
+            by_name[document.folded(candidate.first, candidate.last)].add(candidate.type)
     for i, token in enumerate(document.tokens):
         if token.is_capital:
             for type in by_name.get(token.fold, ()):
                 own[i].append("elsewhere " + type)
 
 
-def _brief(document: Document, words: Words, candidates: Sequence[Candidate]) -> list[list[str]]:
+def _brief(document: Document, words: Words, chosen: Sequence[Candidate]) -> list[list[str]]:
     """The few features of a token that its neighbours see."""
     brief: list[list[str]] = []
     for token in document.tokens:
-        row = ["w=" + token.fold[:24], "s=" + _SHAPES[token.shape]]
+        row = [intern("w=" + token.fold[:24]), "s=" + _SHAPES[token.shape]]
         if token.gap >= LINE:
             row.append("line")
         if token.fold in words.place_kinds:
@@ -218,7 +227,7 @@ def _brief(document: Document, words: Words, candidates: Sequence[Candidate]) ->
         if token.text in OPENING or token.text in CLOSING:
             row.append("quotation")
         brief.append(row)
-    for candidate in choose(candidates):
+    for candidate in chosen:
         mark = candidate.type + ("" if candidate.strength else "?")
         brief[candidate.first].append("B!" + mark)
         for k in range(candidate.first + 1, candidate.last):

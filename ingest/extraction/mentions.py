@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingest.extraction.candidates import Candidate, choose
 from ingest.extraction.document import LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
-from ingest.extraction.features import features
+from ingest.extraction.features import Features
 from ingest.extraction.tagger import Tagged, Tagger
 from ingest.extraction.words import LINKS, Words
 
@@ -25,7 +25,7 @@ def find_mentions(
         return [
             Tagged(c.first, c.last, c.type, RULE_CONFIDENCE[c.strength]) for c in choose(candidates) if c.strength > 0
         ]
-    found = tagger.tag(document, features(document, words, candidates))
+    found = tagger.tag(document, Features(document, words, candidates))
     found = [trimmed for span in found if (trimmed := _trimmed(document, words, span))]
     found = _with_sure_rules(found, candidates)
     return sorted(_everywhere(document, found), key=lambda span: span.first)

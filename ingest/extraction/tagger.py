@@ -7,7 +7,6 @@ Labels are `O`, `B-TYPE` and `I-TYPE` for the four types of mention. A sentence 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -15,6 +14,7 @@ from typing import cast
 import pycrfsuite
 
 from ingest.extraction.document import Document
+from ingest.extraction.features import Features
 from ingest.extraction.items import MentionType
 
 
@@ -35,11 +35,11 @@ class Tagger:
         self._crf = pycrfsuite.Tagger()
         self._crf.open(str(path))
 
-    def tag(self, document: Document, rows: Sequence[Sequence[str]]) -> list[Tagged]:
+    def tag(self, document: Document, features: Features) -> list[Tagged]:
         """The mentions of a document whose tokens have these features."""
         found = []
         for first, last in document.sentences:
-            labels = self._crf.tag(pycrfsuite.ItemSequence(rows[first:last]))
+            labels = self._crf.tag(pycrfsuite.ItemSequence(features.rows(first, last)))
             found.extend(self._spans(labels, first))
         return found
 

@@ -18,7 +18,7 @@ import pycrfsuite
 from graph.errors import DataError
 from ingest.extraction.actors.types import ActorTypes, train_classifier
 from ingest.extraction.document import Document
-from ingest.extraction.features import features
+from ingest.extraction.features import Features
 from ingest.extraction.naming import ACTOR_TYPES, TAGGER
 from ingest.extraction.rules import find_candidates
 from ingest.extraction.words import country_of, words
@@ -89,7 +89,7 @@ def train(texts: Iterable[Annotated], folder: Path) -> None:
     for annotated in texts:
         document = Document(annotated.text)
         vocabulary = words(country_of(document))
-        rows = features(document, vocabulary, find_candidates(document, vocabulary))
+        seen = Features(document, vocabulary, find_candidates(document, vocabulary))
         types = ActorTypes(document, vocabulary, None)
         labels = ["O"] * len(document)
         for first, last, type, actor_type in _aligned(document, annotated):
@@ -98,7 +98,7 @@ def train(texts: Iterable[Annotated], folder: Path) -> None:
                 described.append(types.describe(first, last, type))
                 actor_types.append(actor_type)
         for first, last in document.sentences:
-            tagger.append(pycrfsuite.ItemSequence(rows[first:last]), labels[first:last])
+            tagger.append(pycrfsuite.ItemSequence(seen.rows(first, last)), labels[first:last])
     folder.mkdir(parents=True, exist_ok=True)
     tagger.set_params(SETTINGS)
     tagger.train(str(folder / TAGGER))
