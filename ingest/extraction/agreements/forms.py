@@ -19,6 +19,7 @@ from ingest.layout.markers import find_months, month
 from ingest.source import Block, Layout
 
 FEWEST_FIELDS = 4  # filled fields that make a form an agreement
+CHECKLIST = "checklist"
 ESSENTIAL = ("objective", "activity")
 LONGEST_CRITERION = 200
 _WORDS = re.compile(r"[^\W_]+")
@@ -36,27 +37,6 @@ _PLACE_NAME = re.compile(
 
 
 @dataclass
-class _Form:
-    """A form being read: the value blocks of each field, and the rows by month."""
-
-    start: int
-    end: int
-    fields: dict[str, list[str]] = field(default_factory=dict)
-    schedule: list[tuple[str, str]] = field(default_factory=list)
-    compliance: list[tuple[str, int]] = field(default_factory=list)
-    checklist: list[str] = field(default_factory=list)
-
-    def add(self, name: str, text: str) -> None:
-        if text := text.strip():
-            self.fields.setdefault(name, []).append(text)
-
-    @property
-    def filled(self) -> bool:
-        named = self.fields.keys() - {"none"}
-        return len(named) >= FEWEST_FIELDS and any(name in named for name in ESSENTIAL)
-
-
-@dataclass
 class _Months:
     """Rows by month, numbered on from the first: «JUL-15» … «DIC-15», «ENE-15» ends in January 2016."""
 
@@ -70,56 +50,95 @@ class _Months:
         return f"{count // 12}-{count % 12 + 1:02d}"
 
 
+@dataclass
+class _Form:
+    """A form being read. `label` is the field that values now belong to, `row` the month of the row above."""
+
+    start: int
+    end: int
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    schedule: list[tuple[str, str]] = field(default_factory=list)
+    compliance: list[tuple[str, int]] = field(default_factory=list)
+    checklist: list[str] = field(default_factory=list)
+    label: str = ""
+    row: str = ""
+    planned: _Months = field(default_factory=_Months)
+    done: _Months = field(default_factory=_Months)
+
+    @property
+    def filled(self) -> bool:
+        named = self.fields.keys() - {"none"}
+        return len(named) >= FEWEST_FIELDS and any(name in named for name in ESSENTIAL)
+
+    def ticks(self, block: Block) -> bool:
+        """Whether a block stands among criteria to tick off, where labels are no labels."""
+        return self.label == CHECKLIST and not block.marker
+
+    def ends_before(self, block: Block, named: str) -> bool:
+        """Whether another form begins here, or another part of the document."""
+        return _begins_part(block) or (named in ESSENTIAL and named in self.fields and self.filled)
+
+    def take(self, block: Block, named: str) -> None:
+        """Read one more block, which names the field `named` or none."""
+        if block.kind == "table_row" and (dated := month(f"{block.marker} ")):
+            self._take_month(dated[0], dated[1], block.text)
+        elif named:
+            self.label, self.row = named, ""
+            if len(block.cells) == 2:
+                self._add(block.cells[1].text)
+        elif self.row and self.schedule and _BULLET.match(f"{block.marker} "):
+            month_of_row, action = self.schedule[-1]
+            self.schedule[-1] = (month_of_row, f"{action} {block.text}".strip())
+        elif _heads_checklist(block):
+            self.label, self.row = CHECKLIST, ""
+        elif self.label == CHECKLIST:
+            if not _ticked(block) and len(block.text) <= LONGEST_CRITERION:
+                self.checklist.append(block.text.strip(" ."))
+        elif block.kind == "heading" and block.text.endswith(":"):
+            self.row = ""
+        elif block.kind == "heading" and (block.marker or block.text.isupper()):
+            self.label, self.row = "", ""
+        elif self.label:
+            self._add(block.text)
+        else:
+            return
+        self.end = block.end
+
+    def _add(self, text: str) -> None:
+        if text := text.strip():
+            self.fields.setdefault(self.label, []).append(text)
+
+    def _take_month(self, number: str, year: str, text: str) -> None:
+        """A month's row: a share that was done, or what is to be done (perhaps nothing yet)."""
+        if percent := _PERCENT.match(text):
+            self.row = ""
+            self.compliance.append((self.done.place(number, year), int(percent.group(1))))
+        elif not self.compliance:  # an empty month of the second table says nothing
+            self.row = self.planned.place(number, year)
+            self.schedule.append((self.row, _BULLET.sub("", text)))
+
+
 def filled_forms(layout: Layout) -> Iterator[Agreement]:
     """The filled forms of a document."""
     form: _Form | None = None
-    label = ""
-    planned, done = _Months(), _Months()
-    row = ""
     for block in layout.body:
-        ticking = label == "checklist" and not block.marker
-        named = "" if ticking else _field_of(block)
-        begins = named in ESSENTIAL and form is not None and named in form.fields and form.filled
-        if form is not None and (begins or _ends_form(block)):
+        named = "" if form and form.ticks(block) else _field_of(block)
+        if form and form.ends_before(block, named):
             if form.filled:
                 yield _agreement(form)
-            form, label, row = None, "", ""
-            planned, done = _Months(), _Months()
-        dated = month(f"{block.marker} ") if block.kind == "table_row" and block.marker else None
-        if dated and form is not None:
-            row = _add_row(form, dated, block.text, planned, done)
-        elif named:
-            form = form or _Form(block.start, block.end)
-            label, row = named, ""
-            if len(block.cells) == 2:
-                form.add(label, block.cells[1].text)
-        elif form is None:
-            continue
-        elif row and _BULLET.match(f"{block.marker} ") and form.schedule and form.schedule[-1][0] == row:
-            form.schedule[-1] = (row, f"{form.schedule[-1][1]} {block.text}".strip())
-        elif _heads_checklist(block):
-            label, row = "checklist", ""
-        elif label == "checklist":
-            if not _ticked(block) and len(block.text) <= LONGEST_CRITERION:
-                form.checklist.append(block.text.strip(" ."))
-        elif block.kind == "heading" and (block.marker or block.text.endswith(":")):
-            row = ""
-            if block.marker:
-                label = ""
-        elif block.kind == "heading" and block.text.isupper():
-            label, row = "", ""
-        elif label:
-            form.add(label, block.text)
-        else:
-            continue
-        form.end = block.end
-    if form is not None and form.filled:
+            form = None
+        if form is None and named:
+            form = _Form(block.start, block.end)
+        if form:
+            form.take(block, named)
+    if form and form.filled:
         yield _agreement(form)
 
 
-def _ends_form(block: Block) -> bool:
+def _begins_part(block: Block) -> bool:
     """Whether a new annex or chapter begins."""
-    return block.kind == "heading" and fold(block.marker).split()[:1] in (["anexo"], ["capitulo"], ["anexos"])
+    words = fold(block.marker).split()[:1] if block.kind == "heading" else []
+    return bool(words) and lexicon("plans").labelled("level").get(words[0]) == "part"
 
 
 def _field_of(block: Block) -> str:
@@ -149,20 +168,6 @@ def _ticked(block: Block) -> bool:
     for cue in sorted(lexicon("agreements").listed("ticked"), key=len, reverse=True):
         rest = rest.replace(f" {cue} ", " ")
     return not rest.strip()
-
-
-def _add_row(form: _Form, dated: tuple[str, str, int], text: str, planned: _Months, done: _Months) -> str:
-    """Enter a month's row: a share that was done, or what is to be done (perhaps nothing yet); the month it is for."""
-    number, year, _ = dated
-    if percent := _PERCENT.match(text):
-        row = done.place(number, year)
-        form.compliance.append((row, int(percent.group(1))))
-        return row
-    if form.compliance:  # a month of the second table that nothing is entered for yet
-        return ""
-    row = planned.place(number, year)
-    form.schedule.append((row, _BULLET.sub("", text)))
-    return row
 
 
 def _agreement(form: _Form) -> Agreement:

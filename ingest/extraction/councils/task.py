@@ -20,6 +20,7 @@ from ingest.extraction.lists import begins_name, split_names
 from ingest.layout import fold_letters
 from ingest.source import Block, Layout
 
+IGNORED = "-"  # a label over what is neither role nor group
 LONGEST_NAME = 14  # words; longer items are sentences
 LONGEST_TITLE = 160
 MOST_OF_TITLE = 0.75
@@ -113,17 +114,17 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
         roster.end = block.end
         text = block.text.strip()
         if text.endswith(":"):
-            label = text if _role(text) or _is_group(text) else "-"
+            label = text if _role(text) or _is_group(text) else IGNORED
         elif ":" in text and _role(text.partition(":")[0]):
             roster.add(*(part.strip() for part in text.split(":", 1)))
         elif block.level > top and label:
-            if label != "-" and _is_name(text):
+            if label != IGNORED and _is_name(text):
                 roster.add(label, text)
         elif _is_member(text) or (not label and roster.members and _is_name(text) and _balanced(text)):
             label = ""
             roster.add("", text)
         else:
-            label = "-"
+            label = IGNORED
 
 
 def _role(label: str) -> str:
