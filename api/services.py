@@ -17,6 +17,7 @@ from graph.situation import Situation
 from graph.store import open_store
 from graph.text import Text
 from graph.visibility import Sight, Viewer
+from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.search import AT_ONCE, Question, ShownHit
 
@@ -31,6 +32,7 @@ class Services:
         self._situation = lru_cache(maxsize=4)(self._make_situation)
         self._gaps = lru_cache(maxsize=4)(self._make_gaps)
         self._measures = lru_cache(maxsize=4)(self._make_measures)
+        self._figures = lru_cache(maxsize=4)(self._make_figures)
         self._countries = lru_cache(maxsize=4)(self._make_countries)
 
     def sight(self, viewer: Viewer) -> Sight:
@@ -47,6 +49,10 @@ class Services:
     def measures(self, viewer: Viewer, evidence: Standard = "all") -> Measures:
         """Measures of the network of actors and spaces."""
         return self._measures(self.store.sequence(), viewer, evidence)
+
+    def figures(self, viewer: Viewer, evidence: Standard = "all") -> Figures:
+        """Measures of the whole network, as the network page shows them."""
+        return self._figures(self.store.sequence(), viewer, evidence)
 
     def search(self, question: Question, viewer: Viewer, limit: int = AT_ONCE + 1) -> Sequence[ShownHit]:
         """What answers the question, best first; without words, what the filters leave."""
@@ -94,6 +100,9 @@ class Services:
 
     def _make_measures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Measures:
         return measure(self.situation(viewer, evidence).ties)
+
+    def _make_figures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Figures:
+        return figures(self.situation(viewer, evidence).ties)
 
     def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
         column = self.situation(viewer).network.column("country")

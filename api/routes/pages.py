@@ -68,8 +68,8 @@ def network(
 ) -> Response:
     selection = Selection(centro, tipo, pais, evidencia)
     centre = sight.node(centro) if centro else None
-    measures = services.measures(sight.viewer, evidencia)
-    shown_page = network_page(measures.network, selection, measures, centre, desde)
+    ties = services.situation(sight.viewer, evidencia).ties
+    shown_page = network_page(ties, selection, services.figures(sight.viewer, evidencia), centre, desde)
     return page(request, "network.html", language, page=shown_page)
 
 

@@ -11,7 +11,7 @@ from graph.visibility import Sight
 from tests.graph_sample import DOCUMENT, TEXT
 from viz.drawing import ego, positions, shorten
 from viz.pages.document import Finding, document_page, stretches
-from viz.pages.network import Selection, draw
+from viz.pages.network import Selection, draw, figures, network_page
 from viz.pages.node import node_page
 
 MUNICIPALITY = "actor/municipalidad-de-santa-rosa--sv"
@@ -154,3 +154,15 @@ def test_labels_of_a_node_s_picture_do_not_overlap(store: GraphStore) -> None:
     for left in (True, False):
         heights = sorted(spoke.y for spoke in picture.spokes if spoke.left is left)
         assert all(below - above >= 20 for above, below in pairwise(heights))
+
+
+def test_a_network_page_lists_what_it_draws(store: GraphStore) -> None:
+    ties = network(store)
+    page = network_page(ties, Selection(), figures(ties))
+    assert {dot.id for dot in page.picture.dots} < {row.id for row in page.rows}
+    neighbours = {row.id: {id for id, _ in row.neighbours} for row in page.rows}
+    for line in page.picture.lines:
+        source, target = page.picture.dots[line.source].id, page.picture.dots[line.target].id
+        assert target in neighbours[source]
+        assert source in neighbours[target]
+    assert {measure.id: value for measure, value in page.figures}["isolates"] == page.picture.alone

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from graph.analysis.measures import NETWORK_MEASURES, Measure, Measures
+from graph.analysis.measures import NETWORK_MEASURES, Measure
 from graph.model import Node
 from graph.network import Network
 from graph.text import Text
@@ -19,6 +19,7 @@ WIDTH, HEIGHT = 1000, 640
 ROWS = 40
 # More would be neither readable nor light as SVG; the interactive picture draws them all.
 LARGEST_SVG = 600
+LARGEST_MEASURED = 2_000
 NAMED = 18
 
 # Twenty types are too many colours; families of them are not.
@@ -47,6 +48,10 @@ FAMILIES: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
     "other": (Text("Other"), ("other",)),
 }
 FAMILY_OF = {type: family for family, (_label, types) in FAMILIES.items() for type in types}
+
+
+Figures = tuple[tuple[Measure[float | None], float], ...]
+"""Measures of the whole network that are defined, with their values."""
 
 
 @dataclass(frozen=True)
@@ -139,13 +144,13 @@ class NetworkPage:
     evidence: str
     centre: Node | None
     filtered: bool
-    figures: tuple[tuple[Measure[float | None], float], ...]
+    figures: Figures
     width: int = WIDTH
     height: int = HEIGHT
 
 
 def network_page(
-    network: Network, selection: Selection, measures: Measures, centre: Node | None = None, first: int = 0
+    network: Network, selection: Selection, figures: Figures = (), centre: Node | None = None, first: int = 0
 ) -> NetworkPage:
     """The page for a part of an actor–actor network (`graph.network`, view `ties`), rows from `first` on."""
     chosen = _choose(network, selection)
@@ -171,8 +176,16 @@ def network_page(
         evidence=selection.evidence,
         centre=centre,
         filtered=any(query.values()),
-        figures=tuple((one, value) for one in NETWORK_MEASURES if (value := measures.whole[one.id]) is not None),
+        figures=figures,
     )
+
+
+def figures(network: Network) -> Figures:
+    """The measures of the whole network; none of a large one, whose paths would keep a reader waiting."""
+    if len(network) > LARGEST_MEASURED:
+        return ()
+    measured = ((one, one.compute(network)) for one in NETWORK_MEASURES)
+    return tuple((one, value) for one, value in measured if value is not None)
 
 
 @lru_cache(maxsize=64)
