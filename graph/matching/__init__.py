@@ -6,7 +6,7 @@ from graph.matching.base import Recommendation
 from graph.matching.partners import partners
 from graph.matching.practices import practices_for
 from graph.matching.prediction import Prediction, predict
-from graph.matching.twin_candidates import twin_candidates
+from graph.matching.twinnings import twin_candidates
 from graph.matching.twins import twins
 
 __all__ = ["Prediction", "Recommendation", "partners", "practices_for", "predict", "twin_candidates", "twins"]

@@ -8,8 +8,8 @@ import pytest
 from graph.errors import UsageError
 from graph.matching.pairs import DENSE, FEATURES, attributes, candidates, features, standardised
 from graph.matching.prediction import PRIOR, predict
-from graph.matching.twin_candidates import PRIOR as TWIN_PRIOR
-from graph.matching.twin_candidates import twin_candidates
+from graph.matching.twinnings import PRIOR as TWIN_PRIOR
+from graph.matching.twinnings import twin_candidates
 from graph.model import Edge, Node
 from graph.network import Network, read_network
 from tests.graph.worlds import network

@@ -71,9 +71,10 @@ def twin_candidates(network: Network, id: str | None = None, k: int = 10, *, see
     proposed.
 
     In a list of twinned towns, one without a twin is one whose twinning is missing, and hiding teaches the model just
-    that; where many towns are new to twinning it learns less of it. The columns `country`, `population`, `lat` and `lon` are used where they are there. `score` is the model's
-    probability that a hidden twinning of the town leads to this candidate. The same seed gives the same list. Cost:
-    linear in towns for one town. Raises `UsageError` for an unknown id.
+    that; where many towns are new to twinning it learns less of it. The columns `country`, `population`, `lat` and
+    `lon` are used where they are there. `score` is the model's probability that a hidden twinning of the town leads to
+    this candidate. The same seed gives the same list. Cost: linear in towns for one town. Raises `UsageError` for an
+    unknown id.
     """
     asked = np.arange(len(network)) if id is None else np.array([network.index(id)])
     if len(network) < 2:
