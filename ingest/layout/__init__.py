@@ -2,7 +2,7 @@
 
 `layout` never changes the text. Each block is a repaired view (line breaks gone, cut words joined) of which every
 character leads back to the source. Blocks are in the order of the source; each character of the source that is not
-white space belongs to one block. Furniture that interrupts a block lies within its span.
+white space belongs to one block. Furniture and footnotes that interrupt a block lie within its span.
 """
 
 from __future__ import annotations
