@@ -25,6 +25,7 @@ MAX_SERIES_DISTANCE = 9
 TOUCHING = 4
 ROSTER_OPENING = re.compile(r"[\s\"”»)]*:[\s\W]*(?:\w{1,4}\s)?")
 QUOTATION_MARKS = frozenset('"“”«»')
+DE = frozenset({"de", "del", "da", "do", "of"})
 RELATIVES = frozenset({"donde", "que"})
 SIGNS = frozenset("(,:;.-/)")
 
@@ -165,6 +166,8 @@ class _View:
         if self._is_roster(i, j):
             for label in ("member_of<", "participates_in<"):
                 stated.setdefault(label, []).append("roster")
+        if self._are_people_of(i, j):
+            stated.setdefault("member_of>", []).append("people_of")
         if i in self.agreements and j > i and self._follows_between(i, j):
             stated.setdefault("participates_in<", []).append("party_to")
         for label, cue in self._parties(i, j).items():
@@ -177,6 +180,16 @@ class _View:
 
     def _parties(self, i: int, j: int) -> dict[str, Cue]:
         return {f"{relation}>": cue for relation in SYMMETRIC if (cue := self.parties.get((i, j, relation)))}
+
+    def _are_people_of(self, i: int, j: int) -> bool:
+        """«jóvenes de la Pastoral Alba»: a class, and right behind «de» the body to which it belongs."""
+        return (
+            self.slots[i].type == "SECTOR"
+            and self.slots[j].type == "ACTOR"
+            and j == i + 1
+            and self.kinds[j] in {"body", "space"}
+            and self._gap_shape(i, j) in DE
+        )
 
     def _follows_between(self, i: int, j: int) -> bool:
         """Whether the series behind «the agreement between» holds slot j."""

@@ -20,6 +20,8 @@ from ingest.extraction.relations.cues import Lexicon, fold
 MAX_PASSAGE_CHARS = 4000
 MAX_ITEM_GAP_CHARS = 700
 ALIKE_LETTERS = 24
+MAX_OVERLOOKED = 2
+MAX_OVERLOOKED_WORDS = 8
 CUE_REACH = 40
 
 BULLET = re.compile(r"[ \t]*(?:[•●▪■◦○*·?»➢✓–—-]|\(?(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|o(?=\s))[ \t]+")
@@ -96,7 +98,7 @@ def passages(
         inside = slots[bisect_left(starts, start) : bisect_left(starts, end)]
         if inside:
             passage = Passage(start, end, inside, is_item, heading=_is_heading(text[start:end]))
-            _join(passage, folded, lexicon)
+            _join(passage, text, folded, lexicon)
             found.append(passage)
     return found
 
@@ -296,7 +298,7 @@ def _head_words(slot: Slot, folded: str) -> set[str]:
 # Series
 
 
-def _join(passage: Passage, folded: str, lexicon: Lexicon) -> None:
+def _join(passage: Passage, text: str, folded: str, lexicon: Lexicon) -> None:
     """Number the series of the passage's slots. What stands in brackets is no member of the series that it interrupts:
     it qualifies the members before it, back to the bracket before («A y B (Guatemala), C (Honduras)»).
     """
@@ -310,7 +312,7 @@ def _join(passage: Passage, folded: str, lexicon: Lexicon) -> None:
             passage.bracketed[at] = since_bracket if slot.is_place and since_bracket else [holder]
             since_bracket = []
             continue
-        if last is not None and _joined(slots[last], slots[at - 1], slot, folded, lexicon):
+        if last is not None and _joined(slots[last], slots[at - 1], slot, text, folded, lexicon):
             passage.series[at] = passage.series[last]
         elif last is not None and slot.is_place and _places(slots[at - 1], slot, folded, lexicon):
             continue
@@ -318,15 +320,15 @@ def _join(passage: Passage, folded: str, lexicon: Lexicon) -> None:
             since_bracket = []
         since_bracket.append(at)
         last = at
-    _join_places(passage, folded, lexicon)
+    _join_places(passage, text, folded, lexicon)
 
 
-def _join_places(passage: Passage, folded: str, lexicon: Lexicon) -> None:
+def _join_places(passage: Passage, text: str, folded: str, lexicon: Lexicon) -> None:
     """Places behind a name («la red de A, B y C») form series of their own without breaking the series of names."""
     for at in range(1, len(passage.slots)):
         left, right = passage.slots[at - 1], passage.slots[at]
         are_free = at not in passage.bracketed and at - 1 not in passage.bracketed
-        if left.is_place and right.is_place and are_free and _joined(left, left, right, folded, lexicon):
+        if left.is_place and right.is_place and are_free and _joined(left, left, right, text, folded, lexicon):
             passage.series[at] = passage.series[at - 1]
 
 
@@ -358,7 +360,7 @@ def _holder(passage: Passage, at: int, folded: str, lexicon: Lexicon) -> int | N
     return None
 
 
-def _joined(left: Slot, neighbour: Slot, right: Slot, folded: str, lexicon: Lexicon) -> bool:
+def _joined(left: Slot, neighbour: Slot, right: Slot, text: str, folded: str, lexicon: Lexicon) -> bool:
     """Whether `right` continues the list in which `left` stands; `neighbour` is the last slot before `right`."""
     if left.is_place != right.is_place or (left.type == "INSTRUMENT") != (right.type == "INSTRUMENT"):
         return False
@@ -367,7 +369,26 @@ def _joined(left: Slot, neighbour: Slot, right: Slot, folded: str, lexicon: Lexi
     gap = lexicon.relative_clause.sub("", BRACKETS.sub(" ", folded[neighbour.end : right.start]))
     if not SEPARATOR.search(gap) and not lexicon.joining.search(gap):
         return False
+    if _only_joins(gap, lexicon):
+        return True
+    items = SEPARATOR.split(text[neighbour.end : right.start])
+    overlooked = items[1:-1]
+    return (
+        0 < len(overlooked) <= MAX_OVERLOOKED
+        and _only_joins(fold(items[0]), lexicon)
+        and _only_joins(fold(items[-1]), lexicon)
+        and all(map(_looks_like_a_name, overlooked))
+    )
+
+
+def _only_joins(gap: str, lexicon: Lexicon) -> bool:
     words = re.findall(r"\w+|[^\w\s]", lexicon.joining.sub(" ", JOINERS.sub(" ", gap)))
     return all(
         word in lexicon.fillers or word in lexicon.territory or word in BULLETS or word.isdigit() for word in words
     )
+
+
+def _looks_like_a_name(item: str) -> bool:
+    """Whether a list's item that nobody marked is likely a name that was overlooked."""
+    words = item.split()
+    return 0 < len(words) <= MAX_OVERLOOKED_WORDS and words[0][0].isupper()

@@ -43,6 +43,7 @@ PRIOR = {
     "qualifies": 6.0,
     "parties": 7.0,
     "party_to": 5.0,
+    "people_of": 3.0,
     "before1:forward:inverted": 1.0,
     "before1:forward:inverted:touching": 1.0,
     "roster": 2.0,
