@@ -19,7 +19,7 @@ class Line:
     """A line with something on it: `text` is the source's slice from `start` to `end`.
 
     `gap` counts the empty lines before it; `new_page` says that a page begins with it; `tabs` are those before its
-    text, which stand for empty cells where the line is a table's row.
+    text, which stand for empty cells where the line is a table's row; `indent` counts all that stands before it.
     """
 
     start: int
@@ -28,6 +28,7 @@ class Line:
     gap: int
     new_page: bool
     tabs: int = 0
+    indent: int = 0
 
     @property
     def ended(self) -> bool:
@@ -60,7 +61,7 @@ def read_lines(source: Source) -> list[Line]:
             start = offset + len(raw) - len(raw.lstrip())
             new_page = page_pending or (not pages and gap == 0 and _PAGE_START.match(raw) is not None)
             tabs = raw[: start - offset].count("\t")
-            lines.append(Line(start, start + len(text), text, gap, new_page, tabs))
+            lines.append(Line(start, start + len(text), text, gap, new_page, tabs, start - offset))
             gap = 0
             page_pending = False
         else:

@@ -86,7 +86,7 @@ def section(line: str) -> Marker | None:
         return None
     number = line[match.start("number") : match.end("number")]
     rest = line[match.end() :]
-    if number[0].isalpha() and not number.isupper():
+    if number[0].isalpha() and number != number.upper():
         return None
     if not match.group("mark") and rest and not rest[0].isupper() and rest[0] not in '«“"':
         return None
@@ -162,7 +162,7 @@ def _alternatives(*sections: str) -> str:
 def _section_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<words>(?:{_alternatives('section')})(?:\s+(?:{_alternatives('qualifier')})){{0,{MOST_QUALIFIERS}}})"
-        r"\s+(?:n[°ºo.]*\s*)?(?P<number>\d{1,2}(?:\.\d{1,2})*|[ivx]{1,6}|[a-h](?=[.:)]))(?!\w)"
+        r"\s+(?:n[°ºo.]*\s*)?(?P<number>\d{1,2}(?:\.\d{1,2})*|[ivx]{1,6}(?:\.\d{1,2})*|[a-h](?=[.:)]))(?!\w)"
         r"\s*(?P<mark>[.:)]-?|[-–—](?=\s))?(?:\s+|$)"
     )
 

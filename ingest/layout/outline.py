@@ -26,6 +26,7 @@ LONGEST_LABEL = 60
 CAPITALS = 0.7  # share of capitals in a heading set in capitals; fonts leave some letters small («OBjETIVO»)
 SHORTEST_WIDE = 40  # characters
 OVERLONG = 1.1  # of the usual full line; longer ones are set in another measure
+DEEPER = 2  # characters that a list below another is set in
 MOST_NOTES = 12  # footnotes on one page
 NEIGHBOURS = 3  # lines on either side that tell how wide a column is
 _FIRST_WORD = re.compile(r"\S+")
@@ -121,7 +122,7 @@ class Outline:
                 return _marked("table_row", line, Marker(begins, "month", 0, dated[2]))
         if (marker := section(line.text)) and (self._fresh(line) or _capitals(line.text[marker.end :])):
             return _marked("heading", line, marker)
-        if marker := self._list_marker(line):
+        if marker := self._list_marker(position, line):
             return _marked(self._marked_kind(line, marker), line, marker)
         if line.text[0].isupper() and bare_section(line.text) and (self._fresh(line) or self._is_label(line)):
             return Draft("heading", [line], style="bare")
@@ -182,7 +183,7 @@ class Outline:
         """Whether «Indicadores:» stands below something that may be complete."""
         return line.text[-1] == ":" and self._open is not None and not ends_open(self._open.last.text)
 
-    def _list_marker(self, line: Line) -> Marker | None:
+    def _list_marker(self, position: int, line: Line) -> Marker | None:
         """The reading of a line's marker that the open lists and the white space around it allow."""
         found = readings(line.text)
         for marker in found:
@@ -192,11 +193,19 @@ class Outline:
                 return marker
         apart = self._open is None or line.gap > 0 or line.new_page or self._open.kind == "heading"
         for marker in found:
-            if marker.ordinal == 1 and (self._fresh(line) or _is_name_numbered(line, marker)):
+            if marker.ordinal == 1 and (self._fresh(line) or self._begins_list(position, line, marker)):
                 return marker
             if apart and not marker.style.startswith(("LETTER ", "letter ", "roman", "ROMAN")):
                 return marker
         return next((marker for marker in found if apart and marker.style == "letter )"), None) if apart else None
+
+    def _begins_list(self, position: int, line: Line, marker: Marker) -> bool:
+        """Whether «1.» right below other text begins a list: it is set in deeper, «2.» follows, or «1.1» has a name."""
+        assert self._open is not None
+        deeper = line.indent >= self._open.last.indent + DEEPER
+        after = self.lines[position + 1].text if position + 1 < len(self.lines) else ""
+        followed = any((other.style, other.ordinal) == (marker.style, 2) for other in readings(after))
+        return deeper or followed or _is_name_numbered(line, marker)
 
     def _marked_kind(self, line: Line, marker: Marker) -> BlockKind:
         content = line.text[marker.end :]

@@ -102,6 +102,9 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
     top = body[start].level if start < len(body) else 0
     for position in range(start, len(body)):
         block = body[position]
+        if block.kind == "table_row" and not block.marker and (column := _member_column(block)) is not None:
+            _read_rows(roster, body, position + 1, column)
+            return
         if block.kind != "item":
             if len(block.cells) == 2 and (_role(block.cells[0].text) or _is_group(block.cells[0].text)):
                 roster.add(block.cells[0].text, block.cells[1].text)
@@ -125,6 +128,22 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
             roster.add("", text)
         else:
             label = IGNORED
+
+
+def _member_column(row: Block) -> int | None:
+    """The place of the column that names the members, in a table's first row."""
+    columns = lexicon("councils").listed("column")
+    return next((at for at, cell in enumerate(row.cells) if fold(cell.text).strip(" :") in columns), None)
+
+
+def _read_rows(roster: _Roster, body: Sequence[Block], start: int, column: int) -> None:
+    for position in range(start, len(body)):
+        row = body[position]
+        if row.kind != "table_row":
+            return
+        if column < len(row.cells) and row.cells[column].text:
+            roster.add("", row.cells[column].text)
+            roster.end = row.end
 
 
 def _role(label: str) -> str:
@@ -178,7 +197,10 @@ def _is_title(block: Block) -> bool:
 def _body_named_in(text: str) -> str:
     """«Consejo Municipal de Prevención» in a title, or ""."""
     match = _body_pattern().search(text)
-    return match.group().strip() if match and len(match.group().split()) > 1 else ""
+    if match is None and text.isupper():
+        match = _body_in_capitals().search(fold_letters(text))
+    name = text[match.start() : match.end()].strip(" .:") if match else ""
+    return name if " " in name else ""
 
 
 @cache
@@ -187,6 +209,11 @@ def _body_pattern() -> re.Pattern[str]:
         sorted({_accented(word.capitalize()) for word in lexicon("councils").listed("body")}, key=len, reverse=True)
     )
     return re.compile(rf"\b(?:{heads})\b{_NAME_TAIL}")
+
+
+@cache
+def _body_in_capitals() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(lexicon('councils').listed('body'))})\b.*")
 
 
 def _accented(word: str) -> str:
@@ -219,7 +246,8 @@ def _sentences(layout: Layout) -> Iterator[Council]:
                 if not (member[:1].isupper() or begins_name(member)):
                     break  # the sentence goes on to say something else
                 roster.add("", member)
-            _read_roles(roster, sentence.group())
+            for stated in _SENTENCE.finditer(block.text, sentence.start()):
+                _read_roles(roster, stated.group())
             if not rest or block.text.endswith(":"):
                 _read_plain_list(roster, body, position + 1)
             if len(roster.members) > 1:
@@ -244,7 +272,7 @@ def _read_roles(roster: _Roster, sentence: str) -> None:
         rest = _phrase("role_phrase").split(fold_letters(sentence[cue.end() :]))[0]
         following = sentence[cue.end() : cue.end() + len(rest)]
         names = split_names(following, careful=True) if role == "observers" else _NAME.findall(following)[:1]
-        for name in filter(None, map(_without_article, names)):
+        for name in filter(None, (_without_article(name).strip(" .") for name in names)):
             if role == "observers":
                 roster.observers.append(name)
             else:

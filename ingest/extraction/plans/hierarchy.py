@@ -20,8 +20,9 @@ from ingest.source import Block, Layout
 
 ORDER = ("axis", "stage", "objective", "specific", "strategy", "line")
 TOPS = ("axis", "stage", "objective", "specific", "strategy")
+LETTERED = ("letter .", "letter )", "LETTER .", "LETTER )", "ROMAN .", "ROMAN )")
 FEWEST = 2  # parts that make a list of objectives
-_NUMBER = re.compile(r"(?:[IVXLC]+|\d+(?:\.\d+)*|[A-Z](?:\.\d+)*)(?=[.:)\-–—]*$)")
+_NUMBER = re.compile(r"(?<!\w)(?:[IVXLC]+|\d+|[A-Z])(?:\.\d+)*(?=[.:)\-–—]*$)")
 _LEADING_NUMBER = re.compile(r"(\d{1,2})[.)]?\s+(?=[^\W\d_])")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.;])\s")
@@ -116,10 +117,32 @@ def _level(block: Block) -> str:
         if words[0] in _ordinals():
             words = words[1:]
         return next((levels[name] for size in (3, 2, 1) if (name := " ".join(words[:size])) in levels), "")
+    if block.marker and (stated := _stated_level(block.text)):
+        return stated[0]
     words = fold(block.text).split()[:2]
     if len(words) == 2 and words[0] in _ordinals():
         return levels.get(words[1], "")
     return ""
+
+
+def _stated_level(text: str) -> tuple[str, int] | None:
+    """The level that a numbered heading's text begins with, and where its name begins: «1.1. Objetivo: reducir …».
+
+    An axis needs no colon («1. EJE DE PREVENCIÓN»); its name is the whole text.
+    """
+    levels = lexicon("plans").labelled("level")
+    label, colon, rest = text.partition(":")
+    level = levels.get(fold(label), "")
+    if colon and level in TOPS:
+        return level, len(text) - len(rest.lstrip())
+    first = levels.get(fold(text.partition(" ")[0]), "")
+    return (first, 0) if first == "axis" else None
+
+
+def _name(block: Block) -> str:
+    """A part's name, without the level that its text begins with."""
+    stated = _stated_level(block.text) if block.marker and section(f"{block.marker} X") is None else None
+    return _clean(block.text[stated[1] :] if stated else block.text)
 
 
 def _ordinals() -> Mapping[str, str]:
@@ -145,7 +168,7 @@ def _grow(body: Sequence[Block], levels: Sequence[str], present: Sequence[str]) 
     around = ""
     for block, level in zip(body, levels, strict=True):
         if level == top:
-            trunk = _Trunk(_number(block), _clean(block.text))
+            trunk = _Trunk(_number(block), _name(block))
             if any(other.id == trunk.id for other in trunks) and around:
                 trunk.id = f"{around}.{trunk.id}"
             trunks.append(trunk)
@@ -154,7 +177,7 @@ def _grow(body: Sequence[Block], levels: Sequence[str], present: Sequence[str]) 
         elif trunk is None or level in ("figure", "step"):
             continue
         elif level == second and level:
-            trunk.branches.append(_Branch(_number(block), _clean(block.text)))
+            trunk.branches.append(_Branch(_number(block), _name(block)))
         elif level:
             _lines_of(trunk).append(_clean(block.text))
         elif block.kind == "heading" and block.marker and not second:
@@ -215,18 +238,19 @@ def _weight(objective: Objective) -> int:
 def _lettered_groups(body: Sequence[Block]) -> tuple[Objective, ...]:
     """«a. … • … • …», «b. … • …»: lettered parts, in order from the first, with a list below each."""
     trunks: list[_Trunk] = []
+    style_of_parts = ""
     open = False
     for block in body:
         if block.kind != "item":
             # a box between the parts of a list does not end it, but what it lists is not the list's
             open = open and block.kind != "heading"
             continue
-        following = next((marker for marker in readings(f"{block.marker} X") if marker.style == "letter ."), None)
-        if following and following.ordinal == len(trunks) + 1:
+        lettered = [marker for marker in _readings(block) if marker.style in LETTERED]
+        if trunks and any((marker.style, marker.ordinal) == (style_of_parts, len(trunks) + 1) for marker in lettered):
             trunks.append(_Trunk(_number_of_item(block), _clean(block.text)))
             open = True
-        elif following and following.ordinal == 1:
-            trunks, open = [_Trunk(_number_of_item(block), _clean(block.text))], True
+        elif lettered and lettered[0].ordinal == 1 and lettered[0].style != (trunks[0].listed if trunks else ""):
+            trunks, style_of_parts, open = [_Trunk(_number_of_item(block), _clean(block.text))], lettered[0].style, True
         elif trunks and open:
             style = _styles(block)
             trunks[-1].listed = trunks[-1].listed or style[0]

@@ -70,6 +70,18 @@ def test_a_sentence_with_a_list_below_it() -> None:
     assert names(council) == ["Policía Nacional", "Patronatos", "Cámara de Turismo"]
 
 
+def test_a_title_in_capitals_a_table_and_roles_in_a_later_sentence() -> None:
+    (council,) = read("INTEGRANTES DEL COMITÉ DE PAZ DE COMASAGUA\n\n1. Alcaldía Municipal\n2. Iglesia Católica\n")
+    assert council.name == "COMITÉ DE PAZ DE COMASAGUA"
+    (council,) = read("Conformación de la Mesa Intersectorial\n\nInstitución\tNombre\nCruz Roja\tAna\nPNUD\tEva\n")
+    assert names(council) == ["Cruz Roja", "PNUD"]
+    (council,) = read(
+        "El Consejo Departamental de Seguridad lo integran la Fiscalía General y la Cámara de Comercio. "
+        "La secretaría técnica la ejerce el Observatorio Departamental."
+    )
+    assert council.roles == (("secretariat", "Observatorio Departamental"),)
+
+
 def test_two_rosters_of_one_body_are_one() -> None:
     short = "Red de Paz de Apopa\n\nIntegrantes\n\n- Iglesias\n- Cruz Roja\n\n"
     (council,) = read(short + short.replace("- Cruz Roja\n", "- Cruz Roja\n- Universidad de El Salvador\n"))

@@ -97,6 +97,33 @@ def test_a_table_of_contents_adds_nothing_and_indicators_are_no_lines() -> None:
     assert tree(plan) == [("1", [("1.1", "Jóvenes", 2)]), ("2", [("2.1", "Víctimas", 1)])]
 
 
+def test_levels_named_within_numbered_headings() -> None:
+    plan = read(
+        "PLAN DE ACCIÓN 2021\n\n1. EJE DE PREVENCIÓN\n\n1.1. Objetivo: Reducir la deserción\n\n"
+        "Estrategia 1.1.1. Tutorías\nActividades:\n- Seleccionar tutores\n- Visitar hogares\n\n"
+        "2. EJE DE CONTROL\n\n2.1. Objetivo: Patrullaje\n\nEstrategia 2.1.1. Rondas\n- Comprar bicicletas\n"
+    )
+    assert plan.axes == ("EJE DE PREVENCIÓN", "EJE DE CONTROL")
+    assert tree(plan) == [("1.1", [("1.1.1", "Tutorías", 2)]), ("2.1", [("2.1.1", "Rondas", 1)])]
+
+
+def test_roman_numbers_with_parts() -> None:
+    plan = read(
+        "OBJETIVO ESTRATÉGICO I\nFomentar la participación\n\nESTRATEGIA I.1\nOrganizar a los vecinos\n"
+        "LÍNEAS DE ACCIÓN\na) Crear comités\nb) Capacitar\n\nOBJETIVO ESTRATÉGICO II\nCuidar el ambiente\n\n"
+        "ESTRATEGIA II.1\nReciclar\nLÍNEAS DE ACCIÓN\na) Campañas\n"
+    )
+    assert tree(plan) == [
+        ("I", [("I.1", "Organizar a los vecinos", 2)]),
+        ("II", [("II.1", "Reciclar", 1)]),
+    ]
+
+
+def test_a_list_set_in_below_another() -> None:
+    plan = read("Lineamientos\n\nI. Convivencia\n   1. Ferias\n   2. Talleres\nII. Control\n   1. Patrullas\n")
+    assert tree(plan) == [("I", [("I.1", "Ferias", 0), ("I.2", "Talleres", 0)]), ("II", [("II.1", "Patrullas", 0)])]
+
+
 def test_lettered_groups_with_a_list_below_each() -> None:
     plan = read(
         "Guía de acciones\n\na. Cultura ciudadana\n\no Campañas de respeto\no Teatro en los\nbarrios\n\n"
