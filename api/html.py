@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -16,7 +17,7 @@ A_YEAR = 365 * 24 * 3600
 
 def page(request: Request, template: str, language: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """The rendered page; a language chosen by `?lang=` is remembered."""
-    links = {code: str(request.url.include_query_params(lang=code).replace(scheme="", netloc="")) for code in LANGUAGES}
+    links = {code: f"?{urlencode({**request.query_params, 'lang': code})}" for code in LANGUAGES}
     html = render(template, language, here=request.url.path, language_links=links, **context)
     response = HTMLResponse(html, status)
     if request.query_params.get("lang") in LANGUAGES:

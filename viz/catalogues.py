@@ -65,10 +65,12 @@ def update() -> dict[str, int]:
     template = template_catalogue()
     for language in TRANSLATED:
         catalogue = read_catalogue(language)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.header_comment = (
             f"# What Tejido says, in «{language}». Made by python -m viz.catalogues; write in msgstr."
         )
+        catalogue.project, catalogue.version = template.project, template.version
+        catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = "Tejido"
         path = catalogue_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as po:

@@ -82,6 +82,14 @@ def test_a_choice_of_language_is_remembered(client: TestClient) -> None:
     assert "Most pressing" in client.get("/").text
 
 
+def test_a_choice_of_language_keeps_the_rest_of_the_address(client: TestClient) -> None:
+    assert 'href="?q=santa+rosa&amp;tipo=Actor&amp;lang=en"' in client.get("/buscar?q=santa+rosa&tipo=Actor").text
+    away = [
+        link["href"] for link in Outline(client.get("//evil.example/").text).all("a") if "evil" in str(link["href"])
+    ]
+    assert not away
+
+
 def test_a_node_s_page_quotes_its_evidence_and_leads_to_the_place(client: TestClient) -> None:
     page = client.get("/nodo/actor/municipalidad-de-santa-rosa--sv").text
     start = TEXT.index("El Consejo Municipal")

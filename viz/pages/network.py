@@ -188,7 +188,7 @@ def figures(network: Network) -> Figures:
     return tuple((one, value) for one, value in measured if value is not None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def draw(network: Network, selection: Selection) -> Picture:
     """The picture of the chosen nodes that have a tie among themselves. Kept, since a layout takes a while."""
     chosen = set(_choose(network, selection))
@@ -207,6 +207,7 @@ def draw(network: Network, selection: Selection) -> Picture:
     ]
     best = {node for node, _ in degree.most_common(NAMED)}
     types = _types(network)
+    scale = min(1.0, (400 / max(len(tied), 1)) ** 0.4)  # many dots are small dots
     dots = tuple(
         Dot(
             id=network.ids[node],
@@ -216,7 +217,7 @@ def draw(network: Network, selection: Selection) -> Picture:
             family=FAMILY_OF.get(types[node], "other"),
             x=x,
             y=y,
-            size=round(min(4 + 1.5 * degree[node] ** 0.5, 16), 1),
+            size=round(scale * min(4 + 1.5 * degree[node] ** 0.5, 16), 1),
             named=node in best,
         )
         for node, (x, y) in zip(tied, points, strict=True)
