@@ -72,6 +72,15 @@ LEVELS = {
     "foreign_government": "international",
 }
 LOCAL_TERRITORIES = ("neighbourhood", "district", "municipality")
+# How much sharing a territory of this type means: two who work in one town meet, two who work in one country may not.
+SHARING = {
+    "neighbourhood": 1.0,
+    "district": 1.0,
+    "municipality": 1.0,
+    "department": 0.6,
+    "country": 0.3,
+    "region": 0.15,
+}
 TOPIC_RELATIONS = ("about", "addresses")
 
 
@@ -240,6 +249,10 @@ class Situation:
     def localities_of(self, actor: str) -> set[str]:
         """The localities of all the territories of an actor."""
         return {local for place in self.places[actor] for local in self.localities(place)}
+
+    def sharing(self, territories: Iterable[str]) -> float:
+        """From 0 to 1, how much it means to share these territories; 0 for none."""
+        return max((SHARING.get(self.text(place, "territory_type"), 0.6) for place in territories), default=0.0)
 
     def broader(self, topic: str) -> list[str]:
         """A theme or problem and those above it, nearest first."""

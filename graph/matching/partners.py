@@ -29,10 +29,10 @@ def partners(graph: GraphStore | Situation, actor: str, k: int = 10) -> list[Rec
     """The `k` best partners for an actor or space that it is not yet tied to, of different sectors.
 
     Parts: Adamic–Adar over common contacts (Adamic & Adar 2003, doi:10.1016/S0378-8733(03)00009-1), themes shared in
-    one place and themes shared elsewhere, each weighted by rarity, a place shared, the same country, a sector that it
-    has no tie with. A newcomer without ties is matched by the others alone, and gets lower probabilities. Cost: that of
-    the circle of candidates, at most `LARGEST_CIRCLE` for each contact, theme and place. Raises `UsageError` for an id
-    that is no actor or space.
+    one place and themes shared elsewhere, each weighted by rarity, a place shared (a town more than a country), the
+    same country, a sector that it has no tie with. A newcomer without ties is matched by the others alone, and gets
+    lower probabilities. Cost: that of the circle of candidates, at most `LARGEST_CIRCLE` for each contact, theme and
+    place. Raises `UsageError` for an id that is no actor or space.
     """
     here = graph if isinstance(graph, Situation) else situation(graph)
     if actor not in here.ties.at:
@@ -75,12 +75,12 @@ def _recommend(here: Situation, actor: str, other: str, base: float, known: set[
     def rarity(topic: str) -> float:
         return log(1 + total / max(len(here.on_topic.get(topic, ())), 1)) / log(1 + total)
 
-    worth = sum(rarity(topic) for topic in topics)
+    worth, nearness = sum(rarity(topic) for topic in topics), here.sharing(places)
     units = {
         "common_contacts": sum(1 / log(1 + max(len(here.neighbours[contact]), 2)) for contact in common),
-        "same_work_here": worth if places else 0.0,
-        "same_theme": 0.0 if places else worth,
-        "same_place": 1.0 if places else 0.0,
+        "same_work_here": worth * nearness,
+        "same_theme": worth * (1 - nearness),
+        "same_place": nearness,
         "same_country": float(here.text(actor, "country") == here.text(other, "country") != ""),
         "new_sector": float(bool(sector) and sector not in known and sector != here.sector(actor)),
     }

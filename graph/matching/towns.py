@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
+from weakref import WeakKeyDictionary
 
 from babel.languages import get_official_languages
 
@@ -81,7 +82,7 @@ def _town(here: Situation, id: str, land: str | None, governments: list[str]) ->
     where = land or id
     return Town(
         id=id,
-        name=here.name(id),
+        name=here.name(where),
         country=here.text(where, "country") or next((here.text(actor, "country") for actor in governments), ""),
         ids=frozenset({id, *governments, *([land] if land else [])}),
         needs={topic: count / (count + 1) for topic, count in named.items()},
@@ -102,7 +103,17 @@ def _elements(here: Situation, plan: str) -> list[str]:
 
 
 def towns(here: Situation) -> list[Town]:
-    """Every municipality in the graph, each once."""
+    """Every municipality in the graph, each once; made once for a situation."""
+    found = _made.get(here)
+    if found is None:
+        found = _made[here] = _towns(here)
+    return found
+
+
+_made: WeakKeyDictionary[Situation, list[Town]] = WeakKeyDictionary()
+
+
+def _towns(here: Situation) -> list[Town]:
     lands = [id for id in here.of_kind("Territory") if here.text(id, "territory_type") == "municipality"]
     found = [town(here, land) for land in lands]
     covered = {id for one in found for id in one.ids}

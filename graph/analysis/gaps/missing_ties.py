@@ -13,7 +13,7 @@ from graph.text import Text, Value
 
 
 def missing_ties(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
-    """Pairs that share a topic and a place. A rare topic counts more; so does a pair of different sectors.
+    """Pairs that share a topic and a place. A rare topic counts more, and so do a small place and different sectors.
 
     A place with many workers on a topic is looked at through its `largest_bucket` best connected ones, and an actor
     appears in at most `per_actor` gaps, so the cost is linear in actors.
@@ -29,9 +29,11 @@ def missing_ties(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
     worth = {topic: log(1 + len(situation.actors) / len(actors)) for topic, actors in topic_size.items()}
 
     def value(pair: tuple[str, str]) -> float:
-        topics = {topic for topic, _ in shared[pair]}
+        places: dict[str, list[str]] = defaultdict(list)
+        for topic, place in shared[pair]:
+            places[topic].append(place)
         apart = situation.sector(pair[0]) != situation.sector(pair[1])
-        return sum(worth[topic] for topic in topics) * (1.5 if apart else 1.0)
+        return sum(worth[topic] * situation.sharing(found) for topic, found in places.items()) * (1.5 if apart else 1.0)
 
     times: dict[str, int] = defaultdict(int)
     for a, b in sorted(shared, key=lambda pair: (-value(pair), pair)):

@@ -175,3 +175,22 @@ def test_existing_twins_are_left_out_whoever_signed(programme):
 def test_twins_of_what_is_no_municipality(programme):
     with pytest.raises(UsageError, match="is no municipality"):
         twins(programme.situation(), "plan/Plan")
+
+
+def test_sharing_a_town_means_more_than_sharing_a_country():
+    world = World()
+    world.node("place/El Salvador", territory_type="country", country="SV")
+    asking, near, far = (
+        world.actor(name, type, themes=["Theme"]) for name, type in (("a", "ngo"), ("b", "school"), ("c", "school"))
+    )
+    for actor in (asking, near):
+        world.edge(actor, "operates_in", world.municipality("Town"))
+    for actor in (asking, far):
+        world.edge(actor, "operates_in", "place/El Salvador")
+    found = {one.target: one.probability for one in partners(world.situation(), asking)}
+    assert found[near] > found[far]
+
+
+def test_a_twin_is_named_by_its_town_not_by_its_government(programme):
+    said = [str(reason) for reason in twins(programme.situation(), "actor/Palencia council")[0].reasons]
+    assert said[0] == "Palencia has practice in Gangs, which Sonsonate needs"
