@@ -18,7 +18,7 @@ from graph.visibility import Tie
 
 EGO_WIDTH = 760
 ROW = 34
-LABEL = 32
+LABEL = 30
 
 _CHANCE = Lock()
 

@@ -104,6 +104,7 @@
     return network.hasExtremity(edge, focus) ? { ...shown, color: colour("--accent"), size: 1.6, zIndex: 1 } : { ...shown, hidden: true };
   });
 
+  const LISTED = 8;
   const pageOf = (id) => `/nodo/${id.split("/").map(encodeURIComponent).join("/")}`;
   const linkTo = (id) => {
     const link = document.createElement("a");
@@ -120,9 +121,18 @@
       const title = document.createElement("h3");
       title.append(linkTo(id));
       const list = document.createElement("ul");
-      for (const other of network.neighbors(id).slice(0, 40)) {
+      const neighbours = network.neighbors(id);
+      for (const other of neighbours.slice(0, LISTED)) {
         const item = document.createElement("li");
         item.append(linkTo(other));
+        list.append(item);
+      }
+      if (neighbours.length > LISTED) {
+        const item = document.createElement("li");
+        const rest = document.createElement("a");
+        rest.href = `/red?centro=${encodeURIComponent(id)}`;
+        rest.textContent = card.dataset.more.replace("{n}", neighbours.length - LISTED);
+        item.append(rest);
         list.append(item);
       }
       card.append(title, list);
@@ -160,7 +170,7 @@
     if (!id) return;
     choose(id);
     const { x, y } = sigma.getNodeDisplayData(id);
-    camera.animate({ x, y, ratio: 0.35 }, { duration: 300 });
+    camera.animate({ x, y, ratio: 0.5 }, { duration: 300 });
   });
 
   section.dataset.drawn = network.order;
