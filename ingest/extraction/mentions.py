@@ -68,7 +68,7 @@ def _everywhere(document: Document, found: list[Tagged]) -> list[Tagged]:
     tokens = document.tokens
     names: defaultdict[tuple[str, ...], list[Tagged]] = defaultdict(list)
     for span in found:
-        if span.type != "SECTOR" and span.confidence >= 0.6 and tokens[span.first].is_capital:
+        if span.type != "SECTOR" and span.confidence >= 0.5 and tokens[span.first].is_capital:
             key = tuple(token.fold for token in tokens[span.first : span.last])
             if len(key) > 1 or len(key[0]) > 2:
                 names[key].append(span)

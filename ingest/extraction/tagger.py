@@ -7,6 +7,7 @@ Labels are `O`, `B-TYPE` and `I-TYPE` for the four types of mention. A sentence 
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -26,6 +27,16 @@ class Tagged:
     last: int
     type: MentionType
     confidence: float
+
+
+# Platt scaling (1999): slope and intercept on the log-odds, from cross-validated predictions (docs/extraction.md)
+_SLOPE, _INTERCEPT = 0.6, -0.2
+
+
+def calibrated(marginal: float) -> float:
+    """How often spans of this marginal probability are right on publishers that the model never saw."""
+    held = min(max(marginal, 1e-4), 1 - 1e-4)
+    return 1 / (1 + math.exp(-(_SLOPE * math.log(held / (1 - held)) + _INTERCEPT)))
 
 
 class Tagger:
@@ -51,7 +62,7 @@ class Tagger:
                 type = cast(MentionType, labels[start][2:])
                 # the least sure token decides: a span is right only if all of its labels are
                 sure = min(self._crf.marginal(labels[k], k) for k in range(start, i))
-                spans.append(Tagged(offset + start, offset + i, type, sure))
+                spans.append(Tagged(offset + start, offset + i, type, calibrated(sure)))
                 start = None
             if label.startswith("B-") or (label.startswith("I-") and start is None):
                 start = i

@@ -19,6 +19,8 @@ from ingest.extraction.words import ARTICLES, LINKS, Words, country_of
 
 # the type of a person of whom no post or body tells more
 UNPLACED = "community_leader"
+# types whose head nouns («hospital», «parroquia») mean nothing else
+_PLAIN = frozenset(["health", "school", "faith", "police", "academia", "municipal_association", "legislature"])
 _TIERS = ("municipality", "subnational_government", "national_institution", "international_agency")
 _PLACE_TYPES = {"municipality": "municipality", "city": "municipality", "department": "subnational_government"}
 
@@ -107,10 +109,10 @@ class ActorTypes:
         return _PLACE_TYPES.get(found[0].kind, "foreign_government" if found[0].kind == "country" else "")
 
     def _is_specific(self, first: int, last: int) -> bool:
-        """A generally known body, or a head phrase of three words or more: the lexicon knows its type."""
+        """A generally known body, a head phrase of three words, or a head noun of one sense: the lexicon knows."""
         brand = self.words.names.at(self.document, first)
         head = self.words.heads.at(self.document, first)
-        return bool((brand and brand[0] == last) or (head and head[0] - first > 2))
+        return bool((brand and brand[0] == last) or (head and (head[0] - first > 2 or head[1] in _PLAIN)))
 
     def describe(self, first: int, last: int, type: str) -> list[str]:
         """The features of a name for the classifier."""
