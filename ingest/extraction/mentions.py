@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.extraction.candidates import Candidate, choose
-from ingest.extraction.document import LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
+from ingest.extraction.document import LINE, LOWER, NO_GAP, NUMBER, PARAGRAPH, PUNCTUATION, Document
 from ingest.extraction.features import Features
 from ingest.extraction.tagger import Tagged, Tagger
 from ingest.extraction.words import LINKS, Words
@@ -41,14 +41,27 @@ def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:
     while last > first and (
         (tokens[last - 1].shape == PUNCTUATION and tokens[last - 1].text not in ')”"».')
         or (tokens[last - 1].fold in LINKS and tokens[last - 1].shape == LOWER)
-        or (tokens[last - 1].shape == NUMBER and span.type != "INSTRUMENT")
+        or (tokens[last - 1].shape == NUMBER and (span.type != "INSTRUMENT" or _is_footnote(document, last - 1)))
     ):
         last -= 1
     for k in range(first + 1, last):
-        if tokens[k].gap == PARAGRAPH:
+        if tokens[k].gap == PARAGRAPH or _is_next_line(document, k):
             last = k
             break
     return replace(span, first=first, last=last) if last > first else None
+
+
+def _is_footnote(document: Document, k: int) -> bool:
+    """«Seguridad14»: a note's number stuck to a word."""
+    return document.tokens[k].gap == NO_GAP and document.tokens[k - 1].shape != PUNCTUATION
+
+
+def _is_next_line(document: Document, k: int) -> bool:
+    """Whether a line begins at the token that does not go on with the one before: a heading's end, a table's cell."""
+    tokens = document.tokens
+    if tokens[k].gap < LINE or not tokens[k].is_capital or tokens[k - 1].fold in LINKS:
+        return False
+    return document.shouting[k] != document.shouting[k - 1] or not document.wraps(k)
 
 
 def _with_sure_rules(found: list[Tagged], candidates: Sequence[Candidate]) -> list[Tagged]:

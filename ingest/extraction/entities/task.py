@@ -14,6 +14,7 @@ from ingest.extraction.acronyms import initials_fit
 from ingest.extraction.actors.types import UNPLACED
 from ingest.extraction.document import LOWER, NO_GAP, PUNCTUATION, UPPER, Document
 from ingest.extraction.items import Entity
+from ingest.extraction.names import CLOSING
 from ingest.extraction.tagger import Tagged
 from ingest.extraction.words import ARTICLES, LINKS, Words
 
@@ -112,8 +113,8 @@ def _bracketed(document: Document, words: Words, named: Sequence[Named], keys: S
     tokens = document.tokens
     for i in range(len(named) - 1):
         a, b = named[i].span, named[i + 1].span
-        between = [token.text for token in tokens[a.last : b.first]]
-        if between not in (["("], ["-"], ["–"], ["["], [",", "("], []) or b.first - a.last > 2:
+        between = [token.text for token in tokens[a.last : b.first] if token.text not in CLOSING]
+        if between not in (["("], ["-"], ["–"], ["["], [",", "("], []) or b.first - a.last > 3:
             continue
         short, long = (b, a) if b.last - b.first <= a.last - a.first else (a, b)
         if short.last - short.first > 2 or not tokens[short.first].is_capital or long.last - long.first < 2:
@@ -131,6 +132,8 @@ def _is_institution(document: Document, words: Words, span: Tagged) -> bool:
 
 
 def _is_person(document: Document, words: Words, span: Tagged) -> bool:
+    if span.type != "ACTOR" or words.heads.at(document, span.first):
+        return False
     return any(token.fold in words.given for token in document.tokens[span.first : span.last])
 
 
@@ -177,9 +180,7 @@ def _persons(document: Document, words: Words, named: Sequence[Named], keys: Seq
     people: defaultdict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
     for i, key in enumerate(keys):
         span = named[i].span
-        if span.type != "ACTOR" or len(key) < 2 or words.heads.at(document, span.first):
-            continue
-        if _is_person(document, words, span):
+        if len(key) > 1 and _is_person(document, words, span):
             for word in key:
                 people[word].setdefault(key, i)
     for i, key in enumerate(keys):
