@@ -23,6 +23,7 @@ from ingest.extraction.relations.topics import Topic, Topics, TopicTie
 MAX_SLOT_DISTANCE = 40
 MAX_SERIES_DISTANCE = 9
 TOUCHING = 4
+FAR_REACH = 500
 ROSTER_OPENING = re.compile(r"[\s\"”»)]*:[\s\W]*(?:\w{1,4}\s)?")
 QUOTATION_MARKS = frozenset('"“”«»')
 DE = frozenset({"de", "del", "da", "do", "of"})
@@ -97,6 +98,7 @@ class _View:
     def __init__(self, text: str, folded: str, passage: Passage, lexicon: Lexicon, kinds: Kinds) -> None:
         self.text, self.folded, self.passage, self.lexicon = text, folded, passage, lexicon
         self.slots = passage.slots
+        self.starts = [slot.start for slot in self.slots]
         self.kinds = [kinds(slot) for slot in self.slots]
         self.kind_of = kinds
         self.cues = [cue for cue in lexicon.cues(folded, passage.start, passage.end) if not self._inside_a_slot(cue)]
@@ -111,7 +113,7 @@ class _View:
         }
 
     def _inside_a_slot(self, cue: Cue) -> bool:
-        at = bisect_right([slot.start for slot in self.slots], cue.start) - 1
+        at = bisect_right(self.starts, cue.start) - 1
         return at >= 0 and not self.slots[at].anaphoric and self.slots[at].end > cue.start
 
     def _series_order(self) -> list[int]:
@@ -320,7 +322,7 @@ class _View:
         before_start = self.slots[first_i - 1].end if first_i else self.passage.start
         yield f"before{int(first_i == 0)}", before_start, self.slots[first_i].start
         if first_i:
-            yield "far_before", self.passage.start, before_start
+            yield "far_before", max(self.passage.start, before_start - FAR_REACH), before_start
         after_end = self.slots[last_j + 1].start if last_j + 1 < len(self.slots) else self.passage.end
         opens_clause = not together and self._word_before(self._series_start(j), self.slots[i].end) in RELATIVES
         yield "after_relative" if opens_clause else "after", self.slots[last_j].end, after_end
@@ -429,7 +431,7 @@ class _View:
         for region, start, end in (
             (f"topic_before{int(first == 0)}", before_start, self.slots[first].start),
             ("topic_after", self.slots[last].end, after_end),
-            ("topic_far", self.passage.start, before_start),
+            ("topic_far", max(self.passage.start, before_start - FAR_REACH), before_start),
         ):
             self._states(region, start, end, labels, stated, cues, topic.slot.type[0] + slot.type[0])
         kinds = f"{self.kind_of(topic.slot)}-{self.kinds[j]}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ingest.extraction.relations.cues import RELATIONS, SYMMETRIC, Lexicon, fold
 from ingest.extraction.relations.passages import Slot
 
@@ -82,11 +84,14 @@ def allowed_labels(left: Slot, left_kind: str, right: Slot, right_kind: str) -> 
 
     Nobody is a member or part of a person or post, nor leads one; of a public body only persons are members.
     """
-    forth = KINDS_OF_END[left.type] + KINDS_OF_END[right.type]
+    return _allowed(KINDS_OF_END[left.type] + KINDS_OF_END[right.type], left_kind, right_kind)
 
+
+@cache
+def _allowed(types: str, left_kind: str, right_kind: str) -> tuple[str, ...]:
     def makes_sense(label: str) -> bool:
         ends, head, tail = (
-            (forth, left_kind, right_kind) if label.endswith(">") else (forth[::-1], right_kind, left_kind)
+            (types, left_kind, right_kind) if label.endswith(">") else (types[::-1], right_kind, left_kind)
         )
         relation = label[:-1]
         if ends not in ENDS[relation] or (relation in {"member_of", "part_of", "leads"} and tail in INDIVIDUALS):

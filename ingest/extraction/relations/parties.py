@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
@@ -10,6 +11,7 @@ from ingest.extraction.relations.passages import BRACKETS, Passage
 
 ALLIES: frozenset[tuple[str, Direction]] = frozenset({("allied_with", "opening")})
 CLOSING = ' "”»)'
+MAX_PARTIES = 40
 PUNCTUATION = '.,;:()"“”«»-–'
 
 
@@ -45,9 +47,12 @@ def _clauses(passage: Passage, start: int, folded: str, lexicon: Lexicon) -> Ite
     left: list[int] = []
     right: list[int] = []
     at = start
-    for number, slot in enumerate(passage.slots):
-        if slot.start < start or number in passage.bracketed:
+    first = bisect_left(passage.slots, start, key=lambda slot: slot.start)
+    for number, slot in enumerate(passage.slots[first:], first):
+        if number in passage.bracketed:
             continue
+        if len(left) + len(right) >= MAX_PARTIES:
+            break
         gap = BRACKETS.sub(" ", folded[at : slot.start])
         if not _only_lists(gap, lexicon):
             break
