@@ -59,6 +59,7 @@ class Document:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = tuple(_tokens(text))
+        self.folds = tuple(token.fold for token in self.tokens)
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -222,11 +223,9 @@ class Phrases:
 
     def at(self, document: Document, i: int) -> tuple[int, str] | None:
         """The end and label of the longest phrase that begins at token `i`."""
-        tokens = document.tokens
-        for words in self._by_first.get(tokens[i].fold, ()):
+        tokens, folds = document.tokens, document.folds
+        for words in self._by_first.get(folds[i], ()):
             end = i + len(words)
-            if end <= len(tokens) and all(
-                tokens[i + k].fold == word and tokens[i + k].gap < PARAGRAPH for k, word in enumerate(words) if k
-            ):
+            if folds[i:end] == words and all(token.gap < PARAGRAPH for token in tokens[i + 1 : end]):
                 return end, self._label[words]
         return None
