@@ -60,9 +60,11 @@ def _clauses(passage: Passage, start: int, folded: str, lexicon: Lexicon) -> Ite
         if ";" in gap or (right and not with_others and lexicon.adding.search(gap)):
             yield left, right
             left, right = [], []
-        (right if right or (with_others and left) else left).append(number)
         at = slot.end
-        if slot.type == "SECTOR" and _introduces_names(folded, at, lexicon):
+        if number and _is_where(passage, number, folded, lexicon):
+            continue
+        (right if right or (with_others and left) else left).append(number)
+        if _introduces_names(passage, number, folded, lexicon):
             (right or left).pop()
     if left:
         yield left, right
@@ -73,7 +75,21 @@ def _only_lists(gap: str, lexicon: Lexicon) -> bool:
     return all(not word or word in lexicon.fillers or word in lexicon.territory for word in words)
 
 
-def _introduces_names(folded: str, end: int, lexicon: Lexicon) -> bool:
+def _introduces_names(passage: Passage, number: int, folded: str, lexicon: Lexicon) -> bool:
     """Whether a class word only introduces the names that follow: «las municipalidades de A y B»."""
-    following = folded[end : end + 12].split()
-    return bool(following) and lexicon.linking.get(following[0]) == "de"
+    if number + 1 == len(passage.slots) or not _class_of(passage, number, folded, lexicon):
+        return False
+    return not _is_where(passage, number + 1, folded, lexicon)
+
+
+def _is_where(passage: Passage, number: int, folded: str, lexicon: Lexicon) -> bool:
+    """Whether a lone place says where the class before it is: «las municipalidades de Centroamérica»."""
+    first, last = passage.bounds[passage.series[number]]
+    return passage.slots[number].is_place and first == last and _class_of(passage, number - 1, folded, lexicon)
+
+
+def _class_of(passage: Passage, number: int, folded: str, lexicon: Lexicon) -> bool:
+    """Whether the slot is a class word with nothing but «de» before the next name."""
+    slot, following = passage.slots[number], passage.slots[number + 1]
+    words = [word for word in folded[slot.end : following.start].split() if word not in lexicon.articles]
+    return slot.type == "SECTOR" and [lexicon.linking.get(word) for word in words] == ["de"]

@@ -148,6 +148,15 @@ def test_twinnings_pair_both_sides_of_con_in_each_clause() -> None:
     }
 
 
+def test_a_place_that_only_says_where_is_no_party() -> None:
+    twins = {
+        t
+        for t in triples("Hermanamientos entre [C:ciudades] y [C:municipios] de [P:Centroamérica].")
+        if t[1] == "twinned_with"
+    }
+    assert twins == {("ciudades", "twinned_with", "municipios")}
+
+
 def test_a_place_in_brackets_qualifies_all_names_since_the_bracket_before() -> None:
     stated = triples(
         "Vinieron [A:ANDA] y [A:ALMA] ([P:Guatemala]), [A:COPA] ([P:Honduras]) y [A:UNE] ([P:Costa Rica])."
