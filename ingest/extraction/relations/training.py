@@ -36,8 +36,8 @@ from ingest.source import Source
 PENALTY_OBSERVED = 4.0
 PENALTY_STATED = 1.0
 MIN_TEXTS = 2
-# best on true names is 0.15, on found names, which are noisier, 0.3
-THRESHOLD = 0.25
+# best on true names is 0.15, on found names, which are noisier, 0.2 to 0.3
+THRESHOLD = 0.2
 # what the weights of stated features are drawn to where the passages say little
 PRIOR = {
     "qualifies": 6.0,
