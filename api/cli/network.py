@@ -71,7 +71,7 @@ def twins(
     k: Annotated[int, typer.Option("-k", min=1, help=_("How many for each."))] = 10,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
-    from graph.matching.prediction import twin_candidates
+    from graph.matching.twinnings import twin_candidates
     from graph.network import read_network
 
     console = Console(lang)

@@ -21,6 +21,7 @@ from ingest.resolve.sentences import Sentences
 from ingest.source import Layout
 
 VERSION = "extractor/0.1"
+ACTS = ("leads", "funds", "implements", "supports", "allied_with", "member_of")
 TOWNS = ("municipality", "city")
 SURE_LOCATION = 0.5  # confidence from which a stated place tells namesakes apart
 WORTH_PROPOSING = 0.25  # confidence below which a tie would waste the time of whoever reviews it
@@ -196,18 +197,18 @@ class Resolver:
             if relation.tail in places and relation.confidence >= SURE_LOCATION
         }
 
-    def scope(self, entity: Entity) -> tuple[Scope, bool]:
-        """Where the entity's name is unique, and whether it is the name of a local body that needs its territory."""
+    def scope(self, entity: Entity) -> Scope:
+        """Where the entity's name is unique: worldwide, in a country, or in the town that the document speaks of."""
         if identity.is_worldwide(entity.actor_type):
-            return Scope(), False
+            return Scope()
         stated = self._locations.get(entity.id)
         if entity.type == "ACTOR" and identity.needs_a_territory(entity.name):
             town = stated.name if stated and stated.kind != "country" else self._main_town()
             country = stated.country if stated else self.country
-            return identity.territory_scope(country, town or self.document.id.partition("/")[2]), True
+            return identity.territory_scope(country, town or self.document.id.partition("/")[2])
         is_town = entity.actor_type == "municipality"
         seat = identity.place_of_municipality(entity.name) if is_town else identity.place_in_name(entity.name)
-        return Scope(stated.country if stated else identity.country_of_place(seat, self.country)), False
+        return Scope(stated.country if stated else identity.country_of_place(seat, self.country))
 
     def _main_town(self) -> str:
         """The municipality that the document is about: the one it names most, if it names one more than all others."""
@@ -243,23 +244,40 @@ class Resolver:
         )
 
     def actors(self) -> None:
+        """Nodes of bodies and of classes of bodies; a garbled name stands for the one body that it begins like."""
+        clear = [entity for entity in self.entities if entity.type == "ACTOR" and not self._is_garbled(entity)]
         for entity in self.entities:
-            if entity.type == "ACTOR":
+            if entity.type == "ACTOR" and entity not in clear:
+                first = fold(entity.name).split()[0]
+                alike = [
+                    other
+                    for other in clear
+                    if fold(other.name).split()[0] == first and other.actor_type == entity.actor_type
+                ]
+                if len(alike) == 1:
+                    self.ids[entity.id] = self.actor(alike[0], self.of_entity(entity))
+            elif entity.type == "ACTOR":
                 self.ids[entity.id] = self.actor(entity, self.of_entity(entity))
             elif entity.type == "SECTOR":
                 self.ids[entity.id] = self.sector(
                     entity.name, entity.actor_type, self.of_entity(entity), entity.aliases
                 )
 
+    def _is_garbled(self, entity: Entity) -> bool:
+        """Whether its fullest name stands only in lines that the page repeats into each other."""
+        seen = {fold(mention.text) for mention in self._mentions[entity.id]}
+        return fold(entity.name) not in seen and any(
+            mention.entity == entity.id and self._doubled(mention.start, mention.end)
+            for mention in self.extraction.mentions
+        )
+
     def actor(self, entity: Entity, evidence: tuple[Evidence, ...]) -> str:
         """The node of a named body or person: one that is known already, or a new one."""
         kind = "Space" if entity.actor_type == "space" else "Actor"
         kinds = ("Space", "Actor") if kind == "Space" else ("Actor", "Space")
-        scope, local = self.scope(entity)
+        scope = self.scope(entity)
         names = (entity.name, *entity.aliases)
-        known = identity.same_body(
-            names, kinds, scope, entity.actor_type, draft=self.draft, store=self.store, local=local
-        )
+        known = identity.same_body(names, kinds, scope, entity.actor_type, draft=self.draft, store=self.store)
         if known is not None and known not in self.draft.nodes:
             kind = self.store.node(known).kind
         elif known is not None:
@@ -311,9 +329,7 @@ class Resolver:
 
     def instrument(self, name: str, aliases: tuple[str, ...], evidence: tuple[Evidence, ...]) -> str:
         scope = Scope(self.country)
-        known = identity.same_body(
-            (name, *aliases), ("Instrument",), scope, None, draft=self.draft, store=self.store, local=False
-        )
+        known = identity.same_body((name, *aliases), ("Instrument",), scope, None, draft=self.draft, store=self.store)
         id = known or identity.new_id("Instrument", name, scope, self.draft.nodes)
         properties = {"country": self.country} if self.country else {}
         return self.draft.add_node(
@@ -329,8 +345,17 @@ class Resolver:
             if head is None or tail is None or relation.confidence < WORTH_PROPOSING:
                 continue
             evidence = self.evidence(relation.start, relation.end, relation.confidence, relation.modality)
+            if self.draft.nodes[head].kind == "Instrument" and relation.relation in ACTS:
+                head = self._acting(head, evidence)
             properties = {"role": relation.role} if relation.relation == "leads" and relation.role in roles else {}
             self.draft.add_edge(head, relation.relation, tail, (evidence,), properties)
+
+    def _acting(self, instrument: str, evidence: Evidence) -> str:
+        """The programme as somebody who acts: one that leads or funds has people who do so (its programme unit)."""
+        programme = self.draft.nodes[instrument]
+        names = sorted((programme.name, *programme.names), key=lambda name: (not identity.is_acronym(name), len(name)))
+        unit = Entity("", names[0], "ACTOR", "programme_unit", tuple(names[1:]))
+        return self.actor(unit, (evidence,))
 
     # What the structures need
 
@@ -365,8 +390,8 @@ class Resolver:
 def _headings(plan: Plan | None) -> list[str]:
     """The folded names of a plan's parts, which are no instruments of their own."""
     objectives = plan.objectives if plan else ()
-    strategies = [strategy for objective in objectives for strategy in objective.strategies]
-    return [fold(part.name) for part in (*objectives, *strategies)]
+    strategies = [strategy.name for objective in objectives for strategy in objective.strategies]
+    return [fold(name) for name in (*(objective.name for objective in objectives), *strategies)]
 
 
 def _known_abroad(place: Place) -> bool:

@@ -38,7 +38,12 @@ class Scope:
         country = str(node.properties.get("country", ""))
         suffix = node.id.rpartition("--")[2] if "--" in node.id else ""
         prefix = f"{country.lower()}-"
-        return Scope(country, suffix.removeprefix(prefix) if country and suffix.startswith(prefix) else "")
+        stated = suffix.removeprefix(prefix) if country and suffix.startswith(prefix) else ""
+        return Scope(country, stated or _key(place_in_name(node.name)))
+
+
+def _key(territory: str) -> str:
+    return slug(territory) if territory else ""
 
 
 def municipality_heads() -> frozenset[str]:
@@ -67,11 +72,11 @@ def place_in_name(name: str) -> str:
 
 
 def country_of_place(place: str, country: str) -> str:
-    """The country of a place that a body's name bears: the document's if it has such a place, or else the only one."""
-    if not place or gazetteer().find(place, country or None):
+    """The country of a place that a body's name bears: the document's if it has such a place, or else the sure one."""
+    if not place or (country and gazetteer().find(place, country)):
         return country
-    countries = {found.country for found in gazetteer().find(place)}
-    return countries.pop() if len(countries) == 1 else country
+    sure = gazetteer().resolve(place)
+    return sure.country if sure else country
 
 
 def needs_a_territory(name: str) -> bool:
@@ -98,14 +103,15 @@ def same_body(
     *,
     draft: Draft,
     store: GraphStore,
-    local: bool,
 ) -> str | None:
     """The id of the node that these names mean in this scope, known from this document or from the store; or None."""
+    stated = scope.territory or next((_key(place) for name in names if (place := place_in_name(name))), "")
+    scope = Scope(scope.country, stated)
     for name in _spellings(names, actor_type):
         candidates = {node.id: node for node in draft.find(name, kinds)}
         for kind in kinds:
             candidates |= {node.id: node for node in store.find(name, kind) if node.id not in candidates}
-        fitting = [node for node in candidates.values() if _fits(node, name, scope, actor_type, local=local)]
+        fitting = [node for node in candidates.values() if _fits(node, name, scope, actor_type)]
         if fitting:
             return min(fitting, key=lambda node: (_distance(node, scope), node.id)).id
     return None
@@ -128,11 +134,11 @@ def _spellings(names: Sequence[str], actor_type: str | None) -> list[str]:
     return list(dict.fromkeys(spellings))
 
 
-def _fits(node: Node, name: str, scope: Scope, actor_type: str | None, *, local: bool) -> bool:
+def _fits(node: Node, name: str, scope: Scope, actor_type: str | None) -> bool:
     known = Scope.of(node)
     if node.properties.get("generic"):
         return False
-    if local:
+    if needs_a_territory(name):
         return known == scope
     if scope.country and known.country and scope.country != known.country:
         return False
@@ -150,4 +156,4 @@ def _distance(node: Node, scope: Scope) -> int:
 
 
 def territory_scope(country: str, territory: str) -> Scope:
-    return Scope(country, slug(territory) if territory else "")
+    return Scope(country, _key(territory))
