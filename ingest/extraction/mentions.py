@@ -36,6 +36,10 @@ def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:
     tokens, first, last = document.tokens, span.first, span.last
     if tokens[first].fold in words.streets:
         return None
+    for k in range(first + 1, last):
+        if tokens[k].gap == PARAGRAPH or _is_next_line(document, k):
+            last = k
+            break
     while first < last and (tokens[first].shape == PUNCTUATION and tokens[first].text not in '“"«'):
         first += 1
     while last > first and (
@@ -44,10 +48,6 @@ def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:
         or (tokens[last - 1].shape == NUMBER and (span.type != "INSTRUMENT" or _is_footnote(document, last - 1)))
     ):
         last -= 1
-    for k in range(first + 1, last):
-        if tokens[k].gap == PARAGRAPH or _is_next_line(document, k):
-            last = k
-            break
     return replace(span, first=first, last=last) if last > first else None
 
 
@@ -60,6 +60,8 @@ def _is_next_line(document: Document, k: int) -> bool:
     """Whether a line begins at the token that does not go on with the one before: a heading's end, a table's cell."""
     tokens = document.tokens
     if tokens[k].gap < LINE or not tokens[k].is_capital or tokens[k - 1].fold in LINKS:
+        return False
+    if tokens[k - 1].text == ",":
         return False
     return document.shouting[k] != document.shouting[k - 1] or not document.wraps(k)
 
