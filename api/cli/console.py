@@ -35,11 +35,11 @@ class Console:
         return self.translator.render(text)
 
     def say(self, text: Text | str = "", *, style: str = "", indent: int = 0) -> None:
-        self._out.print(
-            Padding(Rich(self.render(text), style=style), (0, 0, 0, indent))
-            if indent
-            else Rich(self.render(text), style=style)
-        )
+        line = Rich(self.render(text), style=style)
+        if self._out.is_terminal:
+            self._out.print(Padding(line, (0, 0, 0, indent)))
+        else:  # a pipe gets whole lines
+            self._out.print(Rich(" " * indent) + line, soft_wrap=True)
 
     def title(self, text: Text | str) -> None:
         self._out.print()

@@ -9,15 +9,18 @@ from time import perf_counter
 from typing import Annotated
 
 import typer
+from babel.languages import get_official_languages
 
 from api.cli import serving
 from api.cli.console import Console
 from api.cli.findings import print_gaps, print_recommendations
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, Database, Language, _
 from graph.model import Node
+from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore, open_store
 from graph.text import Text
+from ingest.resolve.identity import municipality_heads
 
 SHORT = 3
 
@@ -93,7 +96,7 @@ def _summarise(console: Console, store: GraphStore, language: str) -> None:
 
 
 def _recommend(console: Console, store: GraphStore) -> None:
-    """Partners for the municipality that the graph knows most of, twins for the next one."""
+    """Partners for the Spanish-speaking municipality that the graph knows most of, twins for the next one."""
     from graph.matching.partners import partners
     from graph.matching.twins import twins
 
@@ -108,10 +111,12 @@ def _recommend(console: Console, store: GraphStore) -> None:
 
 
 def _best_known_towns(store: GraphStore) -> list[Node]:
+    heads = tuple(fold(head) for head in municipality_heads())
     towns = [
         node
         for node in store.nodes("Actor", evidence=False)
-        if node.properties["actor_type"] == "municipality" and not node.properties.get("generic")
+        if node.properties["actor_type"] == "municipality" and fold(node.name).startswith(heads)
+        if "es" in get_official_languages(str(node.properties.get("country", "")))
     ]
     ties = {town.id: sum(1 for _ in store.edges(of=town.id, evidence=False)) for town in towns}
     return sorted(towns, key=lambda town: (-ties[town.id], town.id))

@@ -208,6 +208,7 @@ class Resolver:
             return identity.territory_scope(country, town or self.document.id.partition("/")[2])
         is_town = entity.actor_type == "municipality"
         seat = identity.place_of_municipality(entity.name) if is_town else identity.place_in_name(entity.name)
+        stated = stated or next((place for place in self._located.values() if seat and fold(place.name) == seat), None)
         return Scope(stated.country if stated else identity.country_of_place(seat, self.country))
 
     def _main_town(self) -> str:

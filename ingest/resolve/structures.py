@@ -10,7 +10,7 @@ from corpus.gazetteer import Place, gazetteer
 from corpus.vocabulary import Scheme, vocabulary
 from graph.model import Evidence, Node, Property, Scalar, node_id
 from graph.ontology import ontology
-from ingest.extraction.items import Agreement, Council, Plan, Practice, Sheet
+from ingest.extraction.items import Agreement, Council, Entity, Plan, Practice, Sheet
 from ingest.resolve.document import Resolver
 from ingest.resolve.identity import Scope
 from ingest.resolve.locate import Locator
@@ -50,12 +50,13 @@ class Structures:
     # Plans
 
     def plan(self, plan: Plan) -> None:
-        """An instrument with its tree of elements: axes, objectives, strategies, lines, sheets."""
+        """An instrument with its elements: axes, steps, activities, objectives with strategies and lines, sheets."""
         instrument = self._resolver.named(plan.instrument, "INSTRUMENT") or self._resolver.instrument(
             plan.instrument, (), (self._evidence(plan.instrument),)
         )
-        for number, axis in enumerate(plan.axes, 1):
-            self._element(instrument, instrument, "axis", (str(number),), axis)
+        for type, names in (("axis", plan.axes), ("step", plan.steps), ("action", plan.activities)):
+            for number, name in enumerate(names, 1):
+                self._element(instrument, instrument, type, (str(number),), name)
         for objective in plan.objectives:
             top = self._element(instrument, instrument, "objective", (objective.id,), objective.name)
             for strategy in objective.strategies:
@@ -142,7 +143,7 @@ class Structures:
             "lead": self._actors((agreement.lead,)),
             "collaborator": self._actors(agreement.collaborators),
             "civil_society": self._actors(agreement.civil_society),
-            "signatory": self._actors(agreement.parties),
+            "signatory": self._parties(agreement),
         }
         twinning = agreement.kind == "twinning"
         sides = agreement.sides or tuple((party,) for party in agreement.parties)
@@ -191,6 +192,16 @@ class Structures:
         self._pairs(agreement, [actor for actor, _ in roles["signatory"]], evidence)
         self.tag(id, " . ".join(filter(None, (agreement.objective, agreement.activity, agreement.population))))
 
+    def _parties(self, agreement: Agreement) -> list[tuple[str, Evidence]]:
+        return [party for name in agreement.parties for party in self._party(agreement, name)]
+
+    def _party(self, agreement: Agreement, name: str) -> list[tuple[str, Evidence]]:
+        """Who a party's name means; those who twin are local governments, even where nothing else says so."""
+        if agreement.kind != "twinning" or self._resolver.named(name, "ACTOR"):
+            return self._actors((name,))
+        evidence = self._evidence(name, agreement.span[0])
+        return [(self._resolver.actor(Entity("", name, "ACTOR", "municipality"), (evidence,)), evidence)]
+
     def _same_agreement(self, kind: str, parties: set[str]) -> str | None:
         """The agreement of this kind between just these parties that the store already has."""
         store = self._resolver.store
@@ -204,7 +215,7 @@ class Structures:
     def _pairs(self, agreement: Agreement, signatories: list[str], evidence: Evidence) -> None:
         """What network measures work on: each side of a twinning with the other, each signatory with each."""
         relation = "twinned_with" if agreement.kind == "twinning" else "allied_with"
-        sides = [[actor for actor, _ in self._actors(side)] for side in agreement.sides if side]
+        sides = [[actor for name in side for actor, _ in self._party(agreement, name)] for side in agreement.sides]
         pairs = product(*sides) if len(sides) == 2 else combinations(dict.fromkeys(signatories), 2)
         for one, other in pairs:
             self._draft.add_edge(one, relation, other, (evidence,))

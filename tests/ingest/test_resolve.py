@@ -16,10 +16,11 @@ from graph.store import GraphStore, open_store
 from ingest.pipeline import documents, ingest
 
 SONSONATE = """El Consejo Municipal de Prevención se reunió en Sonsonate, El Salvador. La Alcaldía Municipal de
-Sonsonate preside el Consejo Municipal de Prevención. La Policía Nacional Civil (PNC) participa en el Consejo Municipal de
-Prevención de Sonsonate."""
+Sonsonate preside el Consejo Municipal de Prevención. La Policía Nacional Civil (PNC) participa en el Consejo
+Municipal de Prevención de Sonsonate."""
 NAHUIZALCO = """El Consejo Municipal de Prevención se reunió en Nahuizalco, El Salvador. La Alcaldía Municipal de
-Nahuizalco preside el Consejo Municipal de Prevención. La PNC participa en el Consejo Municipal de Prevención de Nahuizalco."""
+Nahuizalco preside el Consejo Municipal de Prevención. La PNC participa en el Consejo Municipal de Prevención de
+Nahuizalco."""
 MINISTRY = """El Programa Escuelas Abiertas es financiado por la Fundación Horizonte de Sonsonate.
 El Ministerio de Educación de El Salvador ejecuta el Programa Escuelas Abiertas."""
 
