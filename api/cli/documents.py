@@ -13,6 +13,7 @@ from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, F
 from graph.errors import UsageError
 from graph.store import open_store
 from graph.text import Text
+from ingest.language_model import spanish_model_name
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +38,7 @@ def ingest(
         def show(done: int, total: int, path: Path) -> None:
             bar.update(bar.task_ids[0], completed=done, total=total, description=path.name)
 
+        warn_without_model(console)
         outcomes, failures = ingest_documents(paths, store, workers=workers, accept=accept, progress=show)
     if as_json:
         console.json(
@@ -85,6 +87,17 @@ def ingest(
                 console.say(failure.remedy, indent=4)
     if failures:
         raise typer.Exit(1)
+
+
+def warn_without_model(console: Console) -> None:
+    """Say once that persons are told by given names alone, and what to do about it."""
+    if not spanish_model_name():
+        console.warn(
+            Text(
+                "No Spanish language model is installed; Tejido reads by its own rules alone. With es_core_news_sm (or "
+                "md, lg) installed it recognises more names of persons, which it protects."
+            )
+        )
 
 
 def extract(

@@ -11,6 +11,7 @@ from ingest.extraction.councils import extract_councils
 from ingest.extraction.items import Extraction
 from ingest.extraction.naming import Models, find_names, shipped_models
 from ingest.extraction.periods import extract_periods
+from ingest.extraction.persons import mark_persons
 from ingest.extraction.plans import extract_plan
 from ingest.extraction.practices import extract_practices
 from ingest.extraction.relations import extract_relations
@@ -28,7 +29,8 @@ def extract(read: Source | Layout, models: Models | None = None) -> Extraction:
     laid_out = read if isinstance(read, Layout) else layout(read)
     source = laid_out.source
     models = models or shipped_models()
-    mentions, entities = find_names(source.text, models)
+    mentions, named = find_names(source.text, models)
+    entities = mark_persons(source.text, mentions, named)
     return Extraction(
         id=source.name.rpartition(".")[0] or source.name,
         mentions=mentions,

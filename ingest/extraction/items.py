@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from graph.model import Modality
@@ -26,13 +25,17 @@ class Mention:
 
 @dataclass(frozen=True)
 class Entity:
-    """One distinct thing of a document: its fullest name, line breaks repaired, and its other forms."""
+    """One distinct thing of a document: its fullest name, line breaks repaired, and its other forms.
+
+    `person` marks actors who are human beings, whose data is protected.
+    """
 
     id: str
     name: str
     type: MentionType
     actor_type: str | None = None
     aliases: tuple[str, ...] = ()
+    person: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,8 @@ class Extraction:
         for entity in data["entities"]:
             if entity["actor_type"] is None:
                 del entity["actor_type"]
+            if not entity["person"]:
+                del entity["person"]
         for agreement in data["agreements"]:
             agreement["schedule"] = [{"month": month, "action": action} for month, action in agreement["schedule"]]
             agreement["compliance"] = [
@@ -188,14 +193,3 @@ class Extraction:
             council["members"] = [{"group": group, "name": name} for group, name in council["members"]]
             council["roles"] = [{"role": role, "name": name} for role, name in council["roles"]]
         return data
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a document says of itself that tasks share: country code (upper case) if it can be told, language, main
-    bodies.
-    """
-
-    country: str = ""
-    language: str = "es"
-    hints: Mapping[str, str] = field(default_factory=dict)

@@ -287,7 +287,7 @@ class Resolver:
         properties: dict[str, str | bool] = {"actor_type": entity.actor_type or "other"} if kind == "Actor" else {}
         if scope.country:
             properties["country"] = scope.country
-        if entity.actor_type == "community_leader":
+        if entity.person or entity.actor_type == "community_leader":
             properties["sensitive"] = True
         self.draft.add_node(Node(id, kind, entity.name, names=entity.aliases, properties=properties, evidence=evidence))
         if entity.actor_type == "municipality":
