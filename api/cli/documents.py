@@ -142,13 +142,22 @@ def evaluate(
         Path, typer.Argument(help=_("Folder of annotated texts: NNN.txt with NNN.json."), show_default=False)
     ],
     errors: Annotated[int, typer.Option(min=0, help=_("Also list the most frequent misses."))] = 0,
+    across: Annotated[
+        bool,
+        typer.Option(
+            "--across-publishers",
+            help=_("Read each publisher's texts with models trained on the others': what to expect of unseen texts."),
+        ),
+    ] = False,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
+    from ingest.evaluation import cross_validate
     from ingest.evaluation import evaluate as score
 
     console = Console(lang)
-    scores = score(gold, errors=errors)
+    with console.progress(Text("Reading")):
+        scores = cross_validate(gold, errors=errors) if across else score(gold, errors=errors)
     if as_json:
         console.json(scores.to_dict())
         return

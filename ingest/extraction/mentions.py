@@ -14,6 +14,7 @@ from ingest.extraction.words import LINKS, Words
 
 # how often a rule of this strength is right, measured on the gold (docs/extraction.md): the confidence of rules alone
 RULE_CONFIDENCE = {0: 0.2, 1: 0.45, 2: 0.6, 3: 0.75, 4: 0.75, 5: 0.85, 6: 0.9}
+NEVER_FIRST = frozenset({"en", "con", "por", "desde", "hasta", "segun", "entre", "em", "com"})
 SURE_RULES = frozenset(["norm number", "defined"])
 
 
@@ -41,6 +42,8 @@ def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:
             last = k
             break
     while first < last and (tokens[first].shape == PUNCTUATION and tokens[first].text not in '“"«'):
+        first += 1
+    while first < last - 1 and tokens[first].fold in NEVER_FIRST:  # «En Sonsonate», where a sentence begins
         first += 1
     while last > first and (
         (tokens[last - 1].shape == PUNCTUATION and tokens[last - 1].text not in ')”"».')
