@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
@@ -32,6 +33,9 @@ MAX_LIMIT = 1_000
 _STATE = "index state"
 _MEMORY = 64_000_000
 _FACETED = 250
+# what people come to find weighs more: a practice before the concept that it is about
+WORTH = {"Practice": 1.5, "Alliance": 1.1, "PlanElement": 0.6, "Theme": 0.7, "Problem": 0.7, "Population": 0.6}
+LOOKED_AT = 3  # how many times the hits asked for are weighed before the best are kept
 _CONCEPT_KINDS = ("theme", "problem", "population")
 
 
@@ -117,9 +121,11 @@ class SearchIndex:
         question = self._question(query, searcher, include_sensitive=include_sensitive)
         filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
         wanted = self._filtered(question.query(strict=False), filters)
+        found = searcher.search(wanted, LOOKED_AT * limit, count=False).hits if limit else ()
+        entries = [(score, Entry.from_record(searcher.doc(address)["record"][0])) for score, address in found]
+        weighed = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
         hits = []
-        for score, address in searcher.search(wanted, limit, count=False).hits if limit else ():
-            entry = Entry.from_record(searcher.doc(address)["record"][0])
+        for score, entry in sorted(weighed, key=itemgetter(0), reverse=True)[:limit]:
             reasons, snippet = explain(entry, question, private=include_sensitive)
             hits.append(Hit(entry.id, entry.kind, entry.name, score, entry.country, reasons, snippet))
         return hits

@@ -48,11 +48,12 @@ def resolve(reading: Reading, store: GraphStore, *, review: Review = "proposed",
     document = document_node(reading, store, at)
     resolver = Resolver(reading, store, document, review, at)
     resolver.places()
+    structures.add_practices(resolver)
     resolver.actors()
     resolver.instruments()
     resolver.periods()
     resolver.relations()
-    structures.add_all(resolver)
+    structures.add_others(resolver)
     return resolver.draft.changes(
         document=document.id, text=reading.layout.source.text, by=VERSION, reason=f"ingest {reading.layout.source.name}"
     )
@@ -279,10 +280,7 @@ class Resolver:
         scope = self.scope(entity)
         names = (entity.name, *entity.aliases)
         known = identity.same_body(names, kinds, scope, entity.actor_type, draft=self.draft, store=self.store)
-        if known is not None and known not in self.draft.nodes:
-            kind = self.store.node(known).kind
-        elif known is not None:
-            kind = self.draft.nodes[known].kind
+        kind = self._kind_of(known) if known else kind
         id = known or identity.new_id(kind, entity.name, scope, self.draft.nodes)
         properties: dict[str, str | bool] = {"actor_type": entity.actor_type or "other"} if kind == "Actor" else {}
         if scope.country:
@@ -329,13 +327,23 @@ class Resolver:
                 self.ids[entity.id] = self.instrument(entity.name, entity.aliases, self.of_entity(entity))
 
     def instrument(self, name: str, aliases: tuple[str, ...], evidence: tuple[Evidence, ...]) -> str:
+        """The node of an instrument, or of the practice that is known by this name."""
         scope = Scope(self.country)
-        known = identity.same_body((name, *aliases), ("Instrument",), scope, None, draft=self.draft, store=self.store)
-        id = known or identity.new_id("Instrument", name, scope, self.draft.nodes)
-        properties = {"country": self.country} if self.country else {}
-        return self.draft.add_node(
-            Node(id, "Instrument", name, names=aliases, properties=properties, evidence=evidence)
+        described = [node.id for node in self.draft.find(name, ("Practice",))]
+        known = (
+            described[0]
+            if described
+            else identity.same_body(
+                (name, *aliases), ("Practice", "Instrument"), scope, None, draft=self.draft, store=self.store
+            )
         )
+        kind = self._kind_of(known) if known else "Instrument"
+        id = known or identity.new_id("Instrument", name, scope, self.draft.nodes)
+        properties = {"country": self.country} if self.country and kind == "Instrument" else {}
+        return self.draft.add_node(Node(id, kind, name, names=aliases, properties=properties, evidence=evidence))
+
+    def _kind_of(self, id: str) -> str:
+        return (self.draft.nodes.get(id) or self.store.node(id)).kind
 
     # Relations
 

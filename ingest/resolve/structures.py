@@ -19,14 +19,19 @@ TAGS: tuple[tuple[Scheme, str], ...] = (("Theme", "about"), ("Problem", "address
 TAG_CONFIDENCE = 0.6  # a label that stands in the text says what it is about; not that it is its main subject
 
 
-def add_all(resolver: Resolver) -> None:
-    """Add every structure of the extraction to the resolver's draft."""
+def add_practices(resolver: Resolver) -> None:
+    """Add the practices, before the instruments: a programme that is described as a practice is that practice."""
+    structures = Structures(resolver)
+    for practice in resolver.extraction.practices:
+        structures.practice(practice)
+
+
+def add_others(resolver: Resolver) -> None:
+    """Add plans, agreements and councils, and what instruments and spaces are about by their names."""
     structures = Structures(resolver)
     extraction = resolver.extraction
     if extraction.plan is not None:
         structures.plan(extraction.plan)
-    for practice in extraction.practices:
-        structures.practice(practice)
     for agreement in extraction.agreements:
         structures.agreement(agreement)
     for council in extraction.councils:
