@@ -290,7 +290,7 @@ def _extra(file: DataFile) -> Iterator[Place]:
                 file.fail(entry, required, "this is required")
         if entry["kind"] not in PREFERENCE:
             file.fail(entry, "kind", f"«{entry['kind']}» is not a kind of place: {', '.join(PREFERENCE)}")
-        lat, lon = _point(file, entry)
+        lat, lon = _point(file, entry) if "at" in entry else (None, None)
         names = tuple(map(str, entry.get("names", ())))
         population = int(entry.get("population", 0))
         yield Place(
