@@ -23,6 +23,14 @@ def test_languages_are_joined_and_a_country_wins_over_its_language(tmp_path: Pat
     assert dict(heads) == {"corporacion": "ngo", "policia": "police", "guarda": "police"}
 
 
+def test_with_a_country_given_those_of_others_stay_out(tmp_path: Path) -> None:
+    write(tmp_path, "es/sv/actors.yaml", "names:\n  justice: [UTE]\n")
+    write(tmp_path, "es/uy/actors.yaml", "names:\n  business: [UTE, OSE]\n")
+    assert dict(read_lexicon("actors", tmp_path, "SV").labelled("names")) == {"ute": "justice"}
+    assert set(read_lexicon("actors", tmp_path).labelled("names")) == {"ute", "ose"}
+    assert dict(read_lexicon("actors", tmp_path, "PE").labels) == {}
+
+
 def test_a_plain_list_has_no_labels(tmp_path: Path) -> None:
     write(tmp_path, "es/places.yaml", "kinds: [barrio, cantón]\n")
     assert read_lexicon("places", tmp_path).listed("kinds") == {"barrio", "canton"}
@@ -49,6 +57,6 @@ def test_an_unknown_lexicon_is_named(tmp_path: Path) -> None:
         read_lexicon("weather", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["actors", "offices", "sectors", "instruments", "places", "persons"])
+@pytest.mark.parametrize("name", ["actors", "countries", "offices", "sectors", "instruments", "places", "persons"])
 def test_every_shipped_lexicon_loads(name: str) -> None:
     assert any(lexicon(name).labels.values())
