@@ -1,31 +1,31 @@
 """The graph in files that spreadsheets and network programs open: CSV, GraphML, GEXF.
 
 These carry nodes, ties and their properties with the number of evidences, not the evidence itself: they are for
-looking and counting elsewhere, not for bringing the graph back.
+looking and counting elsewhere, not for bringing the graph back. What is written is what a viewer may see
+(`graph.visibility.Sight.rows`), because files travel.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import networkx as nx
 
-from graph.model import Property
-from graph.store import GraphStore
+from graph.model import Edge, Node, Property
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(store: GraphStore, folder: Path) -> None:
+def write_csv(nodes: Sequence[Node], edges: Sequence[Edge], folder: Path) -> None:
     """Write `nodes.csv` and `edges.csv` into a folder, UTF-8 with a mark that spreadsheets recognise.
 
     Cells that a spreadsheet would run as a formula get an apostrophe in front. Raises `OSError`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = sorted({key for node in store.nodes(evidence=False) for key in node.properties})
+    names = sorted({key for node in nodes for key in node.properties})
     _write(
         folder / "nodes.csv",
         ("id", "kind", "name", "names", *names, "evidence"),
@@ -38,7 +38,7 @@ def write_csv(store: GraphStore, folder: Path) -> None:
                 *(_cell(node.properties.get(key)) for key in names),
                 len(node.evidence),
             )
-            for node in store.nodes()
+            for node in nodes
         ),
     )
     _write(
@@ -51,30 +51,32 @@ def write_csv(store: GraphStore, folder: Path) -> None:
                 edge.target,
                 _cell(edge.properties) if edge.properties else "",
                 len(edge.evidence),
-                max(one.confidence for one in edge.evidence),
+                max((one.confidence for one in edge.evidence), default=""),
                 "accepted" if any(one.review == "accepted" for one in edge.evidence) else "proposed",
             )
-            for edge in store.edges()
+            for edge in edges
         ),
     )
 
 
-def write_graphml(store: GraphStore, path: Path) -> None:
+def write_graphml(nodes: Sequence[Node], edges: Sequence[Edge], path: Path) -> None:
     """Write GraphML (http://graphml.graphdrawing.org), with properties as attributes. Raises `OSError`."""
-    nx.write_graphml(_flat(store), path)
+    nx.write_graphml(_flat(nodes, edges), path)
 
 
-def write_gexf(store: GraphStore, path: Path) -> None:
+def write_gexf(nodes: Sequence[Node], edges: Sequence[Edge], path: Path) -> None:
     """Write GEXF 1.2, which Gephi opens. Raises `OSError`."""
-    nx.write_gexf(_flat(store), path)
+    nx.write_gexf(_flat(nodes, edges), path)
 
 
-def _flat(store: GraphStore) -> nx.MultiDiGraph:
+def _flat(nodes: Sequence[Node], edges: Sequence[Edge]) -> nx.MultiDiGraph:
     """The graph with single values only, as these formats need."""
     graph = nx.MultiDiGraph()
-    for node in store.nodes():
-        graph.add_node(node.id, label=node.name, kind=node.kind, evidence=len(node.evidence), **_scalars(node.properties))
-    for edge in store.edges():
+    for node in nodes:
+        graph.add_node(
+            node.id, label=node.name, kind=node.kind, evidence=len(node.evidence), **_scalars(node.properties)
+        )
+    for edge in edges:
         graph.add_edge(
             edge.source,
             edge.target,

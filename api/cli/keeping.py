@@ -50,18 +50,24 @@ def load_corpus(db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE)
 def export(
     format: Annotated[Format, typer.Argument(help=_("pyvis, csv, graphml or gexf"))],
     path: Annotated[Path, typer.Argument(help=_("The file to write; a folder for csv."))],
+    with_persons: Annotated[
+        bool, typer.Option("--with-persons", help=_("Write persons too; keep such a file to yourself."))
+    ] = False,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
+    """Write what may leave this computer; persons stay out unless asked for, because files travel."""
     from graph.export import write_csv, write_gexf, write_graphml
+    from graph.visibility import Sight
     from viz.picture import write_pyvis
 
+    write = {Format.csv: write_csv, Format.graphml: write_graphml, Format.gexf: write_gexf}
     with open_store(db, create=False) as store:
         try:
             if format is Format.pyvis:
                 write_pyvis(store, path, language=lang)
             else:
-                {Format.csv: write_csv, Format.graphml: write_graphml, Format.gexf: write_gexf}[format](store, path)
+                write[format](*Sight(store, "operator" if with_persons else "public").rows(), path)
         except OSError as error:
             raise UsageError(
                 "{path} cannot be written ({problem}).",

@@ -1,0 +1,76 @@
+"""Files for other programs: complete, harmless in spreadsheets, and without persons unless asked for."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.export import write_csv, write_gexf, write_graphml
+from graph.model import Changes, Edge, Evidence, Node
+from graph.store import GraphStore, open_store
+from graph.visibility import Sight
+
+SAID = (Evidence("document/acta", asserted_by="person/ana", review="accepted"),)
+
+
+def actor(id: str, name: str, **properties: str | bool) -> Node:
+    return Node(f"actor/{id}", "Actor", name, properties={"actor_type": "other", **properties}, evidence=SAID)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GraphStore:
+    opened = open_store(f"sqlite:///{tmp_path / 'graph.db'}")
+    opened.apply(
+        Changes(
+            nodes=(
+                Node("document/acta", "Document", "Acta", evidence=SAID),
+                actor("uno", "=cmd|' /C calc'!A0"),
+                actor("dos", "Alcaldía", country="SV"),
+                actor("ella", "Silvia", sensitive=True),
+            ),
+            edges=(
+                Edge("actor/uno", "supports", "actor/dos", evidence=SAID),
+                Edge("actor/ella", "leads", "actor/dos", evidence=SAID),
+            ),
+        )
+    )
+    return opened
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_holds_what_anybody_may_see(store: GraphStore, tmp_path: Path) -> None:
+    write_csv(*Sight(store, "public").rows(), tmp_path)
+    assert {row["id"] for row in rows(tmp_path / "nodes.csv")} == {"actor/uno", "actor/dos", "document/acta"}
+    assert [(row["source"], row["target"]) for row in rows(tmp_path / "edges.csv")] == [("actor/uno", "actor/dos")]
+
+
+def test_the_operator_may_write_persons_too(store: GraphStore, tmp_path: Path) -> None:
+    write_csv(*Sight(store, "operator").rows(), tmp_path)
+    assert len(rows(tmp_path / "nodes.csv")) == 4
+    assert len(rows(tmp_path / "edges.csv")) == 2
+
+
+@pytest.mark.parametrize(("write", "read"), [(write_graphml, nx.read_graphml), (write_gexf, nx.read_gexf)])
+def test_network_files_are_read_by_others(store: GraphStore, tmp_path: Path, write, read) -> None:  # type: ignore[no-untyped-def]
+    write(*Sight(store, "public").rows(), tmp_path / "net.xml")
+    graph = read(tmp_path / "net.xml")
+    assert set(graph) == {"actor/uno", "actor/dos", "document/acta"}
+    assert graph.nodes["actor/dos"]["country"] == "SV"
+    assert graph.number_of_edges() == 1
+
+
+@given(name=st.text(min_size=1))
+def test_no_name_becomes_a_formula(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    folder = tmp_path_factory.mktemp("csv")
+    write_csv([actor("uno", name)], [], folder)
+    (row,) = rows(folder / "nodes.csv")
+    assert not row["name"].startswith(("=", "+", "-", "@", "\t", "\r"))
