@@ -59,12 +59,15 @@ class Console:
         sys.stdout.write("\n")
 
     def error(self, error: TejidoError) -> None:
-        self._err.print(Rich(self.render(error.message), style="bold red"))
+        self._complain(Rich(self.render(error.message), style="bold red"))
         if error.remedy is not None:
-            self._err.print(Rich(self.render(error.remedy)))
+            self._complain(Rich(self.render(error.remedy)))
 
     def warn(self, text: Text | str) -> None:
-        self._err.print(Rich(self.render(text), style="yellow"))
+        self._complain(Rich(self.render(text), style="yellow"))
+
+    def _complain(self, line: Rich) -> None:
+        self._err.print(line, soft_wrap=not self._err.is_terminal)
 
     @contextmanager
     def progress(self, what: Text | str, total: int | None = None) -> Iterator[Progress]:

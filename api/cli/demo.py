@@ -21,7 +21,6 @@ from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore, open_store
 from graph.text import Text
-from ingest.resolve.identity import municipality_heads
 
 SHORT = 3
 
@@ -113,6 +112,8 @@ def _recommend(console: Console, store: GraphStore) -> None:
 
 
 def _best_known_towns(store: GraphStore) -> list[Node]:
+    from ingest.resolve.identity import municipality_heads
+
     heads = tuple(fold(head) for head in municipality_heads())
     towns = [
         node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,13 +12,15 @@ from api.cli.console import Console
 from api.cli.editing import checked_kind
 from api.cli.naming import pick
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
-from graph.analysis.gaps import Gap
-from graph.analysis.measures import Measures
-from graph.matching.base import Recommendation
 from graph.model import Edge, Node
 from graph.ontology import ontology
 from graph.store import GraphStore, open_store
 from graph.text import Text
+
+if TYPE_CHECKING:  # analysis takes a second to load; commands that need it load it
+    from graph.analysis.gaps import Gap
+    from graph.analysis.measures import Measures
+    from graph.matching.base import Recommendation
 
 Theme = Annotated[str | None, typer.Option("--theme", help=_("Only on this theme or problem."))]
 Who = Annotated[str, typer.Argument(help=_("An id, or a name."), show_default=False)]

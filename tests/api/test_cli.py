@@ -1,0 +1,176 @@
+"""The command line as people and scripts use it: answers, JSON, exit statuses, messages that say what to do."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TEXT = """El Programa Barrios Seguros es financiado por la Fundación Horizonte de Sonsonate.
+El Ministerio de Educación de El Salvador ejecuta el Programa Barrios Seguros en Sonsonate, El Salvador."""
+
+
+def tejido(*words: str | Path, db: str = "") -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-m", "api.cli", *map(str, words), *(["--db", db] if db else [])]
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store with the corpus and one document read."""
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "nota.txt").write_text(TEXT, encoding="utf-8")
+    url = f"sqlite:///{folder / 'graph.db'}"
+    assert tejido("load-corpus", db=url).returncode == 0
+    assert tejido("ingest", folder / "nota.txt", db=url).returncode == 0
+    return url
+
+
+def test_help_speaks_spanish_by_default_and_english_on_request() -> None:
+    assert "brechas" in tejido("--help").stdout.lower()
+    assert "gaps" in tejido("gaps", "--help", "--lang", "en").stdout.lower()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("search", "pandilas"),
+        ("show", "Ministerio de Educación"),
+        ("gaps", "-k", "3"),
+        ("partners", "COMURES"),
+        ("practices-for", "Alcaldía Municipal de Sonsonate"),
+        ("twins", "Alcaldía Municipal de Sonsonate"),
+        ("measures",),
+        ("agreements",),
+        ("history",),
+        ("review", "list"),
+        ("check",),
+    ],
+)
+def test_findings_come_as_json_and_as_words(db: str, command: tuple[str, ...]) -> None:
+    as_json = tejido(*command, "--json", db=db)
+    assert as_json.returncode == 0, as_json.stderr
+    assert json.loads(as_json.stdout)
+    in_words = tejido(*command, db=db)
+    assert in_words.returncode == 0, in_words.stderr
+    assert in_words.stdout.strip()
+
+
+def test_an_unknown_id_is_wrong_usage_and_says_so_in_spanish(db: str) -> None:
+    found = tejido("show", "actor/nadie", db=db)
+    assert found.returncode == 2
+    assert "actor/nadie" in found.stderr
+    assert "No hay" in found.stderr or "no está" in found.stderr or "No existe" in found.stderr
+
+
+def test_a_name_of_several_asks_which(db: str) -> None:
+    found = tejido("show", "Sonsonate", db=db)
+    assert found.returncode in (0, 2)
+    if found.returncode == 2:
+        assert "territory/" in found.stderr or "actor/" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("gaps", "--kind", "nada"), 2),
+        (("measures", "--view", "nada"), 2),
+        (("search", "x", "--kind", "nada"), 2),
+        (("search", "x", "--lang", "fr"), 2),
+        (("review", "accept"), 2),
+        (("undo", "99999"), 2),
+        (("merge", "actor/nadie", "actor/ninguno"), 2),
+        (("serve", "--host", "0.0.0.0"), 2),
+    ],
+)
+def test_wrong_usage_ends_with_two(db: str, arguments: tuple[str, ...], status: int) -> None:
+    found = tejido(*arguments, db=db)
+    assert found.returncode == status, found.stderr
+    assert found.stderr.strip()
+    assert "Traceback" not in found.stderr
+
+
+def test_a_store_that_is_not_there_or_newer_ends_with_three(tmp_path: Path) -> None:
+    assert tejido("gaps", db=f"sqlite:///{tmp_path / 'none.db'}").returncode == 3
+    assert tejido("load-corpus", db=f"sqlite:///{tmp_path / 'no' / 'folder' / 'x.db'}").returncode == 3
+    newer = tmp_path / "newer.db"
+    assert tejido("load-corpus", db=f"sqlite:///{newer}").returncode == 0
+    with sqlite3.connect(newer) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    found = tejido("gaps", db=f"sqlite:///{newer}")
+    assert found.returncode == 3
+    assert "newer.db" in found.stderr
+
+
+def test_a_bad_file_among_good_ones_ends_with_one(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7 nothing else")
+    url = f"sqlite:///{tmp_path / 'graph.db'}"
+    found = tejido("ingest", folder, db=url)
+    assert found.returncode == 1
+    assert "b.pdf" in found.stdout + found.stderr
+    assert json.loads(tejido("show", "Programa Barrios Seguros", "--json", db=url).stdout)["kind"] == "Instrument"
+
+
+def test_decisions_are_kept_and_taken_back(tmp_path: Path) -> None:
+    (tmp_path / "nota.txt").write_text(TEXT, encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'graph.db'}"
+    tejido("ingest", tmp_path / "nota.txt", db=url)
+    proposals = json.loads(tejido("review", "list", "--json", db=url).stdout)
+    tie = next(proposal["id"] for proposal in proposals if " funds " in proposal["id"])
+    assert tejido("review", "reject", tie, db=url).returncode == 0
+    assert tie not in tejido("review", "list", "--json", db=url).stdout
+    last = json.loads(tejido("history", "--json", db=url).stdout)[0]["number"]
+    assert tejido("undo", str(last), db=url).returncode == 0
+    assert tie in tejido("review", "list", "--json", db=url).stdout
+
+
+def test_backup_and_restore(db: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    assert tejido("backup", copy, db=db).returncode == 0
+    target = f"sqlite:///{tmp_path / 'restored.db'}"
+    assert tejido("restore", copy, db=target).returncode == 0
+    assert tejido("check", "--json", db=target).stdout == tejido("check", "--json", db=db).stdout
+
+
+@pytest.mark.parametrize("format", ["pyvis", "csv", "graphml", "gexf"])
+def test_exports_are_written(db: str, tmp_path: Path, format: str) -> None:
+    path = tmp_path / ("folder" if format == "csv" else f"net.{format}")
+    found = tejido("export", format, path, db=db)
+    assert found.returncode == 0, found.stderr
+    assert path.exists()
+
+
+def test_extract_writes_the_documented_form(tmp_path: Path) -> None:
+    (tmp_path / "nota.txt").write_text(TEXT, encoding="utf-8")
+    assert tejido("extract", tmp_path / "nota.txt", "--out", tmp_path / "out").returncode == 0
+    found = json.loads((tmp_path / "out" / "nota.json").read_text(encoding="utf-8"))
+    assert found["id"] == "nota"
+    assert all(TEXT[mention["start"] : mention["end"]] == mention["text"] for mention in found["mentions"])
+
+
+def test_a_researchers_own_network(tmp_path: Path) -> None:
+    nodes, edges = tmp_path / "n.csv", tmp_path / "e.csv"
+    nodes.write_text("id,sector\n" + "".join(f"{n},ong\n" for n in range(8)), encoding="utf-8")
+    pairs = [(0, 1), (1, 2), (2, 3), (3, 0), (0, 2), (4, 5), (5, 6), (6, 7), (3, 4)]
+    edges.write_text("source,target\n" + "".join(f"{a},{b}\n" for a, b in pairs), encoding="utf-8")
+    own = ("--nodes", nodes, "--edges", edges)
+    measured = json.loads(tejido("network", "measures", *own, "--json").stdout)
+    assert measured["whole"]["ties"] == 9
+    out = tmp_path / "missing.csv"
+    assert tejido("network", "predict", *own, "-k", "5", "--out", out).returncode == 0
+    header, *rows = out.read_text(encoding="utf-8").splitlines()
+    assert header.startswith("source,target,score,reason")
+    assert len(rows) == 5
+    edges.write_text("source,target,weight\n0,1,2\n1,2,mucho\n", encoding="utf-8")
+    found = tejido("network", "measures", *own)
+    assert found.returncode == 1
+    assert "e.csv" in found.stderr
+    assert "mucho" in found.stderr
