@@ -16,10 +16,7 @@ def fold(name: str) -> str:
     Unicode NFKD without combining accents, case-folded; punctuation becomes a space; leading articles (Spanish,
     Portuguese, English) are dropped unless nothing else would be left. Folding twice gives the same as once.
     """
-    if name.isascii():
-        plain = name.lower()
-    else:
-        plain = ACCENTS.sub("", unicodedata.normalize("NFKD", name).casefold())
+    plain = name.lower() if name.isascii() else ACCENTS.sub("", unicodedata.normalize("NFKD", name).casefold())
     words = WORD.findall(plain)
     start = 0
     while start < len(words) - 1 and words[start] in ARTICLES:
