@@ -70,17 +70,12 @@ def review(
     if as_json:
         console.json([{"id": item.id, "evidence": [vars(one) for one in item.evidence]} for item in shown])
         return
-    console.table(
-        [Text("proposal"), Text("sentence"), Text("confidence")],
-        [
-            (
-                item.id,
-                " ".join(item.evidence[0].quote.split())[:200],
-                round(max(one.confidence for one in item.evidence), 2),
-            )
-            for item in shown
-        ],
-    )
+    rows = []
+    for item in shown:
+        proposed = [one for one in item.evidence if one.review == "proposed" and document in (None, one.document)]
+        quote = " ".join(proposed[0].quote.split())[:200]
+        rows.append((item.id, quote, round(max(one.confidence for one in proposed), 2)))
+    console.table([Text("proposal"), Text("sentence"), Text("confidence")], rows)
     console.say(Text("{shown} of {all} proposals.", {"shown": len(shown), "all": len(proposals)}))
 
 

@@ -170,7 +170,7 @@ def practices_for(
     from graph.matching.practices import practices_for as find
 
     with open_store(db, create=False) as store:
-        found = find(store, pick(store, municipality, TOWN).id, k)
+        found = find(store, pick(store, municipality, TOWN, municipal=True).id, k)
         print_recommendations(Console(lang), store, found, as_json=as_json)
 
 
@@ -184,7 +184,7 @@ def twins(
     from graph.matching.twins import twins as find
 
     with open_store(db, create=False) as store:
-        found = find(store, pick(store, municipality, TOWN).id, k)
+        found = find(store, pick(store, municipality, TOWN, municipal=True).id, k)
         print_recommendations(Console(lang), store, found, as_json=as_json)
 
 

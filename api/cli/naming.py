@@ -9,8 +9,11 @@ from graph.model import Node
 from graph.store import GraphStore
 
 
-def pick(store: GraphStore, typed: str, kinds: Sequence[str] = ()) -> Node:
-    """The one node that `typed` means. Raises `UsageError` that lists the candidates when it means several or none."""
+def pick(store: GraphStore, typed: str, kinds: Sequence[str] = (), *, municipal: bool = False) -> Node:
+    """The one node that `typed` means; with `municipal`, a municipality before its namesakes.
+
+    Raises `UsageError`, which lists the candidates, when it means several or none.
+    """
     if "/" in typed:
         return store.node(typed)
     found = {node.id: node for node in store.find(typed)}
@@ -20,6 +23,8 @@ def pick(store: GraphStore, typed: str, kinds: Sequence[str] = ()) -> Node:
             "Nothing here is called «{name}».", remedy="`tejido search {name}` shows what is alike.", name=typed
         )
     order = {kind: place for place, kind in enumerate(kinds)}
+    towns = [node for node in fitting if "municipality" in node.properties.values()]
+    fitting = towns if municipal and towns else fitting
     first = min(order.get(node.kind, 0) for node in fitting)
     best = [node for node in fitting if order.get(node.kind, 0) == first]
     if len(best) > 1:
