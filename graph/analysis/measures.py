@@ -424,7 +424,7 @@ class Measures:
                 }
                 for i, id in enumerate(self.network.ids)
             ],
-            "set_aside": [str(text) for text in self.network.set_aside],
+            "set_aside": list(self.network.set_aside),
         }
 
 

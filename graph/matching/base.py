@@ -27,13 +27,13 @@ class Recommendation:
     contacts: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON; texts in English."""
+        """Values for JSON; `Text`s are left for whoever writes it to say in the reader's language."""
         return {
             "source": self.source,
             "target": self.target,
             "score": round(self.probability, 4),
             "parts": {name: round(value, 4) for name, value in self.parts.items()},
-            "reasons": [str(reason) for reason in self.reasons],
+            "reasons": list(self.reasons),
             "contacts": list(self.contacts),
         }
 

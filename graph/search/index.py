@@ -52,8 +52,8 @@ class Hit:
     snippet: str
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: the reasons as sentences in English."""
-        return {**vars(self), "reasons": [str(reason) for reason in self.reasons]}
+        """Values for JSON; the reasons are left as `Text`s."""
+        return {**vars(self), "reasons": list(self.reasons)}
 
 
 @dataclass(frozen=True)

@@ -174,3 +174,10 @@ def test_a_researchers_own_network(tmp_path: Path) -> None:
     assert found.returncode == 1
     assert "e.csv" in found.stderr
     assert "mucho" in found.stderr
+
+
+def test_json_speaks_the_language_asked_for(db: str) -> None:
+    spanish = json.loads(tejido("gaps", "-k", "1", "--json", db=db).stdout)[0]
+    english = json.loads(tejido("gaps", "-k", "1", "--json", "--lang", "en", db=db).stdout)[0]
+    assert spanish["id"] == english["id"]
+    assert spanish["title"] != english["title"]

@@ -59,15 +59,15 @@ class Gap:
         return " ".join((self.kind, *self.concerned, self.territory or "", *self.themes)).strip()
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON; texts in English."""
+        """Values for JSON; `Text`s are left for whoever writes it to say in the reader's language."""
         return {
             "id": self.id,
             "kind": self.kind,
             "score": round(self.score, 4),
             "parts": {name: round(value, 4) for name, value in self.parts.items()},
-            "title": str(self.title),
-            "reason": str(self.reason),
-            "next_step": str(self.next_step),
+            "title": self.title,
+            "reason": self.reason,
+            "next_step": self.next_step,
             "concerned": list(self.concerned),
             "introducers": list(self.introducers),
             "evidence": list(self.evidence),

@@ -150,7 +150,7 @@ class TestReasons:
 
     def test_as_json(self, index):
         (hit,) = index.search("mediación")
-        assert json.loads(json.dumps(hit.to_dict())) == {
+        assert json.loads(json.dumps(hit.to_dict(), default=str)) == {
             "id": "practice/huertos",
             "kind": "Practice",
             "name": "Huertos escolares",
@@ -249,8 +249,8 @@ def test_what_is_rejected_is_not_found(index, store):
      "a" * 100_000,     "barrio " * 5_000, "👩‍👩‍👧 ﷽", "barrio^1000", "/x/", "~~~~", "|", "🇸🇻", "ﬁ ǆ ß İ"],
 )  # fmt: skip
 def test_hostile_queries_never_raise(index, query):
-    index.search(query)
-    index.facets(query, include_sensitive=True)
+    assert isinstance(index.search(query), list)
+    assert index.facets(query, include_sensitive=True).total >= 0
 
 
 @given(query=st.text() | st.text(st.characters(categories=["Cs", "Cc", "Cn", "Co"])), kind=st.none() | st.text())
