@@ -152,14 +152,21 @@ class _Reader:
     def _read_records(self, file: DataFile) -> None:
         for section, entries in file.items(file.content):
             if section not in (*SECTIONS, "source", "ties"):
-                file.fail(file.content, section, f"sections are source, {', '.join(SECTIONS)} and ties")
+                file.fail(
+                    file.content,
+                    section,
+                    "this is not a section; the sections are: {sections}.",
+                    sections=["source", *SECTIONS, "ties"],
+                )
             if section in SECTIONS:
                 for key, _ in file.items(file.mapping(file.content, section)):
                     if key in self.records:
                         file.fail(
                             entries,
                             key,
-                            f"«{key}» is the key of a record of {self.records[key].file.path.name} already",
+                            "«{key}» is the key of a record of {file} already.",
+                            key=key,
+                            file=self.records[key].file.path.name,
                         )
                     self.records[key] = self._record(file, SECTIONS[section], file.mapping(entries, key))
 
@@ -183,7 +190,13 @@ class _Reader:
         evidence = []
         for key in (*(_listed(file, entry, "sources") or (own,)), *also):
             if key not in self.documents:
-                file.fail(entry, "sources" if "sources" in entry else None, f"there is no source «{key}» in {SOURCES}")
+                file.fail(
+                    entry,
+                    "sources" if "sources" in entry else None,
+                    "there is no source «{source}» in {file}.",
+                    source=str(key),
+                    file=SOURCES,
+                )
             cited: Knowledge = "observed" if key == own or key in also else "reported"
             evidence.append(
                 Evidence(self.documents[key].id, asserted_by=ASSERTED_BY, review="accepted", known_by=cited)
@@ -195,7 +208,7 @@ class _Reader:
 
     def _checked(self, file: DataFile, entry: Any, node: Node) -> Node:
         if node.id in self.kinds:
-            file.fail(entry, "name", f"{node.id} is there already")
+            file.fail(entry, "name", "{id} is there already.", id=node.id)
         try:
             ontology().check_node(node)
         except DataError as error:
@@ -217,7 +230,7 @@ class _Reader:
         for relation in PAIRWISE:
             for position, pair in enumerate(_listed(file, entry, relation)):
                 if not isinstance(pair, CommentedSeq) or len(pair) != 2:
-                    file.fail(entry[relation], position, "[record, record] is expected")
+                    file.fail(entry[relation], position, "[record, record] is expected here.")
                 one, other = (self._known(file, entry[relation], position, key) for key in pair)
                 self._edge(file, entry[relation], position, Edge(one, relation, other, {"alliance": node.id}, evidence))
         for position, part in enumerate(_listed(file, entry, "plan"), 1):
@@ -227,7 +240,7 @@ class _Reader:
         file, entry, node, evidence = record
         for position, place in enumerate(_listed(file, entry, "in")):
             if place not in self.known_places:
-                file.fail(entry["in"], position, f"there is no place «{place}» in the gazetteer")
+                file.fail(entry["in"], position, "there is no place «{place}» in the gazetteer.", place=str(place))
             self.places[place] = None
             territory = self.known_places.territory_id(self.known_places[place])
             self.kinds[territory] = "Territory"
@@ -237,7 +250,13 @@ class _Reader:
         for key, (scheme, relation) in CONCEPTS.items():
             for position, concept in enumerate(_listed(file, entry, key)):
                 if concept not in vocabulary(scheme).concepts:
-                    file.fail(entry[key], position, f"there is no «{concept}» in the vocabulary of {key}")
+                    file.fail(
+                        entry[key],
+                        position,
+                        "there is no «{concept}» in the vocabulary of {vocabulary}.",
+                        concept=str(concept),
+                        vocabulary=key,
+                    )
                 id = vocabulary(scheme)[concept].node_id
                 self.kinds[id] = scheme
                 self._edge(file, entry[key], position, Edge(node.id, relation, id, evidence=evidence))
@@ -265,11 +284,11 @@ class _Reader:
     def _tie(self, file: DataFile, entry: Any) -> None:
         tie = entry.get("tie")
         if not isinstance(tie, CommentedSeq) or len(tie) != 3:
-            file.fail(entry, "tie", "[record, relation, record] is expected")
+            file.fail(entry, "tie", "[record, relation, record] is expected here.")
         source, target = (self._known(file, tie, at, tie[at]) for at in (0, 2))
         for key, allowed in (("modality", get_args(Modality)), ("known_by", get_args(Knowledge))):
             if entry.get(key, allowed[0]) not in allowed:
-                file.fail(entry, key, f"one of {', '.join(allowed)} is expected")
+                file.fail(entry, key, "one of these is expected here: {allowed}.", allowed=list(allowed))
         evidence = tuple(
             Evidence(
                 each.document,
@@ -283,28 +302,34 @@ class _Reader:
         )
         relation = ontology().relations.get(str(tie[1]))
         if relation is None:
-            file.fail(tie, 1, f"«{tie[1]}» is not a relation: {', '.join(ontology().relations)}")
+            file.fail(
+                tie,
+                1,
+                "«{relation}» is not a relation; these are: {relations}.",
+                relation=str(tie[1]),
+                relations=list(ontology().relations),
+            )
         properties = _properties(entry, relation.properties, TIE_FIELDS)
         self._edge(file, entry, "tie", Edge(source, relation.id, target, properties, evidence))
 
     def _known(self, file: DataFile, within: Any, at: str | int, key: str) -> str:
         if key not in self.records:
-            file.fail(within, at, f"there is no record «{key}»")
+            file.fail(within, at, "there is no record «{record}».", record=str(key))
         return self.records[key].node.id
 
     def _edge(self, file: DataFile, within: Any, at: str | int, edge: Edge) -> None:
         try:
             ontology().check_edge(edge, self.kinds[edge.source], self.kinds[edge.target])
         except DataError as error:
-            file.fail(within, at, str(error).rstrip("."))
+            file.refuse(within, at, error)
         if edge.id in self.edges:
-            file.fail(within, at, f"«{edge.id}» is said already")
+            file.fail(within, at, "«{id}» is said already.", id=edge.id)
         self.edges[edge.id] = edge
 
     def _text(self, file: DataFile, entry: Any, key: str) -> str:
         value = entry.get(key) if isinstance(entry, CommentedMap) else None
         if not isinstance(value, str) or not value.strip():
-            file.fail(entry, key, "a text is expected here (quote numbers)")
+            file.fail(entry, key, "a text is expected here (quote numbers).")
         return str(value)
 
 
@@ -312,7 +337,7 @@ def _listed(file: DataFile, entry: Any, key: str) -> CommentedSeq:
     """The list at `key`, empty if there is none."""
     value = entry.get(key, CommentedSeq())
     if not isinstance(value, CommentedSeq):
-        file.fail(entry, key, "a list is expected here")
+        file.fail(entry, key, "a list is expected here.")
     return value
 
 
@@ -334,6 +359,6 @@ def _plain(value: Any, type: str) -> Property:
 
 def _fail_from(file: DataFile, entry: Any, node: Node, error: DataError) -> NoReturn:
     """Say where in the file the property is that the ontology refuses."""
-    message = str(error).rstrip(".")
-    refused = next((name for name in node.properties if f"«{name}»" in message), None)
-    file.fail(entry, "type" if refused == TYPE_PROPERTY.get(node.kind) else refused, message)
+    refused = error.message.values.get("property")
+    key = str(refused) if refused in node.properties else None
+    file.refuse(entry, "type" if key and key == TYPE_PROPERTY.get(node.kind) else key, error)

@@ -72,7 +72,7 @@ def read_lexicon(name: str, folder: Path, country: str = "") -> Lexicon:
 
 def _entries(file: DataFile) -> Iterator[tuple[str, str, str]]:
     if not isinstance(file.content, CommentedMap):
-        file.fail(file.content, None, "a mapping of sections is expected")
+        file.fail(file.content, None, "a mapping of sections is expected here.")
     for section, value in file.items(file.content):
         if isinstance(value, CommentedMap):
             for label, phrases in file.items(value):
@@ -85,8 +85,13 @@ def _entries(file: DataFile) -> Iterator[tuple[str, str, str]]:
 
 def _phrases(file: DataFile, within: Any, key: str, phrases: Any) -> Iterator[str]:
     if not isinstance(phrases, CommentedSeq):
-        file.fail(within, key, "a list of phrases is expected here")
+        file.fail(within, key, "a list of phrases is expected here.")
     for position, phrase in enumerate(phrases):
         if not isinstance(phrase, str) or not phrase.strip():
-            file.fail(phrases, position, f"a phrase is expected, found {phrase!r} (quote yes, no and numbers)")
+            file.fail(
+                phrases,
+                position,
+                "a phrase is expected here, not «{found}» (quote yes, no and numbers).",
+                found=str(phrase),
+            )
         yield fold(phrase)

@@ -154,7 +154,7 @@ def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
     """Read and check a vocabulary file. Raises `DataError` with file, line and property."""
     file = DataFile(path)
     if not isinstance(file.content, CommentedMap) or file.content.get("scheme") != scheme:
-        file.fail(file.content, "scheme", f"«{scheme}» is expected here")
+        file.fail(file.content, "scheme", "«{scheme}» is expected here.", scheme=scheme)
     entries = file.mapping(file.content, "concepts")
     concepts = {id: _concept(file, entries, id, scheme) for id, _ in file.items(entries)}
     for concept in concepts.values():
@@ -190,11 +190,11 @@ def everyday_words(path: Path | Traversable | None = None) -> list[tuple[str, ..
     file = DataFile(path or files(__package__).joinpath("vocabularies", "everyday.yaml"))
     listed = file.content.get("groups") if isinstance(file.content, CommentedMap) else None
     if not isinstance(listed, CommentedSeq):
-        file.fail(file.content, "groups", "a list of lists of words is expected here")
+        file.fail(file.content, "groups", "a list of lists of words is expected here.")
     groups = []
     for position, group in enumerate(listed):
         if not isinstance(group, CommentedSeq) or len(group) < 2 or not all(isinstance(word, str) for word in group):
-            file.fail(listed, position, "a list of at least two words is expected here")
+            file.fail(listed, position, "a list of at least two words is expected here.")
         groups.append(tuple(map(str, group)))
     return groups
 
@@ -249,18 +249,20 @@ def _evidence(quote: str = "") -> Evidence:
 
 def _concept(file: DataFile, entries: Any, id: str, scheme: Scheme) -> Concept:
     if not _ID.fullmatch(id):
-        file.fail(entries, id, "an id is lower-case English words joined by hyphens")
+        file.fail(entries, id, "an id is lower-case English words joined by hyphens.")
     entry = file.mapping(entries, id)
     for name, _ in file.items(entry):
         if name not in _FIELDS:
-            file.fail(entry, name, f"not a property of a concept; these are: {', '.join(_FIELDS)}")
+            file.fail(
+                entry, name, "this is not a property of a concept; these are: {properties}.", properties=list(_FIELDS)
+            )
     preferred = file.mapping(entry, "prefLabel")
     for language in LANGUAGES:
         if not isinstance(preferred.get(language), str) or not label_key(preferred[language]):
-            file.fail(entry, "prefLabel", f"a label in «{language}» is missing")
+            file.fail(entry, "prefLabel", "a label in «{language}» is missing.", language=language)
     note = entry.get("scopeNote")
     if not isinstance(note, str) or not note.strip():
-        file.fail(entry, "scopeNote", "a short note in Spanish is missing")
+        file.fail(entry, "scopeNote", "a short note in Spanish is missing.")
     return Concept(
         id=id,
         scheme=scheme,
@@ -280,17 +282,17 @@ def _labels(file: DataFile, entry: Any, key: str) -> Mapping[str, tuple[str, ...
     by_language = file.mapping(entry, key)
     for language, _ in file.items(by_language):
         if language not in LANGUAGES:
-            file.fail(by_language, language, f"not one of the languages {', '.join(LANGUAGES)}")
+            file.fail(by_language, language, "this is not one of the languages {languages}.", languages=list(LANGUAGES))
     return MappingProxyType({language: _texts(file, by_language, language) for language in by_language})
 
 
 def _texts(file: DataFile, within: Any, key: str) -> tuple[str, ...]:
     listed = within.get(key, CommentedSeq())
     if not isinstance(listed, CommentedSeq):
-        file.fail(within, key, "a list is expected here")
+        file.fail(within, key, "a list is expected here.")
     for value in listed:
         if not isinstance(value, str) or not label_key(value):
-            file.fail(within, key, f"«{value}» is not a text (quote yes, no and numbers)")
+            file.fail(within, key, "«{value}» is not a text (quote yes, no and numbers).", value=str(value))
     return tuple(map(str, listed))
 
 
@@ -299,9 +301,9 @@ def _check_broader(file: DataFile, entries: Any, concept: Concept, concepts: Map
     seen, above = {concept.id}, concept.broader
     while above is not None:
         if above not in concepts:
-            file.fail(entries[concept.id], "broader", f"there is no concept «{above}»")
+            file.fail(entries[concept.id], "broader", "there is no concept «{concept}».", concept=above)
         if above in seen:
-            file.fail(entries[concept.id], "broader", f"«{above}» stands above itself")
+            file.fail(entries[concept.id], "broader", "«{concept}» stands above itself.", concept=above)
         seen.add(above)
         above = concepts[above].broader
 
@@ -313,5 +315,7 @@ def _by_label(file: DataFile, entries: Any, concepts: Mapping[str, Concept]) -> 
         for label in concept.search_labels:
             other = claimed.setdefault(label_key(label), concept)
             if other is not concept:
-                file.fail(entries, concept.id, f"«{label}» is a label of «{other.id}» already")
+                file.fail(
+                    entries, concept.id, "«{label}» is a label of «{concept}» already.", label=label, concept=other.id
+                )
     return MappingProxyType(claimed)

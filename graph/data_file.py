@@ -16,6 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
 from graph.errors import DataError
+from graph.text import Value
 
 
 class DataFile:
@@ -28,10 +29,10 @@ class DataFile:
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise DataError(
-                "{file}, line {line}: this is not valid YAML ({problem}).",
+                "{file}, line {line}: this is not valid YAML.",
+                remedy="Look at the quotes, colons, brackets and spaces in front, there and in the line above.",
                 file=path.name,
                 line=mark.line + 1 if mark else 1,
-                problem=str(error.problem or error.context),
             ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise DataError("{file}: cannot be read ({problem}).", file=path.name, problem=str(error)) from error
@@ -40,14 +41,14 @@ class DataFile:
         """The mapping at `key`, or a `DataError`."""
         value = within.get(key) if isinstance(within, CommentedMap) else None
         if not isinstance(value, CommentedMap):
-            self.fail(within, key, "a mapping is expected here")
+            self.fail(within, key, "a mapping is expected here.")
         return value
 
     def texts(self, within: Any, key: str | int) -> tuple[str, ...]:
         """The list of texts at `key`, or a `DataError`; an absent key is an empty list."""
         value = within.get(key, ()) if isinstance(within, CommentedMap) else within[key]
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            self.fail(within, key, "a list of texts is expected here")
+            self.fail(within, key, "a list of texts is expected here.")
         return tuple(str(item) for item in value)
 
     def items(self, within: Any) -> Iterator[tuple[str, Any]]:
@@ -68,11 +69,18 @@ class DataFile:
         except AttributeError:
             return 1
 
-    def fail(self, within: Any, key: str | int | None, problem: str) -> NoReturn:
+    def fail(self, within: Any, key: str | int | None, template: str, /, **values: Value) -> NoReturn:
+        """Raise a `DataError` that points at `key`: a literal English sentence with {named} values, for translation."""
+        self.refuse(within, key, DataError(template, remedy="", **values))
+
+    def refuse(self, within: Any, key: str | int | None, error: DataError) -> NoReturn:
+        """Raise again what was refused, with its remedy and with its place in this file."""
         raise DataError(
-            "{file}, line {line}, «{property}»: {problem}.",
+            "{file}, line {line}, «{property}»: {problem}",
+            remedy="{hint}" if error.remedy else "",
             file=self.path.name,
             line=self.line(within, key),
             property=str(key if key is not None else ""),
-            problem=problem,
-        )
+            problem=error.message,
+            hint=error.remedy or "",
+        ) from error

@@ -1,7 +1,8 @@
 """Gather every sentence that Tejido says and bring the message catalogues up to date: `python -m viz.catalogues`.
 
-In Python these are the literal templates of `Text(…)`, of every error of `graph.errors`, and of `gettext`/`ngettext`;
-in Jinja templates `{% trans %}` and `_()`. Translations that exist are kept; sentences no longer said are dropped.
+In Python these are the literal templates of `Text(…)`, of every error of `graph.errors`, of `DataFile.fail`, and of
+`gettext`/`ngettext`; in Jinja templates `{% trans %}` and `_()`. Translations that exist are kept; sentences no longer
+said are dropped.
 """
 
 from __future__ import annotations
@@ -104,6 +105,8 @@ def _in_python(path: Path) -> Iterator[Found]:
         elif function in ERRORS:
             for argument in (first, keywords.get("remedy")):
                 yield from ((text, "", line) for text, line in _literals(argument))
+        elif function == "fail" and len(call.args) > 2:
+            yield from ((text, "", line) for text, line in _literals(call.args[2]))
         elif function in ("gettext", "_"):
             yield from ((text, "", line) for text, line in _literals(first))
         elif function == "ngettext" and len(call.args) > 1:

@@ -287,9 +287,15 @@ def _extra(file: DataFile) -> Iterator[Place]:
     for code, entry in file.items(file.mapping(file.content, "places")):
         for required in ("name", "kind", "country", "parent", "source"):
             if not entry.get(required):
-                file.fail(entry, required, "this is required")
+                file.fail(entry, required, "this is required.")
         if entry["kind"] not in PREFERENCE:
-            file.fail(entry, "kind", f"«{entry['kind']}» is not a kind of place: {', '.join(PREFERENCE)}")
+            file.fail(
+                entry,
+                "kind",
+                "«{kind}» is not a kind of place; these are: {kinds}.",
+                kind=str(entry["kind"]),
+                kinds=list(PREFERENCE),
+            )
         lat, lon = _point(file, entry) if "at" in entry else (None, None)
         names = tuple(map(str, entry.get("names", ())))
         population = int(entry.get("population", 0))
@@ -301,7 +307,7 @@ def _extra(file: DataFile) -> Iterator[Place]:
 def _point(file: DataFile, entry: Any) -> tuple[float, float]:
     at = entry.get("at")
     if not (isinstance(at, list) and len(at) == 2 and all(isinstance(degrees, int | float) for degrees in at)):
-        file.fail(entry, "at", "[latitude, longitude] in degrees is expected")
+        file.fail(entry, "at", "[latitude, longitude] in degrees is expected here.")
     if not (-90 <= at[0] <= 90 and -180 <= at[1] <= 180):
-        file.fail(entry, "at", "latitude lies between -90 and 90, longitude between -180 and 180")
+        file.fail(entry, "at", "latitude lies between -90 and 90, longitude between -180 and 180.")
     return float(at[0]), float(at[1])

@@ -174,7 +174,7 @@ def load(path: Path | None = None) -> Ontology:
     for name, entry in file.items(root["kinds"]):
         for required in entry.get("required", ()):
             if required not in kinds[name].properties:
-                file.fail(entry, "required", f"«{required}» is not a property of {name}")
+                file.fail(entry, "required", "«{required}» is not a property of {kind}.", required=required, kind=name)
     relations = {
         name: Relation(
             id=name,
@@ -222,7 +222,7 @@ def _labels(file: DataFile, within: Any, key: str) -> dict[str, str]:
     labels = file.mapping(within, key)
     for language in LANGUAGES:
         if not isinstance(labels.get(language), str):
-            file.fail(within, key, f"a label in «{language}» is missing")
+            file.fail(within, key, "a label in «{language}» is missing.", language=language)
     return {language: str(labels[language]) for language in LANGUAGES}
 
 
@@ -230,7 +230,7 @@ def _properties(file: DataFile, entry: Any, types: set[str]) -> dict[str, str]:
     properties = file.mapping(entry, "properties")
     for name, expected in file.items(properties):
         if not isinstance(expected, str) or expected not in types:
-            file.fail(properties, name, f"«{expected}» is not a type of value")
+            file.fail(properties, name, "«{expected}» is not a type of value.", expected=str(expected))
     return {name: str(expected) for name, expected in file.items(properties)}
 
 
@@ -238,17 +238,17 @@ def _ends(file: DataFile, entry: Any, kinds: Mapping[str, Kind]) -> frozenset[tu
     if "pairs" in entry:
         key, listed = "pairs", entry["pairs"]
         if not isinstance(listed, list):
-            file.fail(entry, key, "a list of pairs of kinds is expected here")
+            file.fail(entry, key, "a list of pairs of kinds is expected here.")
         pairs = [file.texts(listed, at) for at in range(len(listed))]
         if any(len(pair) != 2 for pair in pairs):
-            file.fail(entry, key, "a relation has two ends")
+            file.fail(entry, key, "a relation has two ends.")
     else:
         key = "from"
         pairs = [(a, b) for a in file.texts(entry, "from") for b in file.texts(entry, "to")]
     if not pairs:
-        file.fail(entry, key, "a relation needs the kinds at its ends")
+        file.fail(entry, key, "a relation needs the kinds at its ends.")
     for pair in pairs:
         for kind in pair:
             if kind not in kinds:
-                file.fail(entry, key, f"«{kind}» is not a kind of node")
+                file.fail(entry, key, "«{kind}» is not a kind of node.", kind=kind)
     return frozenset((a, b) for a, b in pairs)

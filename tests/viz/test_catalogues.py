@@ -13,6 +13,7 @@ def test_sentences_are_gathered_from_python_and_templates(tmp_path: Path) -> Non
     (tmp_path / "graph" / "one.py").write_text(
         'Text("{n} tie", {"n": n}, plural="{n} ties", n=n)\n'
         'raise DataError("{file}: broken" " twice.", remedy="Mend it." if x else "Leave it.", file=f)\n'
+        'file.fail(entry, "at", "«{at}» is no place.", at=at)\n'
         'Text(variable)\nprint("not said")\n_("Help")\n'
     )
     (tmp_path / "viz" / "page.html").write_text(
@@ -25,6 +26,7 @@ def test_sentences_are_gathered_from_python_and_templates(tmp_path: Path) -> Non
         "Mend it.",
         "Leave it.",
         "Help",
+        "«{at}» is no place.",
         "Hello %(name)s",
         ("one", "%(n)s many"),
     }

@@ -187,11 +187,11 @@ class _Words:
     def _read_cues(self, file: DataFile, cues: Any, pattern: _Notation) -> None:
         for relation, by_direction in file.items(cues):
             if relation not in RELATIONS:
-                file.fail(cues, relation, "this is not a relation found in texts")
+                file.fail(cues, relation, "this is not a relation found in texts.")
             for given, _ in file.items(by_direction):
                 direction = next((known for known in DIRECTIONS if known == given), None)
                 if direction is None:
-                    file.fail(by_direction, given, "a cue is forward, backward or opening")
+                    file.fail(by_direction, given, "a cue is one of: {directions}.", directions=list(DIRECTIONS))
                 for phrase in _phrases(file, by_direction, given):
                     self.cues[pattern(phrase)].add((relation, direction))
 
@@ -239,10 +239,10 @@ class _Notation:
 def _phrases(file: DataFile, within: Any, key: str) -> Iterator[str]:
     listed = within.get(key)
     if not isinstance(listed, list):
-        file.fail(within, key, "a list of words is expected here")
+        file.fail(within, key, "a list of words is expected here.")
     for at, phrase in enumerate(listed):
         if not isinstance(phrase, str) or not phrase.strip():
-            file.fail(listed, at, "a word or phrase is expected here (quote yes, no, on and off)")
+            file.fail(listed, at, "a word or phrase is expected here (quote yes, no, on and off).")
         yield phrase
 
 
