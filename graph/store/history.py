@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph.errors import ConflictError, UsageError
-from graph.model import Change
 from graph.names import fold
 from graph.store.schema import EDGES, EVIDENCE, NODES, TABLES, Table
 
@@ -227,7 +226,3 @@ def _mark(connection: sqlite3.Connection, change: int, undone_by: int | None) ->
     (undoes,) = connection.execute("SELECT undoes FROM changes WHERE number = ?", (change,)).fetchone()
     if undoes is not None:
         _mark(connection, undoes, change if undone_by is None else None)
-
-
-def change_from(row: Row) -> Change:
-    return Change(*row)

@@ -27,7 +27,6 @@ MOST_OF_TITLE = 0.75
 _WORDS = re.compile(r"[^\W_]+")
 _INFINITIVE = re.compile(r"[a-z]{2,}(?:ar|er|ir)(?:se)?$")
 _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=\S)[^.!?]*)*")
-_DETERMINERS = re.compile(r"\A(?:(?:el|la|los|las|o|a|os|as|un|una|representantes?|delegados?)\s+(?:del?\s+)?)+")
 _NAME_TAIL = r"(?:\s+(?:(?:de|del|la|las|los|el|y|e|para|contra|a|en|con|da|do|dos|das)\s+)*[A-ZÁÉÍÓÚÑ][\w.-]*)*"
 _NAME = re.compile(rf"[A-ZÁÉÍÓÚÑ][\w.-]*{_NAME_TAIL}")
 

@@ -27,7 +27,6 @@ MOST_CELL_WORDS = 60
 MOST_HEADER_BLOCKS = 20
 LONGEST_HEADER = 600  # characters, with what stands before it in its block
 FARTHEST = 60  # blocks from a row that broke off to its other half
-NARROW = 0.5  # of the document's usual line: a column of several
 # costs of cutting a flattened row into cells, in order of how unlikely the cut is
 NO_BREAK_BETWEEN_CELLS = 3.0
 LINE_BREAK_BETWEEN_CELLS = 1.5
