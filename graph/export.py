@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import networkx as nx
 from graph.model import Edge, Node, Property
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets); damaged documents bring it into names.
+NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def write_csv(nodes: Sequence[Node], edges: Sequence[Edge], folder: Path) -> None:
@@ -74,7 +77,11 @@ def _flat(nodes: Sequence[Node], edges: Sequence[Edge]) -> nx.MultiDiGraph:
     graph = nx.MultiDiGraph()
     for node in nodes:
         graph.add_node(
-            node.id, label=node.name, kind=node.kind, evidence=len(node.evidence), **_scalars(node.properties)
+            node.id,
+            label=_legible(node.name),
+            kind=node.kind,
+            evidence=len(node.evidence),
+            **_scalars(node.properties),
         )
     for edge in edges:
         graph.add_edge(
@@ -92,9 +99,15 @@ def _flat(nodes: Sequence[Node], edges: Sequence[Edge]) -> nx.MultiDiGraph:
 def _scalars(properties: Mapping[str, Property]) -> dict[str, str | int | float | bool]:
     # GEXF reads `start` and `end` as its own validity dates, which need a dynamic graph.
     return {
-        {"start": "from", "end": "until"}.get(key, key): value if isinstance(value, str | int | float) else _cell(value)
+        {"start": "from", "end": "until"}.get(key, key): value
+        if isinstance(value, int | float)
+        else _legible(_cell(value))
         for key, value in properties.items()
     }
+
+
+def _legible(text: str) -> str:
+    return NOT_XML.sub("", text)
 
 
 def _cell(value: object) -> str:

@@ -58,16 +58,18 @@ def export(
 ) -> None:
     """Write what may leave this computer; persons stay out unless asked for, because files travel."""
     from graph.export import write_csv, write_gexf, write_graphml
+    from graph.network import Network
     from graph.visibility import Sight
     from viz.picture import write_pyvis
 
     write = {Format.csv: write_csv, Format.graphml: write_graphml, Format.gexf: write_gexf}
     with open_store(db, create=False) as store:
         try:
+            nodes, edges = Sight(store, "operator" if with_persons else "public").rows()
             if format is Format.pyvis:
-                write_pyvis(store, path, language=lang)
+                write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=lang)
             else:
-                write[format](*Sight(store, "operator" if with_persons else "public").rows(), path)
+                write[format](nodes, edges, path)
         except OSError as error:
             raise UsageError(
                 "{path} cannot be written ({problem}).",

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 TEXT = """El Programa Barrios Seguros es financiado por la Fundación Horizonte de Sonsonate.
-El Ministerio de Educación de El Salvador ejecuta el Programa Barrios Seguros en Sonsonate, El Salvador."""
+El Ministerio de Educación de El Salvador ejecuta el Programa Barrios Seguros en Sonsonate, El Salvador.
+La Fundación Horizonte de Sonsonate es aliada del Ministerio de Educación de El Salvador.
+Rosa Elvira Martínez, presidenta de la Fundación Horizonte de Sonsonate, dirige el Programa Barrios Seguros."""
 
 
 def tejido(*words: str | Path, db: str = "") -> subprocess.CompletedProcess[str]:
@@ -28,6 +30,23 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> str:
     assert tejido("load-corpus", db=url).returncode == 0
     assert tejido("ingest", folder / "nota.txt", db=url).returncode == 0
     return url
+
+
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("read")
+    (folder / "nota.txt").write_text(TEXT, encoding="utf-8")
+    path = folder / "graph.db"
+    assert tejido("ingest", folder / "nota.txt", db=f"sqlite:///{path}").returncode == 0
+    return path
+
+
+@pytest.fixture
+def small(read_once: Path, tmp_path: Path) -> str:
+    """A store of one's own in which the one document has been read."""
+    path = tmp_path / "small.db"
+    assert tejido("backup", path, db=f"sqlite:///{read_once}").returncode == 0
+    return f"sqlite:///{path}"
 
 
 def test_help_speaks_spanish_by_default_and_english_on_request() -> None:
@@ -119,17 +138,33 @@ def test_a_bad_file_among_good_ones_ends_with_one(tmp_path: Path) -> None:
     assert json.loads(tejido("show", "Programa Barrios Seguros", "--json", db=url).stdout)["kind"] == "Instrument"
 
 
-def test_decisions_are_kept_and_taken_back(tmp_path: Path) -> None:
-    (tmp_path / "nota.txt").write_text(TEXT, encoding="utf-8")
-    url = f"sqlite:///{tmp_path / 'graph.db'}"
-    tejido("ingest", tmp_path / "nota.txt", db=url)
-    proposals = json.loads(tejido("review", "list", "--json", db=url).stdout)
-    tie = next(proposal["id"] for proposal in proposals if " funds " in proposal["id"])
-    assert tejido("review", "reject", tie, db=url).returncode == 0
-    assert tie not in tejido("review", "list", "--json", db=url).stdout
-    last = json.loads(tejido("history", "--json", db=url).stdout)[0]["number"]
-    assert tejido("undo", str(last), db=url).returncode == 0
-    assert tie in tejido("review", "list", "--json", db=url).stdout
+def proposals(db: str) -> set[str]:
+    return {proposal["id"] for proposal in json.loads(tejido("review", "list", "--json", db=db).stdout)}
+
+
+def take_back_the_last_change(db: str) -> None:
+    last = json.loads(tejido("history", "--json", db=db).stdout)[0]["number"]
+    assert tejido("undo", str(last), db=db).returncode == 0
+
+
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+def test_decisions_are_kept_and_taken_back(small: str, decision: str) -> None:
+    tie = next(id for id in proposals(small) if " funds " in id)
+    assert tejido("review", decision, tie, db=small).returncode == 0
+    assert tie not in proposals(small)
+    take_back_the_last_change(small)
+    assert tie in proposals(small)
+
+
+def test_two_nodes_are_joined_and_parted(small: str) -> None:
+    def shown(id: str) -> str:
+        return str(json.loads(tejido("show", id, "--json", db=small).stdout)["id"])
+
+    keep, other = map(shown, ("Fundación Horizonte de Sonsonate", "Ministerio de Educación de El Salvador"))
+    assert tejido("merge", keep, other, db=small).returncode == 0
+    assert shown(other) == keep
+    take_back_the_last_change(small)
+    assert shown(other) == other
 
 
 def test_backup_and_restore(db: str, tmp_path: Path) -> None:
@@ -140,12 +175,24 @@ def test_backup_and_restore(db: str, tmp_path: Path) -> None:
     assert tejido("check", "--json", db=target).stdout == tejido("check", "--json", db=db).stdout
 
 
-@pytest.mark.parametrize("format", ["pyvis", "csv", "graphml", "gexf"])
-def test_exports_are_written(db: str, tmp_path: Path, format: str) -> None:
-    path = tmp_path / ("folder" if format == "csv" else f"net.{format}")
-    found = tejido("export", format, path, db=db)
-    assert found.returncode == 0, found.stderr
-    assert path.exists()
+def test_a_picture_is_written(db: str, tmp_path: Path) -> None:
+    assert tejido("export", "pyvis", tmp_path / "net.html", db=db).returncode == 0
+    assert "vis.Network" in (tmp_path / "net.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("format", ["csv", "graphml", "gexf"])
+def test_persons_are_exported_only_when_asked_for(small: str, tmp_path: Path, format: str) -> None:
+    def exported(name: str, *options: str) -> str:
+        path = tmp_path / name
+        found = tejido("export", format, path, *options, db=small)
+        assert found.returncode == 0, found.stderr
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        return "".join(file.read_text(encoding="utf-8") for file in files)
+
+    public = exported("public")
+    assert "Fundación Horizonte" in public
+    assert "Rosa Elvira" not in public
+    assert "Rosa Elvira" in exported("own", "--with-persons")
 
 
 def test_extract_writes_the_documented_form(tmp_path: Path) -> None:
@@ -169,10 +216,16 @@ def test_a_researchers_own_network(tmp_path: Path) -> None:
     header, *rows = out.read_text(encoding="utf-8").splitlines()
     assert header.startswith("source,target,score,reason")
     assert len(rows) == 5
+    twins = tmp_path / "twins.csv"
+    assert tejido("network", "twins", *own, "--for", "0", "--out", twins).returncode == 0
+    header, *rows = twins.read_text(encoding="utf-8").splitlines()
+    assert header == "source,target,score,reason"
+    assert rows
+    assert all(row.startswith("0,") for row in rows)
     edges.write_text("source,target,weight\n0,1,2\n1,2,mucho\n", encoding="utf-8")
     found = tejido("network", "measures", *own)
     assert found.returncode == 1
-    assert "e.csv" in found.stderr
+    assert "e.csv, fila 3" in found.stderr
     assert "mucho" in found.stderr
 
 

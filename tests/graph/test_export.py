@@ -7,7 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.export import write_csv, write_gexf, write_graphml
@@ -66,6 +66,15 @@ def test_network_files_are_read_by_others(store: GraphStore, tmp_path: Path, wri
     assert set(graph) == {"actor/uno", "actor/dos", "document/acta"}
     assert graph.nodes["actor/dos"]["country"] == "SV"
     assert graph.number_of_edges() == 1
+
+
+@pytest.mark.parametrize(("write", "read"), [(write_graphml, nx.read_graphml), (write_gexf, nx.read_gexf)])
+@given(name=st.text(st.characters(codec="utf-8"), min_size=1))
+@example(name="a\x00b\x0b<&\"'>\uffff")
+def test_no_name_breaks_a_network_file(tmp_path_factory: pytest.TempPathFactory, write, read, name: str) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path_factory.mktemp("net") / "net.xml"
+    write([actor("uno", name, sector=name), actor("dos", "Alcaldía")], [], path)
+    assert set(read(path)) == {"actor/uno", "actor/dos"}
 
 
 @given(name=st.text(min_size=1))
