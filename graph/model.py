@@ -17,6 +17,7 @@ Property = Scalar | Sequence[Scalar] | Sequence[Mapping[str, Scalar]]
 Review = Literal["proposed", "accepted", "rejected"]
 Knowledge = Literal["observed", "reported", "inferred"]
 Modality = Literal["stated", "planned", "recommended"]
+Verdict = Literal["same", "not_same", "unsure"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Evidence:
     `document` is the id of a Document node (a Document node's evidence names itself); `start` and `end` are code-point
     offsets into that document's text and `page` counts from 1, where they are known. `asserted_by` names the extractor
     with its version (`extractor/0.1`), an import (`import/kumu`), the curated corpus (`corpus`) or a person
-    (`person/ana`). `confidence` is a probability from 0 to 1.
+    (`person/ana`). `confidence` is a probability from 0 to 1. `said_of` is the id of the node or edge that it was said
+    of, where that one was joined to another since; empty where it was said of the one that carries it.
     """
 
     document: str
@@ -40,6 +42,7 @@ class Evidence:
     review: Review = "proposed"
     known_by: Knowledge = "observed"
     modality: Modality = "stated"
+    said_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,36 @@ class Edge:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What somebody holds of two ids: that they are the same, that they are not, or that it cannot be told.
+
+    It is about the ids, not about what stands under them now, and so outlives every document. In what a store gives,
+    `one` sorts before `other`.
+    """
+
+    one: str
+    other: str
+    verdict: Verdict
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided about a node or edge (`owner`): all that is or will be said of it, or, where `document` is
+    given, the words of that document (`quote`, folded).
+    """
+
+    owner: str
+    review: Review
+    document: str = ""
+    quote: str = ""
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Changes:
     """What one transaction brings in: all of it or nothing.
 
@@ -84,7 +117,8 @@ class Changes:
     asserted gives way to the corpus only; a node that others still stand on (an end of their tie, the document of their
     evidence) stays with it. What a person decided about a document's words stays decided, whatever comes or goes.
 
-    `texts` are the texts of documents by their ids, which evidence offsets count in.
+    `texts` are the texts of documents by their ids, which evidence offsets count in. `judgements` and `decisions` are
+    those of another store; they count for what comes in with them.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -93,6 +127,8 @@ class Changes:
     by: str = ""
     reason: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    judgements: tuple[Judgement, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from graph.errors import DataError
 from graph.model import Changes, Edge, Evidence, Node, edge_id
 from graph.names import fold
 from graph.ontology import Ontology
-from graph.store.deciding import decide
+from graph.store.deciding import decide, take_decisions
 from graph.store.history import Recorder
 from graph.store.joining import (
     Claim,
@@ -25,6 +25,7 @@ from graph.store.joining import (
     settle_node,
     withdrawn_by,
 )
+from graph.store.merging import take_judgements
 from graph.store.rows import (
     AMONG,
     ASSERTED_AT,
@@ -37,6 +38,7 @@ from graph.store.rows import (
     OWNER,
     PAGE,
     REVIEW,
+    SAID_OF,
     EvidenceRow,
     redirects,
     settle,
@@ -46,6 +48,8 @@ from graph.store.schema import EDGES, EVIDENCE, NODES, TEXTS
 
 def apply_changes(recorder: Recorder, changes: Changes, ontology: Ontology, at: str) -> None:
     """Write, as the recorder's change, what `changes` adds to the store. Raises `DataError`."""
+    take_judgements(recorder, changes.judgements, {node.id for node in changes.nodes})
+    take_decisions(recorder, changes.decisions)
     said = _Said(recorder.connection, changes, ontology, at)
     withdrawn = _withdrawn(recorder.connection, changes, said)
     removed = _removable(recorder.connection, withdrawn, said)
@@ -120,7 +124,7 @@ class _Said:
 
     def _claims(self, owner: str) -> list[Claim]:
         return [
-            Claim(row[CLAIMS], row[REVIEW], row[ASSERTED_BY], row[ASSERTED_AT], row[DOCUMENT])
+            Claim(row[CLAIMS], row[REVIEW], row[ASSERTED_BY], row[ASSERTED_AT], row[DOCUMENT], row[SAID_OF])
             for row in self.evidence[owner].values()
             if row[CLAIMS] is not None
         ]
@@ -140,7 +144,7 @@ class _Said:
                 kind=node.kind,
             )
         self._nodes.setdefault(id, node)
-        self._take_evidence(id, node.evidence, node_claims(node))
+        self._take_evidence(id, node.id, node.evidence, node_claims(node))
 
     def _take_edge(self, edge: Edge) -> None:
         source, target = self._moved.get(edge.source, edge.source), self._moved.get(edge.target, edge.target)
@@ -153,24 +157,27 @@ class _Said:
                     end=end,
                 )
         self._ontology.check_edge(edge, self._kinds[source], self._kinds[target])
-        if source == target:
-            return  # its ends were joined into one: what merging drops does not come back
-        if target < source and self._ontology.relations[edge.relation].symmetric:
-            source, target = target, source
-        id = edge_id(source, edge.relation, target)
-        self.edges[id] = (source, edge.relation, target)
-        self._take_evidence(id, edge.evidence, edge_claims(edge))
+        symmetric = self._ontology.relations[edge.relation].symmetric
+        id = edge_id(*_ordered(source, edge.relation, target, symmetric=symmetric))
+        said = edge_id(*_ordered(edge.source, edge.relation, edge.target, symmetric=symmetric))
+        if source != target:  # else its ends were joined into one: what is said of the tie is kept, but is no tie
+            self.edges[id] = _ordered(source, edge.relation, target, symmetric=symmetric)
+        self._take_evidence(id, said, edge.evidence, edge_claims(edge))
 
-    def _take_evidence(self, owner: str, evidence: Iterable[Evidence], claims: str | None) -> None:
+    def _take_evidence(self, owner: str, said: str, evidence: Iterable[Evidence], claims: str | None) -> None:
         """The first evidence of each document and asserter carries the claims."""
         rows = self.evidence.setdefault(owner, {})
-        vouched: set[tuple[str, str]] = set()
+        vouched: set[tuple[str, str, str]] = set()
         for each in evidence:
             by = asserter(each.asserted_by)
-            key = evidence_key(each.document, by, each.start, each.end, fold(each.quote) if each.quote else "")
-            vouches = claims is not None and (each.document, by) not in vouched
+            said_of = each.said_of or said
+            original = said_of if said_of != owner else None
+            key = evidence_key(
+                each.document, by, each.start, each.end, fold(each.quote) if each.quote else "", original
+            )
+            vouches = claims is not None and (each.document, by, said_of) not in vouched
             if vouches:
-                vouched.add((each.document, by))
+                vouched.add((each.document, by, said_of))
             row = (
                 owner,
                 key,
@@ -186,6 +193,7 @@ class _Said:
                 each.known_by,
                 each.modality,
                 claims if vouches else None,
+                original,
             )
             rows[key] = _joined(rows[key], row, anew=False) if key in rows else row
 
@@ -204,6 +212,7 @@ class _Said:
 
     def _recall(self, connection: sqlite3.Connection) -> None:
         """Find which ties are stored, and what people decided earlier."""
+        self.stored.update(owner for owner in self.evidence if owner not in self._nodes and owner not in self.edges)
         self.stored.update(
             id
             for (id,) in connection.execute(
@@ -214,6 +223,10 @@ class _Said:
         if connection.execute("SELECT EXISTS (SELECT 1 FROM decisions)").fetchone()[0]:
             for row in decide(connection, (row for rows in self.evidence.values() for row in rows.values())):
                 self.evidence[row[OWNER]][row[KEY]] = row
+
+
+def _ordered(source: str, relation: str, target: str, *, symmetric: bool) -> tuple[str, str, str]:
+    return (target, relation, source) if symmetric and target < source else (source, relation, target)
 
 
 def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRow:
@@ -228,6 +241,7 @@ def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRo
         earlier[REVIEW] if row[REVIEW] == "proposed" else row[REVIEW],
         *row[REVIEW + 1 : CLAIMS],
         claims,
+        row[SAID_OF],
     )
 
 

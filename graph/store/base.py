@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
-from graph.model import Change, Changes, Edge, Knowledge, Node, Review
+from graph.model import Change, Changes, Decision, Edge, Judgement, Knowledge, Node, Review, Verdict
 
 
 class EdgeRow(NamedTuple):
@@ -86,6 +86,14 @@ class GraphStore(Protocol):
         """The text that a document's evidence offsets count in; empty if it is not kept."""
         ...
 
+    def judgements(self, of: str | None = None) -> list[Judgement]:
+        """What was judged of pairs of ids, in order; with `of`, about that node and all that was joined with it."""
+        ...
+
+    def decisions(self, of: str | None = None) -> Iterator[Decision]:
+        """What was decided in review, in order of owner; with `of`, what was said of that id of a node or edge."""
+        ...
+
     def counts(self) -> dict[str, int]:
         """How many nodes of each kind, and under `edges` how many edges."""
         ...
@@ -103,19 +111,43 @@ class GraphStore(Protocol):
         ...
 
     def review(
-        self, node_or_edge: str, decision: Review, *, by: str, reason: str = "", document: str | None = None
+        self,
+        ids: str | Sequence[str],
+        decision: Review,
+        *,
+        by: str,
+        reason: str = "",
+        document: str | None = None,
+        seen: int | None = None,
     ) -> Change:
-        """Decide the evidence of a node or edge (all of it, or that from one document)."""
+        """Decide the evidence of nodes and edges: all that is and will be said of them, or the words of one document.
+        What was accepted or rejected is not proposed again, whatever is read; `proposed` takes a decision back.
+
+        With `seen`, the number of the last change that the person saw, raises `ConflictError` saying who changed one of
+        them since, when, and why.
+        """
         ...
 
-    def merge(self, keep: str, other: str, *, by: str, reason: str = "") -> Change:
-        """Join two nodes of one kind: names, evidence and edges united; the other id stays resolvable. Documents are
-        not joined, since evidence counts in each one's own text: that raises `UsageError`.
+    def merge(self, keep: str, other: str, *, by: str, reason: str = "", seen: int | None = None) -> Change:
+        """Join two nodes of one kind: names, evidence and edges united; the other id stays resolvable. It records the
+        judgement that they are the same. Raises `ConflictError` if somebody judged, of these or of what was joined to
+        them, that they are not; `seen` as in `review`. Documents are not joined, since evidence counts in each one's
+        own text: that raises `UsageError`.
+        """
+        ...
+
+    def judge(self, one: str, other: str, verdict: Verdict | None, *, by: str, reason: str = "") -> Change:
+        """Record what somebody holds of two ids, in place of what was judged of them before; None withdraws it.
+
+        `same` joins them under `one`, unless they are one already; anything else parts them, where they were joined,
+        with everything that was said of each before and since. Raises `ConflictError` as `merge`.
         """
         ...
 
     def undo(self, change: int, *, by: str) -> Change:
-        """Take a change back, itself a change. Raises `ConflictError` if later changes built on it."""
+        """Take a change back, itself a change. Raises `ConflictError` if later changes built on it. A joining is taken
+        back even so, by parting the two: each keeps what was said of it since.
+        """
         ...
 
     # Following and keeping

@@ -1,13 +1,16 @@
-"""What people decide about evidence. Decisions are data of their own: they outlive the evidence that they are about."""
+"""What people decide about evidence. Decisions are data of their own: they outlive the evidence that they are about.
+
+A decision is about what was said: about all that is said of a node or an edge, or about the words of one document. It
+is kept under the id that was spoken of, so that joining nodes and parting them again leaves it as it is.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from graph import ontology as vocabulary
 from graph.errors import UsageError
-from graph.model import Review, edge_id
+from graph.model import Decision, Review
 from graph.names import fold
 from graph.store.history import Recorder
 from graph.store.joining import encode
@@ -19,68 +22,109 @@ from graph.store.rows import (
     QUOTE,
     REVIEW,
     EvidenceRow,
-    redirects,
+    present_ids,
+    said_of,
     settle,
 )
 from graph.store.schema import DECISIONS, EVIDENCE
 
+ALIKE = 0.8  # of the shorter quote's words must be in the longer one, for both to be the same words of a document
+EVERYTHING = ("", "")  # document and quote of a decision about all that is said
 
-def review_evidence(recorder: Recorder, node_or_edge: str, decision: Review, document: str | None) -> None:
-    """Decide the evidence of a node or edge: all of it, or that from one document. Raises `UsageError`."""
+
+def review_evidence(
+    recorder: Recorder, ids: Sequence[str], decision: Review, document: str | None, by: str, at: str
+) -> None:
+    """Decide the evidence of nodes and edges: all of it, now and in future, or that from one document.
+
+    Raises `UsageError` naming the first that has none.
+    """
     connection = recorder.connection
-    owner = _resolve_owner(connection, node_or_edge)
-    condition, values = "owner = ?", [owner]
-    if document is not None:
-        condition += " AND document = ?"
-        values.append(document)
+    owners = present_ids(connection, ids)
     rows: list[EvidenceRow] = connection.execute(
-        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE {condition}", values
+        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG} AND document = coalesce(?, document)",
+        (encode(sorted(set(owners.values()))), document),
     ).fetchall()
-    if not rows:
-        raise UsageError(
-            "There is no evidence of «{id}» to decide.", remedy="Check the id and the document.", id=node_or_edge
-        )
-    quotes = {(owner, row[DOCUMENT], fold(row[QUOTE])) for row in rows}
+    found = {row[OWNER] for row in rows}
+    for id in ids:
+        if owners[id] not in found:
+            raise UsageError(
+                "There is no evidence of «{id}» to decide.", remedy="Check the id and the document.", id=id
+            )
+    about = {said_of(row) for row in rows} | found
     present = {
-        (owner, *row): review
-        for *row, review in connection.execute(
-            "SELECT document, quote, review FROM decisions WHERE owner = ?", (owner,)
+        row[:3]: row[3]
+        for row in connection.execute(
+            f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG}", (encode(sorted(about)),)
         )
     }
-    if decision == "proposed":
-        recorder.remove(DECISIONS, sorted(quotes & present.keys()))
+    if document is None:
+        wanted = {(owner, *EVERYTHING) for owner in about}
+        outdated = present.keys() - (wanted if decision != "proposed" else set())
     else:
-        recorder.put(DECISIONS, [(*key, decision) for key in sorted(quotes) if present.get(key) != decision])
-    recorder.put(EVIDENCE, [(*row[:REVIEW], decision, *row[REVIEW + 1 :]) for row in rows if row[REVIEW] != decision])
-    settle(recorder, [owner])
+        wanted = {(said_of(row), document, fold(row[QUOTE])) for row in rows}
+        outdated = present.keys() & wanted if decision == "proposed" else set()
+    if decision != "proposed":
+        recorder.put(DECISIONS, [(*key, decision, by, at) for key in sorted(wanted) if present.get(key) != decision])
+    recorder.remove(DECISIONS, sorted(outdated))
+    recorder.put(EVIDENCE, [_decided(row, decision) for row in rows if row[REVIEW] != decision])
+    settle(recorder, found)
+
+
+def take_decisions(recorder: Recorder, decisions: Iterable[Decision]) -> None:
+    """Take over decisions made elsewhere; where there is one here, it stays."""
+    rows = {(each.owner, each.document, each.quote): (each.review, each.by, each.at) for each in decisions}
+    owners = encode(sorted({owner for owner, _, _ in rows}))
+    present = set(
+        recorder.connection.execute(f"SELECT owner, document, quote FROM decisions WHERE owner {AMONG}", (owners,))
+    )
+    recorder.add(DECISIONS, [(*key, *values) for key, values in rows.items() if key not in present])
 
 
 def decide(connection: sqlite3.Connection, rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
-    """The same evidence with what people decided about its owner, document and words."""
+    """The same evidence with what people decided about it: about these words of its document, or words much like them,
+    else about all that is said of what it was said of, else of what that was joined to.
+    """
     listed = list(rows)
-    decisions = {
-        (owner, document, quote): review
-        for owner, document, quote, review in connection.execute(
-            f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG}",
-            (encode(sorted({row[OWNER] for row in listed})),),
-        )
-    }
-    if not decisions:
+    owners = {row[OWNER] for row in listed} | {said_of(row) for row in listed}
+    whole: dict[str, Review] = {}
+    words: dict[tuple[str, str], dict[str, Review]] = {}
+    for owner, document, quote, review in connection.execute(
+        f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG} ORDER BY owner, document, quote",
+        (encode(sorted(owners)),),
+    ):
+        if (document, quote) == EVERYTHING:
+            whole[owner] = review
+        else:
+            words.setdefault((owner, document), {})[quote] = review
+    if not whole and not words:
         return listed
     return [
-        (*row[:REVIEW], decisions.get((row[OWNER], row[DOCUMENT], fold(row[QUOTE])), row[REVIEW]), *row[REVIEW + 1 :])
+        _decided(
+            row,
+            _of_words(words.get((said_of(row), row[DOCUMENT]), {}), fold(row[QUOTE]))
+            or whole.get(said_of(row))
+            or whole.get(row[OWNER])
+            or row[REVIEW],
+        )
         for row in listed
     ]
 
 
-def _resolve_owner(connection: sqlite3.Connection, id: str) -> str:
-    """The present id of a node or an edge, where its node or its ends may have been merged."""
-    parts = id.split(" ")
-    moved = redirects(connection, parts)
-    if len(parts) != 3:
-        return moved.get(id, id)
-    source, relation, target = (moved.get(part, part) for part in parts)
-    known = vocabulary.ontology().relations.get(relation)
-    if known is not None and known.symmetric:
-        source, target = sorted((source, target))
-    return edge_id(source, relation, target)
+def _of_words(decided: dict[str, Review], quote: str) -> Review | None:
+    """What was decided about a quote: the sentence may have been cut or spelt a little differently since."""
+    if quote in decided or not quote:
+        return decided.get(quote)
+    words = set(quote.split())
+    closeness = {other: _overlap(words, set(other.split())) for other in decided}
+    closest = max(closeness, key=closeness.__getitem__, default="")
+    return decided[closest] if closeness.get(closest, 0) >= ALIKE else None
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    """The share of the shorter text's words that the longer one has (Szymkiewicz-Simpson)."""
+    return len(one & other) / max(min(len(one), len(other)), 1)
+
+
+def _decided(row: EvidenceRow, decision: Review) -> EvidenceRow:
+    return (*row[:REVIEW], decision, *row[REVIEW + 1 :])

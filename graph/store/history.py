@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.errors import ConflictError, UsageError
 from graph.names import fold
-from graph.store.schema import EDGES, EVIDENCE, NODES, TABLES, Table
+from graph.store.schema import EDGES, EVIDENCE, NODES, REDIRECTS, TABLES, Table
 
 Row = tuple[Any, ...]
 
@@ -44,12 +44,12 @@ class Recorder:
         keys = [row[: len(table.key)] for row in rows]
         self._keep(table, keys)
         self.connection.executemany(f"DELETE FROM {table.name} WHERE {table.is_key}", keys)
-        self.touched.update(row[0] for row in keys)
+        self.touched.update(id for row in keys for id in row[: table.about])
 
     def _write(self, table: Table, statement: str, rows: Iterable[Row]) -> None:
         written = list(rows)
         self.connection.executemany(statement, written)
-        self.touched.update(row[0] for row in written)
+        self.touched.update(id for row in written for id in row[: table.about])
         if table is NODES:
             index_names(self.connection, written)
 
@@ -120,9 +120,8 @@ def undo(connection: sqlite3.Connection, number: int, target: int) -> set[str]:
     return {
         owner
         for table in TABLES
-        for (owner,) in connection.execute(
-            f"SELECT DISTINCT {table.owner} FROM {table.past} WHERE ended = ?", (number,)
-        )
+        for column in table.owners
+        for (owner,) in connection.execute(f"SELECT DISTINCT {column} FROM {table.past} WHERE ended = ?", (number,))
     }
 
 
@@ -174,7 +173,7 @@ def _restore(table: Table) -> tuple[str, ...]:
 
 
 def _undone(table: Table) -> str:
-    return f"(SELECT DISTINCT {table.owner} AS id FROM {table.past} WHERE ended = :undo)"
+    return f"(SELECT DISTINCT {table.key[0]} AS id FROM {table.past} WHERE ended = :undo)"
 
 
 _ANY_UNDONE = " UNION ".join(_undone(table)[1:-1] for table in (NODES, EDGES, EVIDENCE))
@@ -195,10 +194,13 @@ STRANDED = (
     "SELECT document FROM texts WHERE document NOT IN (SELECT id FROM nodes)",
     # a node or tie without evidence, or evidence of nothing
     f"""SELECT id FROM ({_ANY_UNDONE}) AS undone
-        WHERE id IN (SELECT owner FROM evidence) <> (id IN (SELECT id FROM nodes) OR id IN (SELECT id FROM edges))""",
-    # a merged id that leads nowhere, or that stands for itself again
-    """SELECT id, target FROM redirects WHERE id IN (SELECT id FROM nodes)
-        OR target NOT IN (SELECT id FROM nodes UNION ALL SELECT id FROM redirects)""",
+        WHERE id IN (SELECT owner FROM evidence WHERE said_of IS NULL OR instr(owner, ' ') = 0)
+            > (id IN (SELECT id FROM nodes) OR id IN (SELECT id FROM edges))
+        OR (id IN (SELECT id FROM nodes) OR id IN (SELECT id FROM edges)) > (id IN (SELECT owner FROM evidence))""",
+    # a merged id that leads to what the undoing took away, or that stands for itself again
+    f"""SELECT id, target FROM redirects WHERE id IN (SELECT id FROM nodes)
+        OR target IN {_undone(NODES)} AND target NOT IN (SELECT id FROM nodes UNION ALL SELECT id FROM redirects)
+        OR id IN {_undone(REDIRECTS)} AND target NOT IN (SELECT id FROM nodes UNION ALL SELECT id FROM redirects)""",
 )
 
 
@@ -206,14 +208,36 @@ def changes_of(connection: sqlite3.Connection, owner: str) -> list[int]:
     """The numbers of the changes that touched a node or an edge, its evidence or decisions on it."""
     numbers: set[int] = set()
     for table in TABLES:
-        rows = connection.execute(
-            f"SELECT version FROM {table.name} WHERE {table.owner} = :owner"
-            f" UNION SELECT version FROM {table.past} WHERE {table.owner} = :owner AND there"
-            f" UNION SELECT ended FROM {table.past} WHERE {table.owner} = :owner",
-            {"owner": owner},
-        )
-        numbers.update(number for (number,) in rows)
+        for column in table.owners:
+            rows = connection.execute(
+                f"SELECT version FROM {table.name} WHERE {column} = :owner"
+                f" UNION SELECT version FROM {table.past} WHERE {column} = :owner AND there"
+                f" UNION SELECT ended FROM {table.past} WHERE {column} = :owner",
+                {"owner": owner},
+            )
+            numbers.update(number for (number,) in rows)
     return sorted(numbers)
+
+
+def refuse_unseen(connection: sqlite3.Connection, owners: Iterable[str], seen: int | None) -> None:
+    """Raise `ConflictError` naming who changed one of these nodes or edges after change `seen`, when, and why."""
+    if seen is None:
+        return
+    for owner in owners:
+        later = [number for number in changes_of(connection, owner) if number > seen]
+        if later:
+            number, at, by, reason = connection.execute(
+                "SELECT number, at, by, reason FROM changes WHERE number = ?", (later[-1],)
+            ).fetchone()
+            raise ConflictError(
+                "{id} was changed meanwhile: change {change} by {by}, {at} ({reason}).",
+                remedy="Look at it again, then decide.",
+                id=owner,
+                change=number,
+                by=by,
+                at=at,
+                reason=reason or "–",
+            )
 
 
 def _last_change(connection: sqlite3.Connection, ids: Iterable[str], before: int) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.model import Edge, Node, Property, Review
 
@@ -30,9 +30,13 @@ def asserter(asserted_by: str) -> str:
     return VERSION.sub("", asserted_by)
 
 
-def evidence_key(document: str, asserted_by: str, start: int | None, end: int | None, folded_quote: str) -> int:
-    """What makes two evidences of one owner the same, as 64 bits."""
+def evidence_key(
+    document: str, asserted_by: str, start: int | None, end: int | None, folded_quote: str, said_of: str | None = None
+) -> int:
+    """What makes two evidences of one owner the same, as 64 bits. What was said under another id stays apart."""
     text = f"{document}\x1f{asserter(asserted_by)}\x1f{start}\x1f{end}\x1f{folded_quote}"
+    if said_of is not None:
+        text += f"\x1f{said_of}"
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
@@ -92,25 +96,35 @@ def other_names(name: str, names: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Claim:
-    """One evidence as far as settling needs it."""
+    """One evidence as far as settling needs it; `said_of` as in `Evidence`, None where that is empty."""
 
     claims: str | None
     review: Review
     asserted_by: str
     asserted_at: str
     document: str
+    said_of: str | None = None
+
+
+class Standing(NamedTuple):
+    """A claim that counts: whether a person made it, whether it was said of the very node or edge, and what it says."""
+
+    by_person: bool
+    own: bool
+    says: Mapping[str, Any]
 
 
 def settle_node(name: str, properties: str, claims: Iterable[Claim]) -> tuple[str, str, str]:
     """A node's name, names and properties from the claims on it, given its present name and properties (as JSON)."""
     standing = _standing(claims)
-    said = [claim["name"] for _, claim in standing if "name" in claim]
-    aliases = [alias for _, claim in standing for alias in claim.get("names", ())]
-    by_people = [claim["name"] for person, claim in standing if person and "name" in claim]
+    said = [each.says["name"] for each in standing if "name" in each.says]
+    aliases = [alias for each in standing for alias in each.says.get("names", ())]
+    by_people = [each.says["name"] for each in standing if each.by_person and "name" in each.says]
+    own = [each.says["name"] for each in standing if each.own and "name" in each.says]
     if by_people:
         name = by_people[-1]
-    elif said and name not in said:
-        name = said[0]
+    elif said and name not in own:
+        name = (own or said)[0]
     return name, other_names(name, said + aliases), _settle(properties, standing)
 
 
@@ -119,32 +133,43 @@ def settle_edge(properties: str, claims: Iterable[Claim]) -> str:
     return _settle(properties, _standing(claims))
 
 
-def _standing(claims: Iterable[Claim]) -> list[tuple[bool, dict[str, Any]]]:
-    """Claims in order of assertion with whether a person made them; rejected ones only where there is nothing else."""
+def _standing(claims: Iterable[Claim]) -> list[Standing]:
+    """Claims in order of assertion; rejected ones only where there is nothing else."""
     ordered = sorted(
-        (claim for claim in claims if claim.claims), key=lambda claim: (claim.asserted_at, claim.document, claim.claims)
+        (claim for claim in claims if claim.claims),
+        key=lambda claim: (claim.asserted_at, claim.document, claim.said_of or "", claim.claims),
     )
     standing = [claim for claim in ordered if claim.review != "rejected"] or ordered
-    return [(claim.asserted_by.startswith(PERSON), json.loads(claim.claims or "{}")) for claim in standing]
+    return [
+        Standing(claim.asserted_by.startswith(PERSON), claim.said_of is None, json.loads(claim.claims or "{}"))
+        for claim in standing
+    ]
 
 
-def _settle(present: str, standing: Sequence[tuple[bool, dict[str, Any]]]) -> str:
-    """A person's latest word counts; else what is there stays as long as somebody says it; else the first to say it."""
+def _settle(present: str, standing: Sequence[Standing]) -> str:
+    """A person's latest word counts; else what is there stays as long as it is said of the very node or edge; else the
+    first to say it counts. What comes by joining has no order of its own, so that it does not matter who was joined
+    first.
+    """
     if not standing:
         return "{}"
     current: dict[str, Any] = json.loads(present)
     settled: dict[str, Any] = {}
     by_person: set[str] = set()
     said: dict[str, list[Any]] = {}
-    for person, claim in standing:
-        for name, value in claim.get("properties", {}).items():
+    own: dict[str, list[Any]] = {}
+    for each in standing:
+        for name, value in each.says.get("properties", {}).items():
             said.setdefault(name, []).append(value)
-            if person:
+            if each.own:
+                own.setdefault(name, []).append(value)
+            if each.by_person:
                 settled[name] = value
                 by_person.add(name)
     for name, values in said.items():
         if name not in by_person:
-            settled[name] = current[name] if current.get(name) in values else values[0]
+            kept = own.get(name, ())
+            settled[name] = current[name] if current.get(name) in kept else (kept or values)[0]
     start, end = settled.get("start"), settled.get("end")
     if isinstance(start, str) and isinstance(end, str) and end[: len(start)] < start[: len(end)]:
         # Two sources whose dates contradict each other: the one that was there first is kept.

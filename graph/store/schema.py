@@ -15,16 +15,17 @@ APPLICATION = 0x54656A69  # «Teji», in the file's header: tells a store from a
 
 @dataclass(frozen=True)
 class Table:
-    """A versioned table: its key, which begins with the node or edge that a row is about, and its other columns."""
+    """A versioned table: its key, which begins with the nodes or edge that a row is about, and its other columns."""
 
     name: str
     key: tuple[str, ...]
     values: tuple[str, ...]
+    about: int = 1
 
     @property
-    def owner(self) -> str:
-        """The column with the id of the node or edge that a row is about."""
-        return self.key[0]
+    def owners(self) -> tuple[str, ...]:
+        """The columns with the ids of the nodes or the edge that a row is about: the first `about` of the key."""
+        return self.key[: self.about]
 
     @property
     def past(self) -> str:
@@ -62,21 +63,23 @@ EVIDENCE = Table(
         "known_by",
         "modality",
         "claims",
+        "said_of",
     ),
 )
-DECISIONS = Table("decisions", ("owner", "document", "quote"), ("review",))
+DECISIONS = Table("decisions", ("owner", "document", "quote"), ("review", "by", "at"))
 REDIRECTS = Table("redirects", ("id",), ("target",))
+JUDGEMENTS = Table("judgements", ("one", "other"), ("verdict", "by", "at", "reason"), about=2)
 TEXTS = Table("texts", ("document",), ("text",))
-TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, TEXTS)
+TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, TEXTS)
 
 
-def _past(table: Table) -> tuple[str, ...]:
+def _past(name: str, keys: str, values: str) -> tuple[str, ...]:
     """The twin that keeps replaced rows; `there` is 0 where the change found no row."""
     return (
-        f"CREATE TABLE {table.past} (ended INTEGER NOT NULL, there INTEGER NOT NULL, {table.columns})",
-        f"CREATE UNIQUE INDEX {table.past}_ended ON {table.past} (ended, {table.keys})",
-        f"CREATE INDEX {table.past}_key ON {table.past} ({table.keys})",
-        f"CREATE INDEX {table.past}_version ON {table.past} (version)",
+        f"CREATE TABLE {name}_past (ended INTEGER NOT NULL, there INTEGER NOT NULL, {keys}, {values}, version)",
+        f"CREATE UNIQUE INDEX {name}_past_ended ON {name}_past (ended, {keys})",
+        f"CREATE INDEX {name}_past_key ON {name}_past ({keys})",
+        f"CREATE INDEX {name}_past_version ON {name}_past (version)",
     )
 
 
@@ -162,8 +165,47 @@ FIRST: tuple[str, ...] = (
         PRIMARY KEY (folded, node)
     ) WITHOUT ROWID""",
     "CREATE INDEX names_node ON names (node)",
-    *(statement for table in TABLES for statement in _past(table)),
+    *_past("nodes", "id", "kind, name, names, properties"),
+    *_past("edges", "id", "source, relation, target, properties"),
+    *_past(
+        "evidence",
+        "owner, key",
+        "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality, claims",
+    ),
+    *_past("decisions", "owner, document, quote", "review"),
+    *_past("redirects", "id", "target"),
+    *_past("texts", "document", "text"),
+)
+
+# Judgements as data of their own; evidence remembers the id it was said of; a decision remembers who made it, and when.
+SECOND: tuple[str, ...] = (
+    """CREATE TABLE judgements (
+        one TEXT NOT NULL,
+        other TEXT NOT NULL,        -- the greater id of the two
+        verdict TEXT NOT NULL,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (one, other)
+    )""",
+    "CREATE INDEX judgements_other ON judgements (other)",
+    *_past("judgements", "one, other", "verdict, by, at, reason"),
+    """INSERT INTO judgements SELECT min(id, target), max(id, target), 'same', by, at, reason, version
+        FROM redirects JOIN changes ON number = version""",
+    "ALTER TABLE evidence ADD COLUMN said_of TEXT",  # the id of a node or edge that was joined to the owner
+    "ALTER TABLE evidence_past ADD COLUMN said_of TEXT",
+    *(
+        statement
+        for table in ("decisions", "decisions_past")
+        for statement in (
+            f"ALTER TABLE {table} ADD COLUMN by TEXT NOT NULL DEFAULT ''",
+            f"ALTER TABLE {table} ADD COLUMN at TEXT NOT NULL DEFAULT ''",
+            f"UPDATE {table} SET (by, at) = (SELECT by, at FROM changes WHERE number = {table}.version)",
+        )
+    ),
+    "CREATE INDEX nodes_country ON nodes (json_extract(properties, '$.country'), id)",
 )
 
 # Migration n takes a file from version n to n + 1 (`PRAGMA user_version`). One that was released is never edited.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND)

@@ -18,21 +18,24 @@ from typing import Any, Self, get_args
 
 from graph import ontology as vocabulary
 from graph.errors import UsageError
-from graph.model import Change, Changes, Edge, Evidence, Node, Review
+from graph.model import Change, Changes, Decision, Edge, Evidence, Judgement, Node, Review, Verdict
 from graph.names import fold
-from graph.store import verification
+from graph.store import judging, verification
 from graph.store.applying import apply_changes
 from graph.store.base import EdgeRow, NetworkRows
 from graph.store.connections import Database
 from graph.store.deciding import review_evidence
-from graph.store.history import Recorder, changes_of, undo
+from graph.store.history import Recorder, changes_of, refuse_unseen
 from graph.store.joining import encode
-from graph.store.merging import merge_nodes
-from graph.store.rows import AMONG, redirects
+from graph.store.merging import judge, merge_nodes, take_back, withdraw
+from graph.store.rows import AMONG, present_ids, redirects
 from graph.store.schema import TABLES
 
 CHANGE = "number, at, by, reason, nodes, edges, undoes, undone_by"
-EVIDENCE_READ = "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality"
+EVIDENCE_READ = (
+    "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality,"
+    " coalesce(said_of, '')"
+)
 
 SAID_IN = "IN (SELECT owner FROM evidence WHERE document = ?)"
 
@@ -124,6 +127,19 @@ class SQLiteStore:
         rows = self._rows("SELECT text FROM texts WHERE document = ?", [document])
         return next((str(text) for (text,) in rows), "")
 
+    def judgements(self, of: str | None = None) -> list[Judgement]:
+        with self._database.reading() as connection:
+            return judging.judgements(connection, of)
+
+    def decisions(self, of: str | None = None) -> Iterator[Decision]:
+        condition, values = ("owner = ?", [of]) if of is not None else ("1", [])
+        rows = self._rows(
+            f"SELECT owner, review, document, quote, by, at FROM decisions WHERE {condition}"
+            " ORDER BY owner, document, quote",
+            values,
+        )
+        return (Decision(*row) for row in rows)
+
     def counts(self) -> dict[str, int]:
         with self._database.reading() as connection:
             counts = dict(
@@ -152,7 +168,14 @@ class SQLiteStore:
         )
 
     def review(
-        self, node_or_edge: str, decision: Review, *, by: str, reason: str = "", document: str | None = None
+        self,
+        ids: str | Sequence[str],
+        decision: Review,
+        *,
+        by: str,
+        reason: str = "",
+        document: str | None = None,
+        seen: int | None = None,
     ) -> Change:
         if decision not in get_args(Review):
             raise UsageError(
@@ -161,19 +184,37 @@ class SQLiteStore:
                 decision=decision,
                 decisions=list(get_args(Review)),
             )
+        listed, at = [ids] if isinstance(ids, str) else list(ids), _now()
 
-        return self._change(
-            by, reason, _now(), lambda recorder: review_evidence(recorder, node_or_edge, decision, document)
-        )
+        def make(recorder: Recorder) -> None:
+            refuse_unseen(recorder.connection, present_ids(recorder.connection, listed).values(), seen)
+            review_evidence(recorder, listed, decision, document, by, at)
 
-    def merge(self, keep: str, other: str, *, by: str, reason: str = "") -> Change:
-        return self._change(by, reason, _now(), lambda recorder: merge_nodes(recorder, keep, other, self._ontology))
+        return self._change(by, reason, at, make)
+
+    def merge(self, keep: str, other: str, *, by: str, reason: str = "", seen: int | None = None) -> Change:
+        at = _now()
+
+        def make(recorder: Recorder) -> None:
+            refuse_unseen(recorder.connection, (keep, other), seen)
+            merge_nodes(recorder, keep, other)
+            judging.record(recorder, Judgement(keep, other, "same", by, at, reason))
+
+        return self._change(by, reason, at, make)
+
+    def judge(self, one: str, other: str, verdict: Verdict | None, *, by: str, reason: str = "") -> Change:
+        at = _now()
+
+        def make(recorder: Recorder) -> None:
+            if verdict is None:
+                withdraw(recorder, one, other)
+            else:
+                judge(recorder, Judgement(one, other, judging.checked(verdict), by, at, reason))
+
+        return self._change(by, reason, at, make)
 
     def undo(self, change: int, *, by: str) -> Change:
-        def take_back(recorder: Recorder) -> None:
-            recorder.touched |= undo(recorder.connection, recorder.number, change)
-
-        return self._change(by, "", _now(), take_back)
+        return self._change(by, "", _now(), lambda recorder: take_back(recorder, change))
 
     # Following and keeping
 
@@ -184,14 +225,15 @@ class SQLiteStore:
         owners: set[str] = set()
         with self._database.reading() as connection:
             for table in TABLES:
-                owners.update(
-                    owner
-                    for (owner,) in connection.execute(
-                        f"SELECT {table.owner} FROM {table.name} WHERE version > ?1"
-                        f" UNION SELECT {table.owner} FROM {table.past} WHERE ended > ?1",
-                        (change,),
+                for column in table.owners:
+                    owners.update(
+                        owner
+                        for (owner,) in connection.execute(
+                            f"SELECT {column} FROM {table.name} WHERE version > ?1"
+                            f" UNION SELECT {column} FROM {table.past} WHERE ended > ?1",
+                            (change,),
+                        )
                     )
-                )
         return sorted({id for owner in owners for id in owner.split(" ")[::2]})
 
     def history(self, limit: int = 50, of: str | None = None) -> list[Change]:

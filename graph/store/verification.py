@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from graph.errors import DataError
 from graph.model import Edge, Node
 from graph.ontology import Ontology
+from graph.store import judging
 from graph.store.history import folded_names
 
 # Each gives the rows that break a rule, and the sentence that says which.
@@ -21,8 +22,10 @@ RULES = (
     ("SELECT id FROM nodes WHERE id NOT IN (SELECT owner FROM evidence)", "{}: it has no evidence."),
     ("SELECT id FROM edges WHERE id NOT IN (SELECT owner FROM evidence)", "{}: it has no evidence."),
     (
+        # what was said of a tie between two that are one since is no tie, but stays on record
         """SELECT DISTINCT owner FROM evidence
-        WHERE owner NOT IN (SELECT id FROM nodes) AND owner NOT IN (SELECT id FROM edges)""",
+        WHERE owner NOT IN (SELECT id FROM nodes) AND owner NOT IN (SELECT id FROM edges)
+        AND (said_of IS NULL OR instr(owner, ' ') = 0)""",
         "{}: there is evidence of it, but it is not in the graph.",
     ),
     (
@@ -31,8 +34,10 @@ RULES = (
         "{}: its evidence names {}, which is no Document in the graph.",
     ),
     (
-        """SELECT evidence.owner, evidence.review, decisions.review FROM evidence JOIN decisions USING (owner, document)
-        WHERE evidence.quote = '' AND decisions.quote = '' AND evidence.review <> decisions.review""",
+        """SELECT evidence.owner, evidence.review, decisions.review FROM evidence
+            JOIN decisions ON decisions.owner = coalesce(said_of, evidence.owner)
+                AND decisions.document = evidence.document AND decisions.quote = ''
+        WHERE evidence.quote = '' AND evidence.review <> decisions.review""",
         "{}: its evidence is {}, though {} was decided.",
     ),
     (
@@ -41,7 +46,8 @@ RULES = (
     ),
     (
         """SELECT id, target FROM redirects WHERE target NOT IN (
-            SELECT id FROM nodes UNION SELECT id FROM redirects UNION SELECT id FROM nodes_past)""",
+            SELECT id FROM nodes UNION SELECT id FROM redirects UNION SELECT id FROM nodes_past
+            UNION SELECT one FROM judgements UNION SELECT other FROM judgements)""",
         "{}: it was merged into {}, which is not in the graph.",
     ),
     (
@@ -77,6 +83,7 @@ def damage(connection: sqlite3.Connection) -> list[str]:
 def disorder(connection: sqlite3.Connection) -> list[str]:
     """Rules between rows that do not hold."""
     found = [sentence.format(*row) for query, sentence in RULES for row in connection.execute(query)]
+    found += [str(judging.contradiction(judgement)) for judgement in judging.contradictions(connection)]
     indexed: dict[str, set[str]] = {}
     for folded, node in connection.execute("SELECT folded, node FROM names"):
         indexed.setdefault(node, set()).add(folded)

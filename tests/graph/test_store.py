@@ -486,7 +486,7 @@ def test_history_stays_compact(path: Path) -> None:
         store.review("actor/a00001", "accepted", by="person/ana")
     with sqlite3.connect(path) as connection:
         kept = {table.name: connection.execute(f"SELECT count(*) FROM {table.past}").fetchone()[0] for table in TABLES}
-    assert kept == {"nodes": 0, "edges": 0, "evidence": 1, "decisions": 0, "redirects": 0, "texts": 0}
+    assert kept == dict.fromkeys(kept, 0) | {"evidence": 1}
 
 
 @pytest.mark.parametrize("name", ["'; DROP TABLE nodes; --", "%", "a\x00b", "«¿Qué?»", "𐍈" * 300, "\u202egnp.exe", " "])
