@@ -21,7 +21,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from math import isfinite
@@ -144,6 +144,35 @@ class Network:
             relations=tuple(row[1] for row in rows),
             weights=np.array([row[3] for row in rows], dtype=np.float64),
             edge_properties=tuple(row[4] for row in rows),
+        )
+
+    def only(self, nodes: IntArray) -> Network:
+        """The network among these nodes, given by index in rising order."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[nodes] = np.arange(len(nodes))
+        edges = np.flatnonzero((place[self.sources] >= 0) & (place[self.targets] >= 0))
+        return Network(
+            ids=tuple(self.ids[i] for i in nodes),
+            kinds=tuple(self.kinds[i] for i in nodes),
+            names=tuple(self.names[i] for i in nodes),
+            columns={name: tuple(column[i] for i in nodes) for name, column in self.columns.items()},
+            sources=place[self.sources[edges]],
+            targets=place[self.targets[edges]],
+            relations=tuple(self.relations[i] for i in edges),
+            weights=self.weights[edges],
+            edge_properties=tuple(self.edge_properties[i] for i in edges) if self.edge_properties else (),
+        )
+
+    def stated(self) -> Network:
+        """The same nodes with the stated ties alone, without those of common membership."""
+        edges = np.flatnonzero([relation != TOGETHER for relation in self.relations])
+        return replace(
+            self,
+            sources=self.sources[edges],
+            targets=self.targets[edges],
+            relations=tuple(self.relations[i] for i in edges),
+            weights=self.weights[edges],
+            edge_properties=tuple(self.edge_properties[i] for i in edges) if self.edge_properties else (),
         )
 
     def __len__(self) -> int:

@@ -14,63 +14,11 @@ from itertools import takewhile
 
 from graph.model import Edge, Node, Property, edge_id
 from graph.network import GATHERING, Network, Standard
+from graph.sectors import LEVELS, SECTORS
 from graph.store.base import GraphStore
-from graph.text import Text
 
 Shown = dict[str, tuple[str, ...]]
 
-SECTORS = {
-    "municipality": "municipal",
-    "municipal_association": "municipal",
-    "national_institution": "national",
-    "subnational_government": "subnational",
-    "police": "police",
-    "justice": "justice",
-    "legislature": "legislature",
-    "international_agency": "cooperation",
-    "foreign_government": "cooperation",
-    "ngo": "ngo",
-    "community_organisation": "community",
-    "community_leader": "community",
-    "citizens": "community",
-    "faith": "faith",
-    "business": "business",
-    "academia": "education",
-    "school": "education",
-    "health": "health",
-    "media": "media",
-    "political_party": "party",
-}
-SECTOR_LABELS = {
-    "municipal": Text("municipal government"),
-    "national": Text("national government"),
-    "subnational": Text("subnational government"),
-    "police": Text("police"),
-    "justice": Text("justice"),
-    "legislature": Text("legislature"),
-    "cooperation": Text("international cooperation"),
-    "ngo": Text("non-governmental organisations"),
-    "community": Text("community organisations"),
-    "faith": Text("churches and faith groups"),
-    "business": Text("business"),
-    "education": Text("schools and universities"),
-    "health": Text("health"),
-    "media": Text("media"),
-    "party": Text("political parties"),
-}
-LEVELS = {
-    "municipality": "local",
-    "community_organisation": "local",
-    "community_leader": "local",
-    "citizens": "local",
-    "school": "local",
-    "subnational_government": "subnational",
-    "national_institution": "national",
-    "legislature": "national",
-    "municipal_association": "national",
-    "international_agency": "international",
-    "foreign_government": "international",
-}
 LOCAL_TERRITORIES = ("neighbourhood", "district", "municipality")
 # How much sharing a territory of this type means: two who work in one town meet, two who work in one country may not.
 SHARING = {

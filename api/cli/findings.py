@@ -1,4 +1,4 @@
-"""Commands that answer: search, show, measures, gaps, partners, practices-for, twins, agreements."""
+"""Commands that answer: search, show, gaps, partners, practices-for, twins, agreements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from graph.text import Text
 
 if TYPE_CHECKING:  # analysis takes a second to load; commands that need it load it
     from graph.analysis.gaps import Gap
-    from graph.analysis.measures import Measures
     from graph.matching.base import Recommendation
 
 Theme = Annotated[str | None, typer.Option("--theme", help=_("Only on this theme or problem."))]
@@ -30,7 +29,6 @@ TOWN = ("Territory", "Actor")
 def register(app: typer.Typer) -> None:
     app.command("search", help=_("Search everything; misspellings and synonyms are forgiven."))(search)
     app.command("show", help=_("A node with its ties and the evidence of each."))(show)
-    app.command("measures", help=_("Measures of the whole network and of each actor."))(measures)
     app.command("gaps", help=_("Coordination gaps, ranked, each with a next step."))(gaps)
     app.command("partners", help=_("Partners for an actor, with reasons."))(partners)
     app.command("practices-for", help=_("Practices that fit a municipality's problems."))(practices_for)
@@ -100,23 +98,6 @@ def show(id: Who, db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAG
         relation = ontology().relations[edge.relation].label[lang]
         console.say(f"{arrow} {relation}: {other.name if other else _other(edge, node.id)}", style="bold", indent=2)
         _print_evidence(console, edge, indent=4)
-
-
-def measures(
-    view: Annotated[str, typer.Option("--view", help=_("ties, two-mode or all"))] = "ties",
-    at: Annotated[str | None, typer.Option("--at", help=_("As it stood at a date: 2015, 2015-07."))] = None,
-    evidence: Annotated[str, typer.Option("--evidence", help=_("What counts: all, confident or accepted"))] = "all",
-    k: HowMany = 10,
-    db: Database = DEFAULT_STORE,
-    lang: Language = DEFAULT_LANGUAGE,
-    as_json: AsJson = False,
-) -> None:
-    from graph.analysis.measures import measure
-    from graph.network import network
-
-    with open_store(db, create=False) as store:
-        found = measure(network(store, view=view, evidence=evidence, at=at))  # type: ignore[arg-type]  # checked there
-    print_measures(Console(lang), found, k, as_json=as_json)
 
 
 def gaps(
@@ -249,23 +230,6 @@ def print_recommendations(
         console.say(f"{names.get(one.target, one.target)}  ({share})", style="bold", indent=2)
         for reason in one.reasons:
             console.say(f"– {console.render(reason)}", indent=4)
-
-
-def print_measures(console: Console, found: Measures, k: int, *, as_json: bool = False) -> None:
-    from graph.analysis.measures import NETWORK_MEASURES, NODE_MEASURES
-
-    if as_json:
-        console.json(found.to_dict())
-        return
-    undefined = Text("undefined")
-    rows = [(m.label, undefined if (value := found.whole[m.id]) is None else value, m.plain) for m in NETWORK_MEASURES]
-    console.table([Text("measure"), Text("value"), Text("what it says")], rows)
-    names = dict(zip(found.network.ids, found.network.names, strict=True))
-    for m in NODE_MEASURES:
-        console.title(m.label)
-        console.say(m.plain, style="dim")
-        console.table([Text("actor"), Text("value")], [(names[id], value) for id, value in found.top(m.id, k)])
-    console.say(Text("That no document states a tie does not mean that there is none."), style="dim")
 
 
 def _print_evidence(console: Console, item: Node | Edge, indent: int = 2) -> None:

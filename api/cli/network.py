@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from api.cli.console import Console
-from api.cli.findings import print_measures
+from api.cli.measuring import By, Trust, report_measures
 from api.cli.options import DEFAULT_LANGUAGE, AsJson, HowMany, Language, _
 from graph.errors import UsageError
 from graph.text import Text
@@ -26,16 +26,21 @@ app = typer.Typer(help=_("Your own network, from two CSV files."), no_args_is_he
 
 @app.command("measures", help=_("Measures of the whole network and of each node."))
 def measures(
-    nodes: Nodes, edges: Edges, k: HowMany = 10, lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False
+    nodes: Nodes,
+    edges: Edges,
+    by: By = None,
+    trust: Trust = False,
+    k: HowMany = 10,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
 ) -> None:
-    from graph.analysis.measures import measure
     from graph.network import read_network
 
     console = Console(lang)
-    found = measure(read_network(nodes, edges))
-    for text in found.network.set_aside:
+    network = read_network(nodes, edges)
+    for text in network.set_aside:
         console.warn(text)
-    print_measures(console, found, k, as_json=as_json)
+    report_measures(console, network, k, by=by, trust=trust, as_json=as_json)
 
 
 @app.command("predict", help=_("Rank missing ties, best first."))

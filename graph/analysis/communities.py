@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import igraph
@@ -48,3 +49,20 @@ def communities(network: Network, *, resolution: float = 1.0, seed: int = 0) -> 
         igraph.set_random_number_generator(random)
     groups = sorted((tuple(network.ids[i] for i in group) for group in found), key=lambda group: (-len(group), group))
     return Communities(tuple(groups), network.graph.modularity(found.membership, weights="weight"))
+
+
+def stability(network: Network, *, resolution: float = 1.0, runs: int = 10, seed: int = 0) -> float | None:
+    """How alike the groups are that different seeds give: the mean adjusted Rand index over pairs of runs.
+
+    1 when all agree, about 0 when they agree no more than by chance. Undefined for a network without ties. Cost: that
+    of so many runs. Source: Hubert & Arabie 1985, doi:10.1007/BF01908075; Lancichinetti & Fortunato 2012,
+    doi:10.1038/srep00336.
+    """
+    if not len(network.pairs[0]):
+        return None
+    found = [communities(network, resolution=resolution, seed=seed + run).of() for run in range(runs)]
+    memberships = [[groups[id] for id in network.ids] for groups in found]
+    alike: list[float] = [
+        igraph.compare_communities(a, b, method="adjusted_rand") for a, b in combinations(memberships, 2)
+    ]
+    return sum(alike) / len(alike)

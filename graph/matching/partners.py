@@ -8,7 +8,8 @@ from math import log
 from graph.analysis.measures import density
 from graph.errors import UsageError
 from graph.matching.base import Recommendation, logistic, varied
-from graph.situation import SECTOR_LABELS, Situation, situation
+from graph.sectors import SECTOR_LABELS
+from graph.situation import Situation, situation
 from graph.store.base import GraphStore
 from graph.text import Text, Value
 

@@ -234,3 +234,21 @@ def test_json_speaks_the_language_asked_for(db: str) -> None:
     english = json.loads(tejido("gaps", "-k", "1", "--json", "--lang", "en", db=db).stdout)[0]
     assert spanish["id"] == english["id"]
     assert spanish["title"] != english["title"]
+
+
+def test_measures_say_what_they_mean_and_how_far_to_trust_them(db: str) -> None:
+    said = tejido("measures", "--by", "sector", "--trust", "--since", "2010", db=db).stdout
+    for sentence in ("De cada", "Hasta dónde confiar", "Quién está entre quiénes", "Qué cambió"):
+        assert sentence in said
+    found = json.loads(tejido("measures", "--json", "--trust", "--by", "level", db=db).stdout)
+    assert found["structure"]["core"]["fit"] > 0
+    assert found["brokerage"]["by"] == "level"
+    assert {one["measure"] for one in found["trust"]} >= {"density", "transitivity"}
+    assert json.loads(tejido("measures", "--view", "two-mode", "--json", db=db).stdout)["two_mode"]["spaces"] > 0
+    assert tejido("measures", "--by", "colour", db=db).returncode == 2
+
+
+def test_governance_is_read_with_its_reasons(db: str) -> None:
+    found = json.loads(tejido("governance", "--json", db=db).stdout)
+    assert {one["form"] for one in found} >= {"administrative_organisation", "lead_organisation"}
+    assert all(one["reasons"] for one in found)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from graph.analysis.gaps.base import Gap, GapSettings, parts, saturating, some
-from graph.situation import SECTOR_LABELS, Situation
+from graph.sectors import SECTOR_LABELS
+from graph.situation import Situation
 from graph.text import Text, Value
 
 
