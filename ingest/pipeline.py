@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from ingest.extraction import extract
 from ingest.layout import layout
 from ingest.readers import SUFFIXES, read
 from ingest.resolve import Reading, resolve
+from ingest.second_readers import SecondReader
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,15 @@ def documents(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def understand(path: Path) -> Reading:
-    """Read one file and extract what it says, without a store. Raises `ReadError`."""
+def understand(path: Path, second: SecondReader | None = None) -> Reading:
+    """Read one file and extract what it says, without a store; a second reader is heard too. Raises `ReadError`."""
     laid_out = layout(read(path))
-    return Reading(laid_out, extract(laid_out))
+    if second is None:
+        return Reading(laid_out, extract(laid_out))
+    source = laid_out.source
+    opinions = second.opinions(source)
+    warned = replace(laid_out, source=replace(source, warnings=(*source.warnings, *opinions.warnings)))
+    return Reading(warned, extract(laid_out, opinions=opinions))
 
 
 def ingest(
@@ -79,6 +85,7 @@ def ingest(
     *,
     workers: int = 1,
     accept: bool = False,
+    second: SecondReader | None = None,
     progress: Progress | None = None,
 ) -> tuple[list[Outcome], list[Failure]]:
     """Bring documents into the graph. Repeating it adds nothing; a file that cannot be read stops nothing.
@@ -91,7 +98,7 @@ def ingest(
     at = datetime.now(UTC).isoformat(timespec="seconds")
     outcomes: list[Outcome] = []
     failures: list[Failure] = []
-    for done, (path, read_or_failed) in enumerate(understood(files, workers=workers)):
+    for done, (path, read_or_failed) in enumerate(understood(files, workers=workers, second=second)):
         if progress is not None:
             progress(done, len(files), path)
         if isinstance(read_or_failed, Failure):
@@ -107,34 +114,36 @@ def ingest(
     return outcomes, failures
 
 
-def understood(files: Sequence[Path], *, workers: int) -> Iterator[tuple[Path, Reading | Failure]]:
+def understood(
+    files: Sequence[Path], *, workers: int, second: SecondReader | None = None
+) -> Iterator[tuple[Path, Reading | Failure]]:
     """Readings in the order of the files, made by so many processes; only a few wait at any time."""
     if workers <= 1 or len(files) == 1:
-        yield from ((path, _attempt(path)) for path in files)
+        yield from ((path, _attempt(path, second)) for path in files)
         return
     with ProcessPoolExecutor(max_workers=workers) as pool:
         waiting: deque[tuple[Path, Future[Reading | Failure]]] = deque()
         rest = iter(files)
-        _submit(pool, waiting, rest, 2 * workers)
+        _submit(pool, waiting, islice(rest, 2 * workers), second)
         while waiting:
             path, future = waiting.popleft()
             yield path, future.result()
-            _submit(pool, waiting, rest, 1)
+            _submit(pool, waiting, islice(rest, 1), second)
 
 
 def _submit(
     pool: ProcessPoolExecutor,
     waiting: deque[tuple[Path, Future[Reading | Failure]]],
-    rest: Iterator[Path],
-    number: int,
+    paths: Iterable[Path],
+    second: SecondReader | None,
 ) -> None:
-    for path in islice(rest, number):
-        waiting.append((path, pool.submit(_attempt, path)))
+    for path in paths:
+        waiting.append((path, pool.submit(_attempt, path, second)))
 
 
-def _attempt(path: Path) -> Reading | Failure:
+def _attempt(path: Path, second: SecondReader | None) -> Reading | Failure:
     try:
-        return understand(path)
+        return understand(path, second)
     except TejidoError as error:
         return Failure(path, error.message, error.remedy)
     except (OSError, RecursionError, MemoryError) as error:

@@ -201,8 +201,17 @@ def value_label(property: str, value: str, language: str) -> Text | str:
 
 def asserted_by(who: str) -> Text:
     """Who or what asserted an evidence, in words."""
+    second, _, ours = who.rpartition("+extractor/")
+    if second:
+        return Text(
+            "{second} and automatic reading, version {version}", {"second": asserted_by(second), "version": ours}
+        )
     source, _, name = who.partition("/")
     match source:
+        case "llm":
+            return Text("language model {name}", {"name": name})
+        case "gliner" | "spacy":
+            return Text("name recogniser {name}", {"name": name})
         case "extractor":
             return Text("automatic reading, version {version}", {"version": name})
         case "import":

@@ -12,7 +12,10 @@ MentionType = Literal["ACTOR", "SECTOR", "PLACE", "INSTRUMENT"]
 
 @dataclass(frozen=True)
 class Mention:
-    """A name in the text: `text` is exactly the source's slice from `start` to `end` (code points)."""
+    """A name in the text: `text` is exactly the source's slice from `start` to `end` (code points).
+
+    `method` names who found it where that was not our own reading alone: `gliner/…`, `llm/…+extractor`.
+    """
 
     start: int
     end: int
@@ -21,6 +24,7 @@ class Mention:
     actor_type: str | None = None
     entity: str = ""
     confidence: float = 1.0
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Relation:
-    """A tie that the text states; `quote` is the source's slice from `start` to `end`."""
+    """A tie that the text states; `quote` is the source's slice from `start` to `end`, `method` as in `Mention`."""
 
     head: str
     relation: str
@@ -51,6 +55,7 @@ class Relation:
     confidence: float = 1.0
     modality: Modality = "stated"
     role: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ class Plan:
 class Agreement:
     """A written agreement. Months are `2015-07`; `schedule` is (month, action), `compliance` (month, percent).
 
-    `parties` are all who agree; in a twinning, `sides` are the parties on either side.
+    `parties` are all who agree; in a twinning, `sides` are the parties on either side. `method` is as in `Mention`.
     """
 
     objective: str = ""
@@ -132,6 +137,8 @@ class Agreement:
     checklist: tuple[str, ...] = ()
     kind: str = "coproduction_agreement"
     span: tuple[int, int] = (0, 0)
+    confidence: float = 1.0
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +183,9 @@ class Extraction:
     def to_dict(self) -> dict[str, Any]:
         """The JSON form of `docs/formats.md`."""
         data: dict[str, Any] = asdict(self)
+        for found in (*data["mentions"], *data["relations"], *data["agreements"]):
+            if not found["method"]:
+                del found["method"]
         for mention in data["mentions"]:
             if mention["actor_type"] is None:
                 del mention["actor_type"]

@@ -13,6 +13,7 @@ from ingest.extraction.document import Document
 from ingest.extraction.entities import Named, group
 from ingest.extraction.items import Entity, Mention
 from ingest.extraction.mentions import find_mentions
+from ingest.extraction.opinions import Opinions, vote_on_names
 from ingest.extraction.relations.model import Model as RelationModel
 from ingest.extraction.rules import find_candidates
 from ingest.extraction.tagger import Tagger, load_tagger
@@ -40,11 +41,15 @@ def shipped_models() -> Models:
     return Models.load(MODELS)
 
 
-def find_names(text: str, models: Models) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+def find_names(
+    text: str, models: Models, opinions: Opinions | None = None
+) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions in the text's order, never overlapping, and their entities. Time grows linearly with the text."""
     document = Document(text)
     vocabulary = words(country_of(document))
     spans = find_mentions(document, vocabulary, find_candidates(document, vocabulary), models.tagger)
+    if opinions is not None:
+        spans = vote_on_names(document, spans, opinions)
     types = ActorTypes(document, vocabulary, models.actor_types)
     named = [Named(span, type) for span, type in zip(spans, types.classify_all(spans), strict=True)]
     of, entities = group(document, vocabulary, named)
@@ -57,6 +62,7 @@ def find_names(text: str, models: Models) -> tuple[tuple[Mention, ...], tuple[En
             entities[number].actor_type,
             entities[number].id,
             round(span.confidence, 3),
+            span.method,
         )
         for span, number in zip(spans, of, strict=True)
     )

@@ -21,12 +21,16 @@ from ingest.extraction.items import MentionType
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Tokens `first` to before `last`, with the probability that the label sequence gives to this span."""
+    """Tokens `first` to before `last`, with the probability that the label sequence gives to this span.
+
+    `method` names a second reader that found it, if one did (`ingest.extraction.opinions`).
+    """
 
     first: int
     last: int
     type: MentionType
     confidence: float
+    method: str = ""
 
 
 # Platt scaling (1999): slope and intercept on the log-odds, from cross-validated predictions (docs/extraction.md)

@@ -13,6 +13,7 @@ from graph.ontology import ontology
 from graph.store import GraphStore
 from ingest.extraction.document import Document
 from ingest.extraction.items import Entity, Extraction, Mention, Plan
+from ingest.extraction.opinions import OURS
 from ingest.extraction.words import country_of
 from ingest.resolve import identity
 from ingest.resolve.draft import Draft
@@ -120,15 +121,17 @@ class Resolver:
 
     # Evidence
 
-    def evidence(self, start: int, end: int, confidence: float = 1.0, modality: str = "stated") -> Evidence:
-        """Evidence whose quote is exactly this span of the document."""
+    def evidence(
+        self, start: int, end: int, confidence: float = 1.0, modality: str = "stated", method: str = ""
+    ) -> Evidence:
+        """Evidence whose quote is exactly this span of the document; `method` names a second reader that found it."""
         return Evidence(
             self.document.id,
             quote=self.source.text[start:end],
             start=start,
             end=end,
             page=self.source.page_at(start),
-            asserted_by=VERSION,
+            asserted_by=_asserter(method),
             asserted_at=self.at,
             confidence=round(confidence, 3),
             review=self.review,
@@ -139,7 +142,9 @@ class Resolver:
         """One evidence a sentence that names the entity."""
         return tuple(
             dict.fromkeys(
-                self.evidence(*self._sentences.around(mention.start, mention.end), mention.confidence)
+                self.evidence(
+                    *self._sentences.around(mention.start, mention.end), mention.confidence, method=mention.method
+                )
                 for mention in self._mentions.get(entity.id, ())
             )
         )
@@ -353,7 +358,9 @@ class Resolver:
             head, tail = self.ids.get(relation.head), self.ids.get(relation.tail)
             if head is None or tail is None or relation.confidence < WORTH_PROPOSING:
                 continue
-            evidence = self.evidence(relation.start, relation.end, relation.confidence, relation.modality)
+            evidence = self.evidence(
+                relation.start, relation.end, relation.confidence, relation.modality, relation.method
+            )
             if self.draft.nodes[head].kind == "Instrument" and relation.relation in ACTS:
                 head = self._acting(head, evidence)
             properties = {"role": relation.role} if relation.relation == "leads" and relation.role in roles else {}
@@ -394,6 +401,13 @@ class Resolver:
                 rest = rest.replace(f" {name} ", " | ")
                 found.append(self.ids[id])
         return list(dict.fromkeys(found))
+
+
+def _asserter(method: str) -> str:
+    """Who asserts what was found so: our extractor with its version, a second reader, or both."""
+    if not method:
+        return VERSION
+    return method.removesuffix(OURS) + VERSION if method.endswith(f"+{OURS}") else method
 
 
 def _headings(plan: Plan | None) -> list[str]:

@@ -143,7 +143,7 @@ class Structures:
 
     def agreement(self, agreement: Agreement) -> None:
         """A written agreement as an Alliance with its parties, and the pair-wise ties that it makes."""
-        evidence = self._resolver.evidence(*agreement.span)
+        evidence = self._resolver.evidence(*agreement.span, agreement.confidence, method=agreement.method)
         roles = {
             "lead": self._actors((agreement.lead,)),
             "collaborator": self._actors(agreement.collaborators),
