@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from graph.analysis.gaps.agreements import agreements
 from graph.analysis.gaps.base import Finder, Gap, GapSettings
-from graph.analysis.gaps.coverage import problems_without_practice, uncovered_territories
+from graph.analysis.gaps.coverage import problems_without_practice, uncovered_populations, uncovered_territories
+from graph.analysis.gaps.duplication import duplicated_efforts
 from graph.analysis.gaps.missing_ties import missing_ties
 from graph.analysis.gaps.plans import plan_elements
 from graph.analysis.gaps.spaces import missing_sectors, spaces_apart
@@ -25,6 +26,7 @@ __all__ = ["FINDERS", "KINDS", "Gap", "GapSettings", "find_gaps", "most_pressing
 
 KINDS: Mapping[str, Text] = {
     "missing_tie": Text("Same theme and place, no tie"),
+    "duplicated_effort": Text("The same done twice"),
     "plan_without_responsible": Text("Part of a plan without a responsible body"),
     "plan_without_partners": Text("Part of a plan without partners"),
     "missing_sector": Text("Sector absent from a space"),
@@ -36,10 +38,12 @@ KINDS: Mapping[str, Text] = {
     "agreement_overdue": Text("Agreement behind schedule"),
     "agreement_incomplete": Text("Agreement that cannot be followed up"),
     "problem_without_practice": Text("Problem without a practice"),
+    "uncovered_population": Text("Population that nothing reaches"),
     "uncovered_territory": Text("Territory that no one covers"),
 }
 FINDERS: Mapping[Finder, tuple[str, ...]] = {
     missing_ties: ("missing_tie",),
+    duplicated_efforts: ("duplicated_effort",),
     plan_elements: ("plan_without_responsible", "plan_without_partners"),
     missing_sectors: ("missing_sector",),
     spaces_apart: ("spaces_apart",),
@@ -48,6 +52,7 @@ FINDERS: Mapping[Finder, tuple[str, ...]] = {
     isolated_actors: ("isolated_actor",),
     agreements: ("agreement_expired", "agreement_overdue", "agreement_incomplete"),
     problems_without_practice: ("problem_without_practice",),
+    uncovered_populations: ("uncovered_population",),
     uncovered_territories: ("uncovered_territory",),
 }
 

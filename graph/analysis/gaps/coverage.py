@@ -1,4 +1,4 @@
-"""Problems that no practice answers, and territories in which nobody works."""
+"""Problems that no practice answers, populations that nothing reaches, and territories in which nobody works."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from graph.analysis.gaps.base import Gap, GapSettings, parts, saturating, some
 from graph.situation import LOCAL_TERRITORIES, Situation
 from graph.text import Text, Value
+
+PLANNING = frozenset({"plan", "policy", "strategy"})
 
 
 def problems_without_practice(situation: Situation, _: GapSettings) -> Iterator[Gap]:
@@ -24,13 +26,7 @@ def problems_without_practice(situation: Situation, _: GapSettings) -> Iterator[
 
 
 def _unanswered(situation: Situation, problem: str, named_by: list[str]) -> Gap:
-    owners = [
-        actor
-        for source in named_by
-        for actor in situation.into(source, "leads", "implements", "responsible_for")
-        if situation.value(actor, "generic") is not True
-    ]
-    concerned = some(dict.fromkeys(owners), 3)
+    concerned = _owners(situation, named_by)
     values: dict[str, Value] = {
         "problem": situation.name(problem),
         "n": len(named_by),
@@ -59,6 +55,56 @@ def _unanswered(situation: Situation, problem: str, named_by: list[str]) -> Gap:
         evidence=situation.evidence(problem, "addresses"),
         territory=next((place for source in named_by for place in situation.out(source, "operates_in")), None),
         themes=(problem,),
+    )
+
+
+def _owners(situation: Situation, plans: list[str]) -> list[str]:
+    """The first three who carry out these plans or parts of plans."""
+    carrying = (id for plan in plans for id in situation.into(plan, "leads", "implements", "responsible_for"))
+    return some(dict.fromkeys(id for id in carrying if situation.value(id, "generic") is not True), 3)
+
+
+def uncovered_populations(situation: Situation, _: GapSettings) -> Iterator[Gap]:
+    """Populations that plans name and that no practice, agreement or programme targets, not even a part of them."""
+    reached = {
+        above
+        for kind in ("Practice", "Alliance", "Instrument")
+        for effort in situation.of_kind(kind)
+        if not _plans(situation, effort)
+        for population in situation.out(effort, "targets")
+        for above in situation.broader(population)
+    }
+    for population in situation.of_kind("Population"):
+        named_by = [id for id in situation.into(population, "targets") if _plans(situation, id)]
+        if named_by and population not in reached:
+            yield _unreached(situation, population, named_by)
+
+
+def _plans(situation: Situation, id: str) -> bool:
+    return situation.kind(id) == "PlanElement" or situation.text(id, "instrument_type") in PLANNING
+
+
+def _unreached(situation: Situation, population: str, named_by: list[str]) -> Gap:
+    concerned = _owners(situation, named_by)
+    values: dict[str, Value] = {
+        "population": situation.name(population),
+        "sources": situation.names(some(named_by, 3)),
+        "actors": situation.names(concerned),
+    }
+    return Gap(
+        kind="uncovered_population",
+        title=Text("Nothing is documented that reaches this population: {population}", values),
+        reason=Text("{sources} names it, and no practice, agreement or programme that targets it is recorded.", values),
+        next_step=(
+            Text("Ask {actors} through what they reach it, and record it or plan it.", values)
+            if concerned
+            else Text("Name who could reach it, and look for a practice in other municipalities.", values)
+        ),
+        parts=parts(benefit=0.3 + 0.6 * saturating(len(named_by), 3), certainty=0.4, ease=0.6 if concerned else 0.3),
+        concerned=tuple(concerned),
+        evidence=situation.evidence(population, "targets"),
+        territory=next((place for source in named_by for place in situation.out(source, "operates_in")), None),
+        themes=(population,),
     )
 
 

@@ -8,6 +8,7 @@ from itertools import combinations
 from math import log
 
 from graph.analysis.gaps.base import Gap, GapSettings, documented, parts, saturating
+from graph.analysis.gaps.duplication import duplicates
 from graph.situation import Situation
 from graph.text import Text, Value
 
@@ -16,12 +17,14 @@ def missing_ties(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
     """Pairs that share a topic and a place. A rare topic counts more, and so do a small place and different sectors.
 
     A place with many workers on a topic is looked at through its `largest_bucket` best connected ones, and an actor
-    appears in at most `per_actor` gaps, so the cost is linear in actors.
+    appears in at most `per_actor` gaps, so the cost is linear in actors. Pairs whose efforts duplicate each other are a
+    gap of their own.
     """
+    duplicating = duplicates(situation, settings)
     shared: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for bucket, actors in situation.workers.items():
         for a, b in combinations(sorted(actors[: settings.largest_bucket]), 2):
-            if b not in situation.neighbours[a]:
+            if b not in situation.neighbours[a] and (a, b) not in duplicating:
                 shared[a, b].append(bucket)
     topic_size: dict[str, set[str]] = defaultdict(set)
     for (topic, _), actors in situation.workers.items():
