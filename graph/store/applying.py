@@ -119,7 +119,9 @@ class _Said:
     def new_edges(self) -> list[tuple[str, ...]]:
         """Rows of `edges` that are not in the store."""
         return [
-            (id, *edge, settle_edge("{}", self._claims(id))) for id, edge in self.edges.items() if id not in self.stored
+            (id, *edge, settle_edge("{}", claims) if (claims := self._claims(id)) else "{}")
+            for id, edge in self.edges.items()
+            if id not in self.stored
         ]
 
     def _claims(self, owner: str) -> list[Claim]:
@@ -157,12 +159,18 @@ class _Said:
                     end=end,
                 )
         self._ontology.check_edge(edge, self._kinds[source], self._kinds[target])
-        symmetric = self._ontology.relations[edge.relation].symmetric
-        id = edge_id(*_ordered(source, edge.relation, target, symmetric=symmetric))
-        said = edge_id(*_ordered(edge.source, edge.relation, edge.target, symmetric=symmetric))
+        said = source, _, target = self._ordered(edge.source, edge.relation, edge.target)
+        if self._moved:
+            source, _, target = self._ordered(*(self._moved.get(end, end) for end in said))
+        id = edge_id(source, edge.relation, target)
         if source != target:  # else its ends were joined into one: what is said of the tie is kept, but is no tie
-            self.edges[id] = _ordered(source, edge.relation, target, symmetric=symmetric)
-        self._take_evidence(id, said, edge.evidence, edge_claims(edge))
+            self.edges[id] = (source, edge.relation, target)
+        self._take_evidence(id, edge_id(*said), edge.evidence, edge_claims(edge))
+
+    def _ordered(self, source: str, relation: str, target: str) -> tuple[str, str, str]:
+        if target < source and self._ontology.relations[relation].symmetric:
+            return target, relation, source
+        return source, relation, target
 
     def _take_evidence(self, owner: str, said: str, evidence: Iterable[Evidence], claims: str | None) -> None:
         """The first evidence of each document and asserter carries the claims."""
@@ -223,10 +231,6 @@ class _Said:
         if connection.execute("SELECT EXISTS (SELECT 1 FROM decisions)").fetchone()[0]:
             for row in decide(connection, (row for rows in self.evidence.values() for row in rows.values())):
                 self.evidence[row[OWNER]][row[KEY]] = row
-
-
-def _ordered(source: str, relation: str, target: str, *, symmetric: bool) -> tuple[str, str, str]:
-    return (target, relation, source) if symmetric and target < source else (source, relation, target)
 
 
 def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRow:
