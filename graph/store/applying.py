@@ -137,7 +137,7 @@ class _Said:
         if not id or " " in id or not id.isprintable():
             raise DataError("«{id}» is not an id: it is empty, or holds a space or a control character.", id=ascii(id))
         known = self._kinds.setdefault(id, node.kind)
-        if known != node.kind:
+        if known != node.kind and id == node.id:  # a merged node may have been corrected to be of another kind
             raise DataError(
                 "{id}: it is {known} in the graph, so it cannot be {kind}.",
                 remedy="Give one of the two another id.",
@@ -158,12 +158,17 @@ class _Said:
                     id=edge.id,
                     end=end,
                 )
-        self._ontology.check_edge(edge, self._kinds[source], self._kinds[target])
+        kinds = self._kinds[source], self._kinds[target]
+        relation = self._ontology.relations.get(edge.relation)
+        # an end that was merged may have been corrected to be of a kind that has no such ties
+        fits = relation is None or kinds in relation.ends or (source, target) == (edge.source, edge.target)
+        if fits:
+            self._ontology.check_edge(edge, *kinds)
         said = source, _, target = self._ordered(edge.source, edge.relation, edge.target)
         if self._moved:
             source, _, target = self._ordered(*(self._moved.get(end, end) for end in said))
         id = edge_id(source, edge.relation, target)
-        if source != target:  # else its ends were joined into one: what is said of the tie is kept, but is no tie
+        if source != target and fits:  # else what is said is kept, but is no tie between what its ends led to
             self.edges[id] = (source, edge.relation, target)
         self._take_evidence(id, edge_id(*said), edge.evidence, edge_claims(edge))
 

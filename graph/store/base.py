@@ -128,6 +128,16 @@ class GraphStore(Protocol):
         """
         ...
 
+    def correct(
+        self, id: str, correction: Node | Edge, *, by: str, reason: str = "", seen: int | None = None
+    ) -> Change:
+        """Let a node or edge be as `correction` says, whose own evidence is not looked at: the words of its documents
+        stay, as evidence of the person. Under the same id it is accepted, and the person's word counts. Under another
+        id it is rejected for good and the other stands in its place; the old id of a node leads to the new one.
+        `seen` as in `review`. Raises `DataError` if the correction does not fit the ontology.
+        """
+        ...
+
     def merge(self, keep: str, other: str, *, by: str, reason: str = "", seen: int | None = None) -> Change:
         """Join two nodes of one kind: names, evidence and edges united; the other id stays resolvable. It records the
         judgement that they are the same. Raises `ConflictError` if somebody judged, of these or of what was joined to

@@ -13,9 +13,10 @@ from graph.errors import UsageError
 from graph.model import Decision, Review
 from graph.names import fold
 from graph.store.history import Recorder
-from graph.store.joining import encode
+from graph.store.joining import PERSON, encode
 from graph.store.rows import (
     AMONG,
+    ASSERTED_BY,
     DOCUMENT,
     EVIDENCE_COLUMNS,
     OWNER,
@@ -83,7 +84,8 @@ def take_decisions(recorder: Recorder, decisions: Iterable[Decision]) -> None:
 
 def decide(connection: sqlite3.Connection, rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
     """The same evidence with what people decided about it: about these words of its document, or words much like them,
-    else about all that is said of what it was said of, else of what that was joined to.
+    else about all that is said of what it was said of, else of what that was joined to. What people assert is no
+    proposal, and stays as they say.
     """
     listed = list(rows)
     owners = {row[OWNER] for row in listed} | {said_of(row) for row in listed}
@@ -100,7 +102,9 @@ def decide(connection: sqlite3.Connection, rows: Iterable[EvidenceRow]) -> list[
     if not whole and not words:
         return listed
     return [
-        _decided(
+        row
+        if row[ASSERTED_BY].startswith(PERSON)
+        else _decided(
             row,
             _of_words(words.get((said_of(row), row[DOCUMENT]), {}), fold(row[QUOTE]))
             or whole.get(said_of(row))

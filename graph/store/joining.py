@@ -65,6 +65,23 @@ def edge_claims(edge: Edge) -> str | None:
     return encode({"properties": properties}) if properties else None
 
 
+def corrected_node_claims(correction: Node, shown: Sequence[str]) -> str:
+    """A person's word on a node that shows a name, names and properties: also on those that are not so."""
+    name, names, properties = shown
+    dropped = sorted({name, *json.loads(names)} - {correction.name, *correction.names})
+    claims = json.loads(node_claims(correction)) | {"properties": _corrected(correction.properties, properties)}
+    return encode(claims | {"dropped": dropped} if dropped else claims)
+
+
+def corrected_edge_claims(correction: Edge, shown: Sequence[str]) -> str:
+    """A person's word on an edge that shows properties: also on those that are not so."""
+    return encode({"properties": _corrected(correction.properties, shown[0])})
+
+
+def _corrected(properties: Mapping[str, Property], shown: str) -> dict[str, Property | None]:
+    return dict.fromkeys(json.loads(shown)) | filled(properties)
+
+
 def join_claims(earlier: str | None, later: str | None) -> str | None:
     """The claims of one evidence said twice: names united, and for properties its latest word."""
     if earlier is None or later is None or earlier == later:
@@ -119,13 +136,15 @@ def settle_node(name: str, properties: str, claims: Iterable[Claim]) -> tuple[st
     standing = _standing(claims)
     said = [each.says["name"] for each in standing if "name" in each.says]
     aliases = [alias for each in standing for alias in each.says.get("names", ())]
+    dropped = {alias for each in standing for alias in each.says.get("dropped", ())}
     by_people = [each.says["name"] for each in standing if each.by_person and "name" in each.says]
     own = [each.says["name"] for each in standing if each.own and "name" in each.says]
     if by_people:
         name = by_people[-1]
     elif said and name not in own:
         name = (own or said)[0]
-    return name, other_names(name, said + aliases), _settle(properties, standing)
+    aliases = [alias for alias in said + aliases if alias not in dropped]
+    return name, other_names(name, aliases), _settle(properties, standing)
 
 
 def settle_edge(properties: str, claims: Iterable[Claim]) -> str:
@@ -170,6 +189,7 @@ def _settle(present: str, standing: Sequence[Standing]) -> str:
         if name not in by_person:
             kept = own.get(name, ())
             settled[name] = current[name] if current.get(name) in kept else (kept or values)[0]
+    settled = {name: value for name, value in settled.items() if value is not None}
     start, end = settled.get("start"), settled.get("end")
     if isinstance(start, str) and isinstance(end, str) and end[: len(start)] < start[: len(end)]:
         # Two sources whose dates contradict each other: the one that was there first is kept.

@@ -66,8 +66,13 @@ def merge_nodes(recorder: Recorder, keep: str, other: str) -> None:
             other=other,
         )
     judging.refuse_contradiction(connection, *ids)
-    recorder.add(REDIRECTS, [(ids[1], ids[0])])
-    _rehome(recorder, *ids)
+    lead(recorder, ids[1], ids[0])
+
+
+def lead(recorder: Recorder, other: str, keep: str) -> None:
+    """Let one id lead to another, with everything that was said of it."""
+    recorder.add(REDIRECTS, [(other, keep)])
+    _rehome(recorder, keep, other)
 
 
 def judge(recorder: Recorder, judgement: Judgement) -> None:

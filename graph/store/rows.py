@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +16,7 @@ from graph.store.schema import EDGES, EVIDENCE, NODES, TEXTS
 
 # A row of `evidence` without its version, its columns in the order of EVIDENCE.
 EvidenceRow = tuple[Any, ...]
-OWNER, KEY, DOCUMENT, QUOTE, START, STOP, PAGE, ASSERTED_BY, ASSERTED_AT, CONFIDENCE, REVIEW = range(11)
+OWNER, KEY, DOCUMENT, QUOTE, START, STOP, PAGE, ASSERTED_BY, ASSERTED_AT, CONFIDENCE, REVIEW, KNOWN_BY = range(12)
 CLAIMS, SAID_OF = 13, 14
 EVIDENCE_COLUMNS = ", ".join((*EVIDENCE.key, *EVIDENCE.values))
 AMONG = "IN (SELECT value FROM json_each(?))"
@@ -64,6 +65,15 @@ def owned_by(row: EvidenceRow, owner: str) -> EvidenceRow:
     return (owner, key, *row[DOCUMENT:SAID_OF], said)
 
 
+def _fitting(kind: str, settled: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Without the properties that only another kind has: what was said while it was taken for that."""
+    properties = json.loads(settled[2])
+    allowed = vocabulary.ontology().kinds[kind].properties
+    if properties.keys() <= allowed.keys():
+        return settled
+    return *settled[:2], encode({name: value for name, value in properties.items() if name in allowed})
+
+
 def settle(recorder: Recorder, owners: Iterable[str]) -> None:
     """Bring nodes and edges in step with their evidence: what they show is what it claims; without any they go."""
     connection, listed = recorder.connection, encode(sorted(owners))
@@ -82,7 +92,7 @@ def settle(recorder: Recorder, owners: Iterable[str]) -> None:
     ):
         if id not in claims:
             gone_nodes.append((id,))
-        elif (settled := settle_node(shown[0], shown[2], claims[id])) != tuple(shown):
+        elif (settled := _fitting(kind, settle_node(shown[0], shown[2], claims[id]))) != tuple(shown):
             nodes.append((id, kind, *settled))
     for id, source, relation, target, properties in connection.execute(
         f"SELECT id, source, relation, target, properties FROM edges WHERE id {AMONG}", (listed,)

@@ -24,6 +24,7 @@ from graph.store import judging, verification
 from graph.store.applying import apply_changes
 from graph.store.base import EdgeRow, NetworkRows
 from graph.store.connections import Database
+from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
 from graph.store.history import Recorder, changes_of, refuse_unseen
 from graph.store.joining import encode
@@ -189,6 +190,17 @@ class SQLiteStore:
         def make(recorder: Recorder) -> None:
             refuse_unseen(recorder.connection, present_ids(recorder.connection, listed).values(), seen)
             review_evidence(recorder, listed, decision, document, by, at)
+
+        return self._change(by, reason, at, make)
+
+    def correct(
+        self, id: str, correction: Node | Edge, *, by: str, reason: str = "", seen: int | None = None
+    ) -> Change:
+        at = _now()
+
+        def make(recorder: Recorder) -> None:
+            refuse_unseen(recorder.connection, present_ids(recorder.connection, [id]).values(), seen)
+            correct(recorder, id, correction, by, at)
 
         return self._change(by, reason, at, make)
 

@@ -37,7 +37,7 @@ RULES = (
         """SELECT evidence.owner, evidence.review, decisions.review FROM evidence
             JOIN decisions ON decisions.owner = coalesce(said_of, evidence.owner)
                 AND decisions.document = evidence.document AND decisions.quote = ''
-        WHERE evidence.quote = '' AND evidence.review <> decisions.review""",
+        WHERE evidence.quote = '' AND evidence.review <> decisions.review AND asserted_by NOT GLOB 'person/*'""",
         "{}: its evidence is {}, though {} was decided.",
     ),
     (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -67,12 +68,13 @@ def test_a_judgement_can_be_changed_and_withdrawn(store: GraphStore) -> None:
     assert judged(store) == [("actor/ana", "actor/berta", "unsure")]
     store.judge("actor/ana", "actor/berta", None, by="person/ana")
     assert judged(store) == []
-    for ask in (
+    asks: tuple[Callable[[], object], ...] = (
         lambda: store.judge("actor/ana", "actor/berta", None, by="person/ana"),
         lambda: store.judge("actor/ana", "actor/nadie", "not_same", by="person/ana"),
         lambda: store.judge("actor/ana", "actor/ana", "not_same", by="person/ana"),
         lambda: store.judge("actor/ana", "actor/berta", "x", by="person/ana"),  # type: ignore[arg-type]  # wrong
-    ):
+    )
+    for ask in asks:
         with pytest.raises(UsageError):
             ask()
 

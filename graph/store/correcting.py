@@ -1,0 +1,123 @@
+"""Putting right what a document was read to say: a person's word, on the same words of the same documents."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph import ontology as vocabulary
+from graph.errors import UsageError
+from graph.model import Edge, Evidence, Judgement, Node
+from graph.names import fold
+from graph.store import judging
+from graph.store.deciding import review_evidence
+from graph.store.history import Recorder
+from graph.store.joining import corrected_edge_claims, corrected_node_claims, encode, evidence_key
+from graph.store.merging import lead
+from graph.store.rows import (
+    AMONG,
+    CLAIMS,
+    DOCUMENT,
+    EVIDENCE_COLUMNS,
+    KNOWN_BY,
+    PAGE,
+    QUOTE,
+    START,
+    STOP,
+    EvidenceRow,
+    present_ids,
+    settle,
+)
+from graph.store.schema import EDGES, EVIDENCE, NODES
+
+
+def correct(recorder: Recorder, id: str, correction: Node | Edge, by: str, at: str) -> None:
+    """Let a node or edge be what a person says it is, on the evidence that it has.
+
+    Under the same id it is accepted, with the person's word over what documents say. Under another id it is rejected,
+    and the other stands in its place: an edge between other ends or of another relation, a node of another kind, to
+    which the old id leads from then on. Raises `UsageError`, and `DataError` if the correction does not fit the
+    ontology.
+    """
+    connection = recorder.connection
+    owner = present_ids(connection, [id])[id]
+    rows: list[EvidenceRow] = connection.execute(
+        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner = ? AND review <> 'rejected' ORDER BY document, start",
+        (owner,),
+    ).fetchall()
+    if not rows or isinstance(correction, Edge) != (" " in owner):
+        raise UsageError("There is no «{id}» to correct.", remedy="Check the id.", id=id)
+    new = _checked(connection, correction)
+    claims = (
+        corrected_edge_claims(correction, _shown(connection, owner))
+        if isinstance(correction, Edge)
+        else corrected_node_claims(correction, _shown(connection, owner))
+    )
+    review_evidence(recorder, [owner], "accepted" if new == owner else "rejected", None, by, at)
+    _make(recorder, new, correction)
+    recorder.put(EVIDENCE, _restated(rows, new, claims, by, at))
+    settle(recorder, {owner, new})
+    if isinstance(correction, Node) and new != owner:
+        lead(recorder, owner, new)
+        judging.record(recorder, Judgement(new, owner, "same", by, at))
+
+
+def _checked(connection: sqlite3.Connection, correction: Node | Edge) -> str:
+    """The id that a correction has in the store. Raises `DataError`; `UsageError` for an end that is not there."""
+    ontology = vocabulary.ontology()
+    sourced = replace(correction, evidence=(Evidence(""),))
+    if isinstance(sourced, Node):
+        ontology.check_node(sourced)
+        (stored,) = connection.execute("SELECT max(kind) FROM nodes WHERE id = ?", (sourced.id,)).fetchone()
+        if stored not in (None, sourced.kind):
+            raise UsageError(
+                "{id}: it is {known} in the graph, so it cannot be {kind}.",
+                remedy="Give one of the two another id.",
+                id=sourced.id,
+                known=stored,
+                kind=sourced.kind,
+            )
+        return sourced.id
+    new = present_ids(connection, [sourced.id])[sourced.id]
+    source, _, target = new.split(" ")
+    kinds = dict(connection.execute(f"SELECT id, kind FROM nodes WHERE id {AMONG}", (encode([source, target]),)))
+    for end in (source, target):
+        if end not in kinds:
+            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=end)
+    ontology.check_edge(replace(sourced, source=source, target=target), kinds[source], kinds[target])
+    return new
+
+
+def _shown(connection: sqlite3.Connection, owner: str) -> Sequence[str]:
+    """What a node (name, names, properties) or an edge (properties) shows now, lists and objects as JSON."""
+    query = (
+        "SELECT properties FROM edges WHERE id = ?"
+        if " " in owner
+        else "SELECT name, names, properties FROM nodes WHERE id = ?"
+    )
+    shown: Sequence[str] = connection.execute(query, (owner,)).fetchone()
+    return shown
+
+
+def _make(recorder: Recorder, new: str, correction: Node | Edge) -> None:
+    table = NODES if isinstance(correction, Node) else EDGES
+    if recorder.connection.execute(f"SELECT 1 FROM {table.name} WHERE id = ?", (new,)).fetchone():
+        return
+    if isinstance(correction, Node):
+        recorder.add(NODES, [(new, correction.kind, correction.name, "[]", "{}")])
+    else:
+        recorder.add(EDGES, [(new, *new.split(" "), "{}")])
+
+
+def _restated(rows: Sequence[EvidenceRow], owner: str, claims: str, by: str, at: str) -> list[EvidenceRow]:
+    """The same words of the same documents as a person's evidence; the first carries what the person claims."""
+    restated: dict[int, EvidenceRow] = {}
+    for row in rows:
+        key = evidence_key(row[DOCUMENT], by, row[START], row[STOP], fold(row[QUOTE]))
+        vouched = None if restated else claims
+        restated.setdefault(
+            key,
+            (owner, key, *row[DOCUMENT : PAGE + 1], by, at, 1.0, "accepted", *row[KNOWN_BY:CLAIMS], vouched, None),
+        )
+    return list(restated.values())
