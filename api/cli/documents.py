@@ -139,9 +139,11 @@ def extract(
 
 def evaluate(
     gold: Annotated[
-        Path, typer.Argument(help=_("Folder of annotated texts: NNN.txt with NNN.json."), show_default=False)
+        Path, typer.Argument(help=_("Annotated texts, NNN.txt with NNN.json, or folders of them."), show_default=False)
     ],
-    errors: Annotated[int, typer.Option(min=0, help=_("Also list the most frequent misses."))] = 0,
+    errors: Annotated[
+        int, typer.Option(min=0, help=_("Also list so many of the most frequent misses of each section."))
+    ] = 0,
     across: Annotated[
         bool,
         typer.Option(

@@ -17,7 +17,7 @@ from ingest.extraction.items import Entity, Extraction, Mention, Relation
 from ingest.extraction.naming import Models
 from ingest.source import Source
 
-SHARED = Path(__file__).parents[3] / "shared" / "gold"
+SHARED = Path(__file__).parents[4] / "shared" / "gold"
 GOLD = SHARED / "dev"
 needs_gold = pytest.mark.skipif(not GOLD.exists(), reason="the annotated passages are not beside this project")
 
@@ -56,6 +56,9 @@ def test_nothing_found_scores_nought_and_lists_the_misses(gold: Path) -> None:
     scores = evaluate(gold, {}, errors=5)
     assert scores.figure("mention_exact").f1 == 0
     assert ("missed PLACE: Mixco", 1) in scores.errors
+    assert ("missed entity PLACE: Mixco", 1) in scores.errors
+    tie = "missed relation supports: Instituto Mixto de Ayuda Social → Alcaldía de Mixco"
+    assert (tie, 1) in scores.errors
 
 
 def test_a_shorter_span_overlaps_without_being_exact(gold: Path) -> None:
