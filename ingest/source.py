@@ -19,11 +19,15 @@ BlockKind = Literal["heading", "paragraph", "item", "table_row", "furniture"]
 
 @dataclass(frozen=True)
 class Page:
-    """A page's span in the text; `number` counts from 1."""
+    """A page's span in the text; `number` counts from 1.
+
+    `legibility` is the recogniser's mean confidence (0 to 1) where the text was recognised from a picture (OCR).
+    """
 
     number: int
     start: int
     end: int
+    legibility: float | None = None
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,17 @@ class Source:
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds this offset, or None where pages are not known."""
-        starts = [page.start for page in self.pages]
-        at = bisect.bisect_right(starts, offset) - 1
-        return self.pages[at].number if at >= 0 else None
+        page = self._page(offset)
+        return page.number if page else None
+
+    def legibility_at(self, offset: int) -> float | None:
+        """How sure the letters here are, where they were recognised from a picture; None for text that came as text."""
+        page = self._page(offset)
+        return page.legibility if page else None
+
+    def _page(self, offset: int) -> Page | None:
+        at = bisect.bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[at] if at >= 0 else None
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,8 @@ def value_label(property: str, value: str, language: str) -> Text | str:
 
 def asserted_by(who: str) -> Text:
     """Who or what asserted an evidence, in words."""
+    if who.endswith("+ocr"):
+        return Text("{reader}, from a scanned page (OCR)", {"reader": asserted_by(who.removesuffix("+ocr"))})
     second, _, ours = who.rpartition("+extractor/")
     if second:
         return Text(

@@ -7,22 +7,18 @@ from pathlib import Path
 
 from graph.errors import ReadError
 from ingest.language import guess
-from ingest.readers import docx, html, pdf, txt
+from ingest.readers import docx, html, image, pdf, txt
 from ingest.readers.reading import MAX_BYTES, Reader, refuse_longer_than_limit
 from ingest.source import Source
 
 # In order of trial: unmistakable signatures first; plain text before HTML, so that a .txt file stays what it is.
-READERS: tuple[Reader, ...] = (pdf, docx, txt, html)
+READERS: tuple[Reader, ...] = (pdf, docx, image, txt, html)
 
 SUFFIXES: tuple[str, ...] = tuple(suffix for reader in READERS for suffix in reader.SUFFIXES)
 """What can be read, by suffix; files with other suffixes are read when their content is recognised."""
 
 _SIGNATURES = {
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
     b"GIF8": "GIF",
-    b"II*\x00": "TIFF",
-    b"MM\x00*": "TIFF",
     b"\xd0\xcf\x11\xe0": "Word/Excel 97–2003",
     b"{\\rtf": "RTF",
     b"PK\x03\x04": "ZIP",
@@ -36,7 +32,7 @@ def read(path: Path) -> Source:
     """Read a document, by content first and suffix second.
 
     Raises `ReadError`, which says what is the matter and what to do, for a file that is missing, empty, too large,
-    damaged, encrypted, scanned without a text layer, or of a format that is not read.
+    damaged, encrypted, a scan where Tesseract is not installed, or of a format that is not read.
     """
     content = _bytes(path)
     reader = _reader(content, path)

@@ -1,14 +1,17 @@
-"""PDF by pdfium: words in reading order, page by page, with a form feed between pages."""
+"""PDF by pdfium: words in reading order, page by page, with a form feed between pages; scanned pages by OCR."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pypdfium2 as pdfium
-from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_PAGEOBJ_IMAGE
+from PIL import Image
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH
 
 from graph.errors import ReadError
 from graph.text import Text
+from ingest.readers import ocr
 from ingest.readers.reading import (
     MAX_PAGES,
     Reading,
@@ -22,8 +25,13 @@ from ingest.readers.reading import (
 FORMAT = "pdf"
 SUFFIXES: Sequence[str] = (".pdf",)
 
-SCANNED_BELOW = 10
-"""Letters and digits a page, on average, under which pages are taken for pictures of text."""
+SPARSE = 10
+"""Letters and digits a page, on average, under which a file with pictures is taken for a scan from first to last."""
+STAMP = 50
+"""Letters and digits on a page under which they may be what a scanner stamped on it."""
+OUTLINED = 200
+"""Drawn shapes on a page without text from which they may be letters turned into outlines."""
+POINTS_PER_INCH = 72
 _HYPHENS = str.maketrans({"\ufffe": "-\n", "\x02": "-\n"})
 
 
@@ -56,7 +64,8 @@ def parse(content: bytes, name: str) -> Reading:
 
 
 def _parse(document: pdfium.PdfDocument, name: str) -> Reading:
-    texts, unreadable, characters = [], [], 0
+    texts: list[str] = []
+    unreadable, characters = [], 0
     for index in range(len(document)):
         try:
             page = document[index]
@@ -68,30 +77,53 @@ def _parse(document: pdfium.PdfDocument, name: str) -> Reading:
         texts.append(text)
         characters += len(text)
         refuse_longer_than_limit(characters, name)
-    written = [sum(map(str.isalnum, text)) for text in texts]
     if not texts or len(unreadable) == len(texts):
         raise damaged(name, "PDF", "no page of it can be opened")
-    pictured = [str(index + 1) for index, count in enumerate(written) if count == 0 and _has_picture(document, index)]
-    if sum(written) < SCANNED_BELOW * len(texts) and pictured:
-        raise ReadError(
-            "{file}: its {pages} pages are pictures without text; it seems to have been scanned.",
-            remedy="Recognise its text first, for example with Tesseract (OCR), and read the resulting PDF.",
-            file=name,
-            pages=len(texts),
-        )
-    warnings = []
+    scanned = [number for number, text in enumerate(texts, 1) if _is_scanned(document, number, text)]
+    if ocr.engine() is None and scanned and sum(map(_letters, texts)) < SPARSE * len(texts):
+        raise ocr.unreadable(name, len(texts))
+    recognition = ocr.recognise(name, scanned, partial(_picture, document))
+    for number, page in recognition.pages.items():
+        texts[number - 1] = page.text
+    warnings = list(recognition.warnings)
     if unreadable:
         warnings.append(Text("{file}: pages that cannot be opened: {pages}.", {"file": name, "pages": unreadable}))
-    if pictured:
-        warnings.append(
-            Text("{file}: pages that are pictures without text: {pages}.", {"file": name, "pages": pictured})
-        )
-    text, pages = join_pages(texts)
+    text, pages = join_pages(texts, {number: page.legibility for number, page in recognition.pages.items()})
     return Reading(text, pages, plausible_title(document.get_metadata_value("Title")), tuple(warnings))
 
 
-def _has_picture(document: pdfium.PdfDocument, index: int) -> bool:
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _is_scanned(document: pdfium.PdfDocument, number: int, text: str) -> bool:
+    """Whether the page is a picture of text: no text and a picture, or little and a picture over most of it.
+
+    Little is what scanners stamp on a page, or its number. Letters that were turned into outlines are pictures too.
+    """
+    letters = _letters(text)
+    if letters >= STAMP:
+        return False
     try:
-        return any(True for _ in document[index].get_objects(filter=[FPDF_PAGEOBJ_IMAGE]))
+        page = document[number - 1]
+        pictures = [object.get_bounds() for object in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE])]
+        if letters:
+            covered = sum((right - left) * (top - bottom) for left, bottom, right, top in pictures)
+            return bool(covered > page.get_width() * page.get_height() / 2)
+        outlines = sum(1 for _ in page.get_objects(filter=[FPDF_PAGEOBJ_PATH]))
     except pdfium.PdfiumError:
         return False
+    return bool(pictures) or outlines >= OUTLINED
+
+
+def _picture(document: pdfium.PdfDocument, number: int) -> Image.Image | None:
+    """A page as it looks, or None where it cannot be drawn."""
+    try:
+        page = document[number - 1]
+        scale = min(
+            ocr.DOTS_PER_INCH / POINTS_PER_INCH, (ocr.MAX_PIXELS / (page.get_width() * page.get_height())) ** 0.5
+        )
+        picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+    except (pdfium.PdfiumError, ValueError, ZeroDivisionError):
+        return None
+    return picture

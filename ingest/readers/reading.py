@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from graph.errors import ReadError
@@ -57,11 +58,13 @@ class Reader(Protocol):
         ...
 
 
-def join_pages(texts: Sequence[str]) -> tuple[str, tuple[Page, ...]]:
-    """Pages as one text with a form feed between them, and where each stands."""
+def join_pages(
+    texts: Sequence[str], legibility: Mapping[int, float] = MappingProxyType({})
+) -> tuple[str, tuple[Page, ...]]:
+    """Pages as one text with a form feed between them, and where each stands; the legibility of those recognised."""
     pages, start = [], 0
     for number, text in enumerate(texts, 1):
-        pages.append(Page(number, start, start + len(text)))
+        pages.append(Page(number, start, start + len(text), legibility.get(number)))
         start += len(text) + len(PAGE_BREAK)
     return PAGE_BREAK.join(texts), tuple(pages)
 

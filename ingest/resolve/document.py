@@ -22,6 +22,7 @@ from ingest.resolve.sentences import Sentences
 from ingest.source import Layout
 
 VERSION = "extractor/0.1"
+OCR = "+ocr"
 ACTS = ("leads", "funds", "implements", "supports", "allied_with", "member_of")
 TOWNS = ("municipality", "city")
 SURE_LOCATION = 0.5  # confidence from which a stated place tells namesakes apart
@@ -124,16 +125,20 @@ class Resolver:
     def evidence(
         self, start: int, end: int, confidence: float = 1.0, modality: str = "stated", method: str = ""
     ) -> Evidence:
-        """Evidence whose quote is exactly this span of the document; `method` names a second reader that found it."""
+        """Evidence whose quote is exactly this span of the document; `method` names a second reader that found it.
+
+        In words recognised from a picture nothing is surer than its letters are.
+        """
+        legibility = self.source.legibility_at(start)
         return Evidence(
             self.document.id,
             quote=self.source.text[start:end],
             start=start,
             end=end,
             page=self.source.page_at(start),
-            asserted_by=_asserter(method),
+            asserted_by=_asserter(method) + ("" if legibility is None else OCR),
             asserted_at=self.at,
-            confidence=round(confidence, 3),
+            confidence=round(confidence * (1.0 if legibility is None else legibility), 3),
             review=self.review,
             modality="planned" if modality == "planned" else "recommended" if modality == "recommended" else "stated",
         )
