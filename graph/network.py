@@ -18,7 +18,6 @@ Generic actors («the municipalities») are in the last one only: to be tied to 
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -33,6 +32,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from graph.csv_file import records
 from graph.errors import DataError, UsageError
 from graph.model import Edge, Evidence, Node, Property
 from graph.text import Text
@@ -334,8 +334,8 @@ def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
     `DataError` with file, row and value for anything else that does not fit.
     """
     ids: dict[str, int] = {}
-    records: list[dict[str, str]] = []
-    for row, record in _records(nodes_csv, ("id",)):
+    described: list[dict[str, str]] = []
+    for row, record in records(nodes_csv, ("id",)):
         if record["id"] in ids:
             raise DataError(
                 "{file}, row {row}: the id «{value}» was already given in an earlier row.",
@@ -345,13 +345,13 @@ def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
                 value=record["id"],
             )
         ids[record["id"]] = len(ids)
-        records.append(record)
-    names = dict.fromkeys(key for record in records[:1] for key in record if key != "id")
-    columns = {name: _typed([record[name] for record in records]) for name in names}
+        described.append(record)
+    names = dict.fromkeys(key for record in described[:1] for key in record if key != "id")
+    columns = {name: _typed([record[name] for record in described]) for name in names}
 
     sources, targets, relations, weights, properties = [], [], [], [], []
     loops = nought = 0
-    for row, record in _records(edges_csv, ("source", "target")):
+    for row, record in records(edges_csv, ("source", "target")):
         for end in ("source", "target"):
             if record[end] not in ids:
                 raise DataError(
@@ -396,8 +396,8 @@ def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
         )
     return Network(
         ids=tuple(ids),
-        kinds=tuple(record.get("kind") or "Actor" for record in records),
-        names=tuple(record.get("name") or record["id"] for record in records),
+        kinds=tuple(record.get("kind") or "Actor" for record in described),
+        names=tuple(record.get("name") or record["id"] for record in described),
         columns={name: column for name, column in columns.items() if name not in ("kind", "name")},
         sources=np.array(sources, dtype=np.int64),
         targets=np.array(targets, dtype=np.int64),
@@ -406,56 +406,6 @@ def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
         edge_properties=tuple(properties),
         set_aside=tuple(set_aside),
     )
-
-
-def _records(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows with their number as a spreadsheet shows it (the header is row 1); empty rows are passed over."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            header = file.readline()
-            file.seek(0)
-            delimiter = max(",;\t", key=header.count)
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            names = [name.strip() for name in next(reader, [])]
-            for column in required:
-                if column not in names:
-                    raise DataError(
-                        "{file}: there is no column «{column}».",
-                        remedy="The first row must name the columns: {required}.",
-                        file=path.name,
-                        column=column,
-                        required=list(required),
-                    )
-            for row, cells in enumerate(reader, 2):
-                if not any(cells):
-                    continue
-                if len(cells) != len(names):
-                    raise DataError(
-                        "{file}, row {row}: {found} values where {expected} are expected («{value}»).",
-                        remedy="Put values that contain the separator in quotation marks.",
-                        file=path.name,
-                        row=row,
-                        found=len(cells),
-                        expected=len(names),
-                        value=delimiter.join(cells)[:80],
-                    )
-                record = dict(zip(names, (cell.strip() for cell in cells), strict=True))
-                for column in required:
-                    if not record[column]:
-                        raise DataError(
-                            "{file}, row {row}: «{column}» is empty.", file=path.name, row=row, column=column
-                        )
-                yield row, record
-    except OSError as error:
-        raise DataError("{file}: cannot be read ({problem}).", file=str(path), problem=str(error.strerror)) from error
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "{file}: this is not UTF-8 text.", remedy="Save it as «CSV UTF-8» and try again.", file=path.name
-        ) from error
-    except csv.Error as error:
-        raise DataError(
-            "{file}, row {row}: {problem}.", file=path.name, row=reader.line_num, problem=str(error)
-        ) from error
 
 
 def _weight(value: str, path: Path, row: int) -> float:

@@ -1,82 +1,73 @@
-"""Commands that decide and correct: review, merge, undo, history."""
+"""Commands that decide and correct: review, judge, merge, undo, history."""
 
 from __future__ import annotations
 
-import getpass
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
+from api.cli import reviewing
 from api.cli.console import Console
-from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
+from api.cli.naming import pick, whoami
+from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, Reason, _
 from graph.errors import UsageError
-from graph.model import Change, Edge, Node, Review
+from graph.model import Change, Judgement, Verdict
 from graph.ontology import ontology
 from graph.store import open_store
 from graph.text import Text
 
-Reason = Annotated[str, typer.Option("--reason", help=_("Why; it is kept in the history."))]
-
-
-class Step(StrEnum):
-    """What `tejido review` does."""
-
-    list = "list"
-    accept = "accept"
-    reject = "reject"
-
-
-DECISIONS: dict[Step, Review] = {Step.accept: "accepted", Step.reject: "rejected"}
+LIST = "list"
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+VERDICT = {"same": Text("the same"), "not_same": Text("not the same"), "unsure": Text("cannot be told")}
 
 
 def register(app: typer.Typer) -> None:
-    app.command("review", help=_("List proposals, or accept or reject them."))(review)
+    reviewing.register(app)
+    app.command("judge", help=_("Say whether two nodes are the same; `judge list` prints what was judged."))(judge)
     app.command("merge", help=_("Join two nodes that are the same; the first one's id stays."))(merge)
     app.command("undo", help=_("Take a change back."))(undo)
     app.command("history", help=_("The latest changes, or those of a node or tie."))(history)
 
 
-def whoami() -> str:
-    return f"person/{getpass.getuser()}"
-
-
-def review(
-    step: Annotated[Step, typer.Argument(help=_("list, accept or reject"))] = Step.list,
-    ids: Annotated[list[str] | None, typer.Argument(help=_("Nodes or ties, as `review list` prints them."))] = None,
-    document: Annotated[str | None, typer.Option("--document", help=_("Only what this document says."))] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help=_("Only nodes of this kind."))] = None,
+def judge(
+    one: Annotated[str, typer.Argument(help=_("A node, or `list`."))],
+    other: Annotated[
+        str | None, typer.Argument(help=_("The other node; after `list`, only what concerns this one."))
+    ] = None,
+    same: Annotated[
+        bool, typer.Option("--same", help=_("They are the same: they are joined under the first."))
+    ] = False,
+    not_same: Annotated[
+        bool, typer.Option("--not-same", help=_("They are not: they are parted, and stay so."))
+    ] = False,
+    unsure: Annotated[bool, typer.Option("--unsure", help=_("It cannot be told."))] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help=_("Take back what was judged."))] = False,
     reason: Reason = "",
-    k: HowMany = 50,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     console = Console(lang)
+    chosen = [verdict for verdict, said in zip(VERDICTS, (same, not_same, unsure), strict=True) if said]
     with open_store(db, create=False) as store:
-        if step is not Step.list:
-            if not ids:
-                raise UsageError("Nothing to decide was named.", remedy="`tejido review list` prints the proposals.")
-            for id in ids:
-                change = store.review(id, DECISIONS[step], by=whoami(), reason=reason, document=document)
-                console.say(Text("{id}: decided (change {number}).", {"id": id, "number": change.number}))
+        if one == LIST:
+            _list_judgements(console, store.judgements(pick(store, other).id if other else None), as_json=as_json)
             return
-        proposals: list[Node | Edge] = [
-            node for node in store.nodes(checked_kind(kind)) if _is_proposed(node, document)
-        ]
-        if kind is None:
-            proposals += [edge for edge in store.edges() if _is_proposed(edge, document)]
-    shown = proposals[:k]
+        if other is None or len(chosen) + withdraw != 1:
+            raise UsageError("Name two nodes and one judgement.", remedy="For example: tejido judge ID ID --not-same.")
+        left, right = (id if "/" in id else pick(store, id).id for id in (one, other))
+        change = store.judge(left, right, chosen[0] if chosen else None, by=whoami(), reason=reason)
+    console.say(Text("Judged. `tejido undo {number}` takes it back.", {"number": change.number}))
+
+
+def _list_judgements(console: Console, judgements: list[Judgement], *, as_json: bool) -> None:
     if as_json:
-        console.json([{"id": item.id, "evidence": [vars(one) for one in item.evidence]} for item in shown])
+        console.json([vars(judgement) for judgement in judgements])
         return
-    rows = []
-    for item in shown:
-        proposed = [one for one in item.evidence if one.review == "proposed" and document in (None, one.document)]
-        quote = " ".join(proposed[0].quote.split())[:200]
-        rows.append((item.id, quote, round(max(one.confidence for one in proposed), 2)))
-    console.table([Text("proposal"), Text("sentence"), Text("confidence")], rows)
-    console.say(Text("{shown} of {all} proposals.", {"shown": len(shown), "all": len(proposals)}))
+    console.table(
+        [Text("one"), Text("other"), Text("judgement"), Text("who"), Text("when"), Text("why")],
+        [(each.one, each.other, VERDICT[each.verdict], each.by, each.at, each.reason) for each in judgements],
+    )
 
 
 def merge(
@@ -128,10 +119,6 @@ def checked_kind(kind: str | None) -> str | None:
         if known.lower() == kind.lower():
             return known
     raise UsageError("«{kind}» is not a kind.", remedy="Kinds: {kinds}.", kind=kind, kinds=list(ontology().kinds))
-
-
-def _is_proposed(item: Node | Edge, document: str | None) -> bool:
-    return any(one.review == "proposed" and document in (None, one.document) for one in item.evidence)
 
 
 def _what(change: Change) -> Text | str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Sequence
 
 from graph.errors import UsageError
 from graph.model import Node
 from graph.store import GraphStore
+
+
+def whoami() -> str:
+    """The person at this computer, as the history names people."""
+    return f"person/{getpass.getuser()}"
 
 
 def pick(store: GraphStore, typed: str, kinds: Sequence[str] = (), *, municipal: bool = False) -> Node:

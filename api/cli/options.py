@@ -48,6 +48,10 @@ Language = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print the findings as JSON, for machines."))]
 HowMany = Annotated[int, typer.Option("-k", min=1, max=1000, help=_("How many at most."))]
+Reason = Annotated[str, typer.Option("--reason", help=_("Why; it is kept in the history."))]
+Seen = Annotated[
+    int | None, typer.Option("--seen", min=0, help=_("The last change you saw; refuse if others changed it since."))
+]
 Files = Annotated[list[Path], typer.Argument(help=_("Files or folders."), show_default=False)]
 
 DEFAULT_STORE = "sqlite:///tejido.db"

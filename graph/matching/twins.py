@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from heapq import nsmallest
 from math import exp
 
 from graph.matching.base import Recommendation, logistic, varied
@@ -21,6 +23,7 @@ WEIGHTS = {
 }
 BASE = -3.0
 TRAVEL = 1500.0
+ALIKE = 0.5
 
 
 def twins(graph: GraphStore | Situation, municipality: str, k: int = 10) -> list[Recommendation]:
@@ -34,46 +37,61 @@ def twins(graph: GraphStore | Situation, municipality: str, k: int = 10) -> list
     here = graph if isinstance(graph, Situation) else situation(graph)
     asking = town(here, municipality)
     taken = {other for id in asking.ids for other in (*here.out(id, "twinned_with"), *here.into(id, "twinned_with"))}
-    found = [
-        _recommend(here, asking, other) for other in towns(here) if not other.ids & asking.ids and not other.ids & taken
-    ]
-    return varied(((one, here.text(one.target, "country")) for one in found if one.reasons), k)
+    by_country: dict[str, list[tuple[float, str, Town]]] = defaultdict(list)
+    for other in towns(here):
+        if not other.ids & asking.ids and not other.ids & taken and _is_said(units := _units(asking, other)):
+            by_country[other.country].append((-_odds(units), other.id, other))
+    best = (nsmallest(k, ranked, key=lambda one: one[:2]) for ranked in by_country.values())
+    found = [likeness(here, asking, other) for ranked in best for _, _, other in ranked]
+    return varied(((one, here.text(one.target, "country")) for one in found), k)
 
 
-def _recommend(here: Situation, asking: Town, other: Town) -> Recommendation:
-    they_show = sorted(asking.needs.keys() & other.strengths.keys())
-    we_show = sorted(other.needs.keys() & asking.strengths.keys())
-    common = sorted(asking.needs.keys() & other.needs.keys())
-    distance = _distance(asking, other)
-    units = {
-        "they_can_show": any_of(asking.needs[topic] * other.strengths[topic] for topic in they_show),
-        "we_can_show": any_of(other.needs[topic] * asking.strengths[topic] for topic in we_show),
-        "same_problems": len(common) / max(len(asking.needs.keys() | other.needs.keys()), 1),
-        "size": alike(asking.population, other.population),
-        "language": float(bool(asking.languages & other.languages)),
-        "distance": exp(-distance / TRAVEL) if distance is not None else 0.0,
-    }
-    parts = {name: WEIGHTS[name] * value for name, value in units.items() if value > 0}
+def likeness(here: Situation, asking: Town, other: Town) -> Recommendation:
+    """How well another town suits one that is asking, with the parts and reasons that `twins` explains."""
+    units = _units(asking, other)
     return Recommendation(
         source=asking.id,
         target=other.id,
-        probability=logistic(BASE + sum(parts.values())),
-        reasons=tuple(_reasons(here, asking, other, they_show, we_show, common, units, distance)),
-        parts=parts,
+        probability=logistic(_odds(units)),
+        reasons=tuple(_reasons(here, asking, other, units)),
+        parts={name: WEIGHTS[name] * value for name, value in units.items() if value > 0},
         contacts=tuple(sorted(id for id in other.ids if here.kind(id) == "Actor")),
     )
 
 
-def _reasons(
-    here: Situation,
-    asking: Town,
-    other: Town,
-    they_show: list[str],
-    we_show: list[str],
-    common: list[str],
-    units: dict[str, float],
-    distance: float | None,
-) -> Iterator[Text]:
+def _units(asking: Town, other: Town) -> dict[str, float]:
+    common = asking.needs.keys() & other.needs.keys()
+    distance = _distance(asking, other)
+    return {
+        "they_can_show": any_of(
+            asking.needs[topic] * other.strengths[topic] for topic in asking.needs.keys() & other.strengths.keys()
+        ),
+        "we_can_show": any_of(
+            other.needs[topic] * asking.strengths[topic] for topic in other.needs.keys() & asking.strengths.keys()
+        ),
+        "same_problems": len(common) / max(len(asking.needs) + len(other.needs) - len(common), 1),
+        "size": alike(asking.population, other.population),
+        "language": float(bool(asking.languages & other.languages)),
+        "distance": exp(-distance / TRAVEL) if distance is not None else 0.0,
+    }
+
+
+def _odds(units: dict[str, float]) -> float:
+    # Sets have no order, so sums differ in their last digits from run to run; ranks must not.
+    return round(BASE + sum(WEIGHTS[name] * value for name, value in units.items()), 9)
+
+
+def _is_said(units: dict[str, float]) -> bool:
+    """Whether `_reasons` has anything to say for the pair."""
+    needs = units["they_can_show"] + units["we_can_show"] + units["same_problems"]
+    return needs > 0 or units["size"] > ALIKE or units["distance"] > exp(-1)
+
+
+def _reasons(here: Situation, asking: Town, other: Town, units: dict[str, float]) -> Iterator[Text]:
+    they_show = sorted(asking.needs.keys() & other.strengths.keys())
+    we_show = sorted(other.needs.keys() & asking.strengths.keys())
+    common = sorted(asking.needs.keys() & other.needs.keys())
+    distance = _distance(asking, other)
     values: dict[str, Value] = {
         "us": asking.name,
         "them": other.name,
@@ -88,7 +106,7 @@ def _reasons(
         yield Text("{us} has practice in {we_show}, which {them} needs", values)
     if common:
         yield Text("both face {common}", values)
-    if units["size"] > 0.5:
+    if units["size"] > ALIKE:
         yield Text("they are of similar size", values)
     if distance is not None and distance < TRAVEL:
         yield Text("they lie {km} km apart", values)

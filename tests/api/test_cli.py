@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 import subprocess
@@ -252,3 +253,19 @@ def test_governance_is_read_with_its_reasons(db: str) -> None:
     found = json.loads(tejido("governance", "--json", db=db).stdout)
     assert {one["form"] for one in found} >= {"administrative_organisation", "lead_organisation"}
     assert all(one["reasons"] for one in found)
+
+
+def test_the_table_of_a_programme_is_written_by_people(db: str, tmp_path: Path) -> None:
+    table = tmp_path / "pueblos.csv"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=";").writerows(
+            [("municipio", "cupo"), ("Peñalolén", ""), ("Diadema", 2), ("Santa Tecla", 1)]
+        )
+    found = tejido("twin-plan", table, "--without", "Diadema", db=db)
+    assert found.returncode == 0, found.stderr
+    assert "Programa de hermanamientos" in found.stdout
+    assert "Si se retiran" in found.stdout
+    table.write_text("municipio,cupo\nDiadema,mucho\n", encoding="utf-8")
+    found = tejido("twin-plan", table, db=db)
+    assert found.returncode == 1
+    assert "pueblos.csv, fila 2" in found.stderr
