@@ -1,0 +1,82 @@
+"""Deciding at the command line: judging whether two are the same, reviewing in bulk, correcting."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.model import Changes
+from graph.store import open_store
+from tests.api.test_cli import tejido
+from tests.contract.samples import actor, plan
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'graph.db'}"
+    with open_store(url) as store:
+        store.apply(plan())
+        store.apply(Changes(nodes=(actor("dora"),)))
+    return url
+
+
+def answer(db: str, *words: str) -> Any:
+    found = tejido(*words, "--json", db=db)
+    assert found.returncode == 0, found.stderr
+    return json.loads(found.stdout)
+
+
+def done(db: str, *words: str) -> str:
+    found = tejido(*words, db=db)
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
+def test_judgements_are_made_listed_and_kept(db: str) -> None:
+    done(db, "judge", "Dora", "actor/ana", "--not-same", "--reason", "otra ciudad")
+    (judgement,) = answer(db, "judge", "list", "actor/dora")
+    assert (judgement["verdict"], judgement["reason"]) == ("not_same", "otra ciudad")
+    refused = tejido("merge", "actor/ana", "actor/dora", "--lang", "en", db=db)
+    assert refused.returncode == 1
+    assert "not the same" in refused.stderr
+    done(db, "judge", "actor/ana", "actor/dora", "--withdraw")
+    done(db, "judge", "actor/ana", "actor/dora", "--same")
+    assert answer(db, "show", "actor/dora")["id"] == "actor/ana"
+    assert tejido("judge", "actor/ana", "actor/dora", db=db).returncode == 2
+
+
+def test_proposals_are_listed_by_what_is_asked_and_decided_at_once(db: str) -> None:
+    assert {one["id"] for one in answer(db, "review", "--actor", "Carla")} == {
+        "actor/carla",
+        "actor/berta funds actor/carla",
+    }
+    assert [one["id"] for one in answer(db, "review", "--kind", "FUNDS")] == ["actor/berta funds actor/carla"]
+    assert answer(db, "review", "--least", "0.9") == []
+    done(db, "review", "accept", "--actor", "carla", "--all")
+    assert len(answer(db, "history")) == 3
+    assert answer(db, "review", "--actor", "carla") == []
+    done(db, "review", "reopen", "actor/carla")
+    assert [one["id"] for one in answer(db, "review", "--actor", "carla")] == ["actor/carla"]
+
+
+def test_the_second_to_decide_is_told(db: str) -> None:
+    (one,) = answer(db, "review", "--kind", "funds")
+    done(db, "review", "reject", one["id"], "--seen", str(one["seen"]), "--reason", "fue otra")
+    late = tejido("review", "accept", one["id"], "--seen", str(one["seen"]), db=db)
+    assert late.returncode == 1
+    assert "fue otra" in late.stderr
+
+
+def test_a_tie_and_a_name_are_corrected(db: str) -> None:
+    done(db, "review", "correct", "actor/berta funds actor/carla", "--kind", "supports", "--set", "start=2015")
+    done(db, "review", "correct", "actor/dora", "--name", "Doña Dora", "--kind", "Space")
+    dora = answer(db, "show", "actor/dora")
+    assert (dora["name"], dora["kind"], dora["id"]) == ("Doña Dora", "Space", "space/dona-dora")
+    (tie,) = answer(db, "show", "actor/carla")["edges"]
+    assert (tie["relation"], tie["properties"]) == ("supports", {"start": "2015"})
+    wrong = tejido("review", "correct", "actor/carla", "--set", "start=ayer", db=db)
+    assert wrong.returncode == 1
+    assert "ayer" in wrong.stderr
