@@ -9,7 +9,6 @@ of other countries stay out: UTE is a ministry's unit in one country and the pow
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,14 +20,14 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from graph.data_file import DataFile
 from graph.errors import DataError
+from graph.names import plain
 
 FOLDER = Path(__file__).with_name("lexicons")
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces: «Comité  de Ética» becomes «comite de etica»."""
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().split())
+    return " ".join(plain(text).split())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ file, line and property. Terms are those of SKOS (W3C, 2009).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,6 +20,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from graph.data_file import DataFile
 from graph.model import Changes, Edge, Evidence, Node
+from graph.names import plain
 
 Scheme = Literal["Theme", "Problem", "Population"]
 SCHEMES: Mapping[Scheme, str] = MappingProxyType(
@@ -233,9 +233,8 @@ def label_key(label: str) -> LabelKey:
 
 @lru_cache(maxsize=50_000)
 def _word_key(word: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
     # plural endings of the three languages: extorsões, jóvenes, pandillas; «e» alone, so that homicide meets homicides
-    return re.sub(r"(?<=\w{3})(es|e|s)$", "", re.sub(r"oes$", "ao", plain))
+    return re.sub(r"(?<=\w{3})(es|e|s)$", "", re.sub(r"oes$", "ao", plain(word)))
 
 
 def _node(concept: Concept) -> Node:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+from graph import names
+
 _SORTS = {
     "department": "departamento|department|depto|provincia|province|estado|state|region",
     "municipality": "municipio|municipality|municipalidad|distrito|district|ciudad|city|cidade|villa|comuna|canton"
@@ -25,13 +25,11 @@ _SORT_OF_PLACE = re.compile(
 
 
 def fold(name: str) -> str:
-    """«Ahuachapán» and «AHUACHAPAN» give `ahuachapan`; «D'Oeste» gives `d oeste`.
+    """«Ahuachapán» and «AHUACHAPAN» give `ahuachapan`; «D'Oeste» and «D’Oeste» give `d oeste`.
 
-    Unlike `graph.names.fold` it keeps leading articles: La Paz is not Paz, and El Salvador is not Salvador.
+    Leading articles stay: La Paz is not Paz, and El Salvador is not Salvador.
     """
-    if not name.isascii():
-        name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return _NOT_WORD.sub(" ", name.lower()).strip()
+    return names.fold(name, keep_articles=True)
 
 
 def sort_of_place(folded: str) -> tuple[tuple[str, ...], str]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ingest.layout.folding import fold_letters
 from ingest.layout.furniture import sort_out
 from ingest.layout.lines import Line, measure, read_lines
 from ingest.layout.outline import Draft, Outline
 from ingest.layout.weaving import Words, weave
 from ingest.source import Block, Layout, Source, View
 
-__all__ = ["fold_letters", "layout", "printed_lines"]
+__all__ = ["layout", "printed_lines"]
 
 
 def layout(source: Source) -> Layout:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from ingest.layout.folding import fold_letters
+from graph.names import fold_letters
 from ingest.layout.lines import Line
 from ingest.layout.markers import bare_section, readings, section
 

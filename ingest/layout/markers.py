@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.lexicons import lexicon
-from ingest.layout.folding import fold_letters
+from graph.names import fold_letters
 
 _BULLET = re.compile(r"(?:[•·●▪■□◦○►➢➤✓✔❖*\uf000-\uf0ff]|[-–—](?=\s)|o(?=\s+[^\W\d_a-zà-ÿ]))\s*(?=\S)")
 _LETTER = re.compile(r"\(?([a-zA-Z])([.)]-?)\s+(?=\S)")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.lexicons import lexicon
-from ingest.layout.folding import fold_letters
+from graph.names import fold_letters
 from ingest.layout.lines import Line
 from ingest.source import View
 

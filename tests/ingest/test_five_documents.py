@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from graph.names import fold_letters
 from ingest.extraction.agreements import extract_agreements
 from ingest.extraction.councils import extract_councils
 from ingest.extraction.plans import extract_plan
 from ingest.extraction.practices import extract_practices
-from ingest.layout import fold_letters, layout
+from ingest.layout import layout
 from ingest.source import Layout, Source
 
 DOCUMENTS = Path(__file__).parents[2] / "../shared/documents"

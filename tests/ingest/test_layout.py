@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import fold_letters, layout, printed_lines
+from graph.names import fold_letters
+from ingest.layout import layout, printed_lines
 from ingest.source import Block, Layout, Page, Source
 
 PIECES = st.sampled_from(

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.lexicons import fold, lexicon
+from graph.names import fold_letters
 from ingest.extraction.items import Agreement
 from ingest.extraction.lists import split_names
-from ingest.layout import fold_letters
 from ingest.layout.markers import find_months, month
 from ingest.source import Block, Layout
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from corpus.lexicons import lexicon
+from graph.names import fold_letters
 from ingest.extraction.items import Agreement
 from ingest.extraction.lists import split_names
-from ingest.layout import fold_letters
 from ingest.source import Layout
 
 Pair = tuple[tuple[str, ...], tuple[str, ...]]

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from corpus.lexicons import fold, lexicon
+from graph.names import fold_letters
 from ingest.extraction.items import Council
 from ingest.extraction.lists import begins_name, split_names
-from ingest.layout import fold_letters
 from ingest.source import Block, Layout
 
 IGNORED = "-"  # a label over what is neither role nor group

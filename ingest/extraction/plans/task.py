@@ -6,10 +6,10 @@ import re
 from pathlib import PurePath
 
 from corpus.lexicons import fold, lexicon
+from graph.names import fold_letters
 from ingest.extraction.items import Objective, Plan
 from ingest.extraction.plans.hierarchy import listed_axes, numbered_steps, read_hierarchy
 from ingest.extraction.plans.sheets import find_sheets
-from ingest.layout import fold_letters
 from ingest.source import Block, Layout
 
 LONGEST_TITLE = 200

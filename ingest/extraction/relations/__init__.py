@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from graph.names import fold_letters
 from ingest.extraction.items import Entity, Mention, Relation
 from ingest.extraction.relations.candidates import Candidate, candidates
-from ingest.extraction.relations.cues import SYMMETRIC, fold, lexicon
+from ingest.extraction.relations.cues import SYMMETRIC, lexicon
 from ingest.extraction.relations.ends import mirrored
 from ingest.extraction.relations.modality import modality_of, role_of
 from ingest.extraction.relations.model import Model, built_in
@@ -32,7 +33,7 @@ def extract_relations(
     One relation for each distinct triple, with its best evidence. Time grows linearly with the text and its names.
     """
     words = lexicon()
-    folded = fold(source.text)
+    folded = fold_letters(source.text)
     found = passages(source.text, folded, mentions, entities, words)
     proposals = _proposals(candidates(source.text, folded, found, words), model or built_in())
     best: dict[tuple[str, str, str], Relation] = {}

@@ -7,7 +7,6 @@ language hardly ever means something else in another.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from graph.data_file import DataFile
+from graph.names import fold_letters
 
 RELATIONS = (
     "member_of",
@@ -48,22 +48,6 @@ class Cue:
     start: int
     end: int
     states: frozenset[tuple[str, Direction]]
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, of the same length, so that offsets stay."""
-    return text.translate(_FOLDING)
-
-
-def _folding() -> dict[int, str]:
-    table = {}
-    for code in range(0x250):
-        base = unicodedata.normalize("NFD", chr(code))[0].lower()
-        table[code] = base if len(base) == 1 else chr(code)
-    return table | {0x2019: "'", 0x2013: "-", 0x2014: "-"}
-
-
-_FOLDING = _folding()
 
 
 class Lexicon:
@@ -172,17 +156,17 @@ class _Words:
                 self.expressions[name] += (pattern(phrase).expression for phrase in _phrases(file, within, name))
         self.expressions["acting"] += (pattern(phrase).expression for phrase in _phrases(file, root, "acting"))
         for name in self.LISTS:
-            self.lists[name].update(map(fold, _phrases(file, root, name)))
+            self.lists[name].update(map(fold_letters, _phrases(file, root, name)))
         for section, names in (
             ("posts", ("heading", "serving", "municipal", "deputy")),
             ("anaphora", ("ACTOR", "INSTRUMENT")),
         ):
             within = file.mapping(root, section)
             for name in names:
-                self.lists[name].update(map(fold, _phrases(file, within, name)))
+                self.lists[name].update(map(fold_letters, _phrases(file, within, name)))
         linking = file.mapping(root, "linking")
         for name, _ in file.items(linking):
-            self.linking[name].update(map(fold, _phrases(file, linking, name)))
+            self.linking[name].update(map(fold_letters, _phrases(file, linking, name)))
 
     def _read_cues(self, file: DataFile, cues: Any, pattern: _Notation) -> None:
         for relation, by_direction in file.items(cues):
@@ -211,14 +195,14 @@ class _Notation:
     """From the notation of cues (explained in the Spanish file) to a regular expression on folded text."""
 
     def __init__(self, file: DataFile) -> None:
-        self._endings = fold(str(file.content["endings"]))
+        self._endings = fold_letters(str(file.content["endings"]))
         self._contractions = {
-            fold(str(word)): [fold(str(form)) for form in forms]
+            fold_letters(str(word)): [fold_letters(str(form)) for form in forms]
             for word, forms in file.items(file.mapping(file.content, "contractions"))
         }
 
     def __call__(self, phrase: str) -> _Pattern:
-        words = fold(phrase).split()
+        words = fold_letters(phrase).split()
         expression = r"\s+".join(map(self._word, words)).replace(r"~\s+", r"(?:[\w/]+\s+){0,3}?") + r"\b"
         openings = frozenset(form[:INDEXED_LETTERS] for form in self._forms(words[0].rstrip("*+")))
         return _Pattern(expression, openings)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from ingest.extraction.relations.cues import RELATIONS, SYMMETRIC, Lexicon, fold
+from graph.names import fold_letters
+from ingest.extraction.relations.cues import RELATIONS, SYMMETRIC, Lexicon
 from ingest.extraction.relations.passages import Slot
 
 LABELS = ("none", *(f"{name}>" for name in RELATIONS), *(f"{name}<" for name in RELATIONS if name not in SYMMETRIC))
@@ -39,7 +40,7 @@ class Kinds:
         self._lexicon = lexicon
 
     def __call__(self, slot: Slot) -> str:
-        name = fold(slot.entity.name)
+        name = fold_letters(slot.entity.name)
         if slot.type == "ACTOR" and slot.entity.type == "INSTRUMENT":
             return "programme_unit"
         if slot.type == "INSTRUMENT":
@@ -69,7 +70,7 @@ class Kinds:
 
 def _looks_like_a_person(name: str, lexicon: Lexicon) -> bool:
     words = name.split()
-    if not 2 <= len(words) <= 5 or fold(words[0]) in lexicon.anaphora["ACTOR"]:
+    if not 2 <= len(words) <= 5 or fold_letters(words[0]) in lexicon.anaphora["ACTOR"]:
         return False
     names = [word for word in words if word not in lexicon.small_words]
     return (

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from graph.names import fold_letters
 from ingest.extraction.items import Entity, Mention, MentionType
-from ingest.extraction.relations.cues import Lexicon, fold
+from ingest.extraction.relations.cues import Lexicon
 
 MAX_PASSAGE_CHARS = 4000
 MAX_ITEM_GAP_CHARS = 700
@@ -145,7 +146,7 @@ def _is_abbreviated(text: str, stop: int, lexicon: Lexicon) -> bool:
     last = LAST_WORD.search(text, max(0, stop - 8), stop)
     if text[stop] != "." or last is None:
         return False
-    return fold(last[0]) in lexicon.abbreviations or (len(last[0]) == 1 and last[0].isupper())
+    return fold_letters(last[0]) in lexicon.abbreviations or (len(last[0]) == 1 and last[0].isupper())
 
 
 def _is_double_spaced(text: str, breaks: Sequence[re.Match[str]]) -> bool:
@@ -285,12 +286,12 @@ def _in_a_cue(folded: str, start: int, end: int, lexicon: Lexicon) -> bool:
 
 def _alike(one: Slot, other: Slot) -> bool:
     """Whether two names begin so much alike that they are likely two spellings of one."""
-    return fold(one.entity.name)[:ALIKE_LETTERS] == fold(other.entity.name)[:ALIKE_LETTERS]
+    return fold_letters(one.entity.name)[:ALIKE_LETTERS] == fold_letters(other.entity.name)[:ALIKE_LETTERS]
 
 
 def _head_words(slot: Slot, folded: str) -> set[str]:
     """The first words of its names, and the kind word that may stand before the name («el programa X»)."""
-    words = {fold(name).split()[0] for name in (slot.entity.name, *slot.entity.aliases) if name.split()}
+    words = {fold_letters(name).split()[0] for name in (slot.entity.name, *slot.entity.aliases) if name.split()}
     before = re.search(r"(\w+)\s+[\"“«]?$", folded[max(0, slot.start - 25) : slot.start])
     return words | ({before[1]} if before else set())
 
@@ -375,8 +376,8 @@ def _joined(left: Slot, neighbour: Slot, right: Slot, text: str, folded: str, le
     overlooked = items[1:-1]
     return (
         0 < len(overlooked) <= MAX_OVERLOOKED
-        and _only_joins(fold(items[0]), lexicon)
-        and _only_joins(fold(items[-1]), lexicon)
+        and _only_joins(fold_letters(items[0]), lexicon)
+        and _only_joins(fold_letters(items[-1]), lexicon)
         and all(map(_looks_like_a_name, overlooked))
     )
 

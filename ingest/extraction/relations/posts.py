@@ -10,8 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+from graph.names import fold_letters
 from ingest.extraction.items import Entity
-from ingest.extraction.relations.cues import Lexicon, fold
+from ingest.extraction.relations.cues import Lexicon
 from ingest.extraction.relations.passages import BRACKETS, Passage, Slot
 
 STEM_LETTERS = 5
@@ -84,32 +85,34 @@ class Posts:
     def _apposed(self, one: Slot, other: Slot, text: str) -> bool:
         """«Post, Name» and «Name, post»: nothing between but punctuation, articles and titles."""
         first, second = sorted((one, other), key=lambda slot: slot.start)
-        gap = fold(BRACKETS.sub("", text[first.end : second.start]))
+        gap = fold_letters(BRACKETS.sub("", text[first.end : second.start]))
         small = self._lexicon.articles | self._lexicon.abbreviations
         return len(gap) < MAX_APPOSITION_CHARS and all(word.strip(PUNCTUATION) in {"", *small} for word in gap.split())
 
     def _is_followed_by(self, post: Slot, body: Slot, text: str) -> bool:
         """«Post of the Body»."""
-        words = fold(text[post.end : body.start]).strip(PUNCTUATION + '"“«').split()
+        words = fold_letters(text[post.end : body.start]).strip(PUNCTUATION + '"“«').split()
         linked = [self._lexicon.linking.get(word) for word in words if word not in self._lexicon.articles]
         return linked in (["de"], ["en"])
 
     def _is_deputy(self, post: Entity, body: Entity) -> bool:
         """Whether the post is second in the body: a «subsecretario» heads his «Subsecretaría», not the ministry."""
-        office = fold(post.name)
-        return office.startswith(self._lexicon.deputies) and not fold(body.name).startswith(office[:STEM_LETTERS])
+        office = fold_letters(post.name)
+        return office.startswith(self._lexicon.deputies) and not fold_letters(body.name).startswith(
+            office[:STEM_LETTERS]
+        )
 
     def _belongs(self, post: Entity, body: Entity) -> bool:
         small = self._lexicon.small_words
-        office, *complement = fold(post.name).split()
+        office, *complement = fold_letters(post.name).split()
         wanted = set(complement) - small
         if not wanted:
             return False
         municipal = office in self._lexicon.municipal_posts and body.actor_type == "municipality"
         for name in _names(body):
-            if re.search(rf"\b{re.escape(fold(name))}\b", " ".join(complement)):
+            if re.search(rf"\b{re.escape(fold_letters(name))}\b", " ".join(complement)):
                 return True
-            kind, *rest = fold(name).split()
+            kind, *rest = fold_letters(name).split()
             own = set(rest) - small
             same_stem = kind[:STEM_LETTERS] == office[:STEM_LETTERS]
             if same_stem and own and (wanted <= own or own <= wanted):
@@ -119,7 +122,7 @@ class Posts:
         return False
 
     def _words(self, name: str) -> set[str]:
-        return set(re.findall(r"\w+", fold(name))) - self._lexicon.small_words
+        return set(re.findall(r"\w+", fold_letters(name))) - self._lexicon.small_words
 
 
 def _names(entity: Entity) -> Iterator[str]:

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from graph.names import fold_letters
 from ingest.extraction.items import Entity, Mention, Relation
 from ingest.extraction.relations import extract_relations
 from ingest.extraction.relations.candidates import Candidate, candidates
-from ingest.extraction.relations.cues import SYMMETRIC, fold, lexicon
+from ingest.extraction.relations.cues import SYMMETRIC, lexicon
 from ingest.extraction.relations.ends import LABELS
 from ingest.extraction.relations.model import BUILT_IN, NUMBER, Model
 from ingest.extraction.relations.passages import passages
@@ -90,7 +91,7 @@ class Annotated:
 
     @cached_property
     def candidates(self) -> list[Candidate]:
-        folded, words = fold(self.text), lexicon()
+        folded, words = fold_letters(self.text), lexicon()
         return list(
             candidates(self.text, folded, passages(self.text, folded, self.mentions, self.entities, words), words)
         )

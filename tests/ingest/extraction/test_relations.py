@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import DataError
+from graph.names import fold_letters
 from graph.ontology import ontology
 from ingest.extraction.items import Entity, Mention, MentionType, Relation
 from ingest.extraction.relations import extract_relations
-from ingest.extraction.relations.cues import RELATIONS, Lexicon, fold, lexicon
+from ingest.extraction.relations.cues import RELATIONS, Lexicon, lexicon
 from ingest.extraction.relations.ends import LABELS
 from ingest.extraction.relations.model import built_in, load
 from ingest.extraction.relations.training import across_publishers, examples, fit, measure, read_gold
@@ -303,7 +304,7 @@ def test_every_tie_is_shown_by_its_quote_joins_two_known_things_and_comes_once(t
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_folding_keeps_every_offset(text: str) -> None:
-    assert len(fold(text)) == len(text)
+    assert len(fold_letters(text)) == len(text)
 
 
 def test_a_mention_of_an_unknown_entity_is_passed_over() -> None:
