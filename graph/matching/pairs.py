@@ -4,7 +4,9 @@ Structure: common neighbours and resource allocation (Zhou, Lü & Zhang 2009, do
 product and Jaccard (Liben-Nowell & Kleinberg 2007, doi:10.1002/asi.20591), Katz (1953, doi:10.1007/BF02289026), random
 walk with restart (Tong et al. 2006, doi:10.1109/ICDM.2006.70), paths of three (Kovács et al. 2019,
 doi:10.1038/s41467-019-09177-y), ties of those with similar ties (collaborative filtering, once with squared
-similarity), and a linear model of ties by ties (Steck 2019, doi:10.1145/3308558.3313710).
+similarity), a linear model of ties by ties (Steck 2019, doi:10.1145/3308558.3313710), the log-odds of the degrees (the
+beta model; Chatterjee, Diaconis & Sly 2011, doi:10.1214/10-AAP728) and the ties as one to three hidden dimensions
+explain them (Eckart & Young 1936, doi:10.1007/BF02288367).
 
 Attributes: how far ties prefer the same category, the pair of categories (raw and against degrees), the categories
 among one's own contacts, and the difference in rank of numbers; each a log-odds summed over columns.
@@ -19,6 +21,7 @@ from typing import Any
 import numpy as np
 from scipy.linalg import eigvalsh, inv
 from scipy.sparse import csr_array, triu
+from scipy.sparse.linalg import eigsh
 from scipy.stats import rankdata
 
 from graph.network import Column, FloatArray, IntArray, Network
@@ -27,8 +30,12 @@ STRUCTURE = (
     "resource_allocation",
     "common_neighbours",
     "degree_product",
+    "degree_odds",
     "jaccard",
     "katz",
+    "rank_one",
+    "rank_two",
+    "rank_three",
     "similar_ties",
     "most_similar_ties",
     "linear",
@@ -137,8 +144,10 @@ def _structure(adjacency: Sparse, low: IntArray, high: IntArray) -> Iterator[tup
     ties: Any = adjacency.toarray() if n <= DENSE else adjacency
     common = _at(ties @ ties, low, high)
     yield "common_neighbours", np.log(common + 0.5)
-    yield "resource_allocation", np.log(_at((ties * inverse[None, :]) @ ties, low, high) + 0.05)
+    yield "resource_allocation", _at((ties * inverse[None, :]) @ ties, low, high)
     yield "degree_product", np.log((degree[low] + 1) * (degree[high] + 1))
+    odds = np.log((degree + 0.5) / (n - degree - 0.5))
+    yield "degree_odds", odds[low] + odds[high]
     yield "jaccard", common / np.maximum(degree[low] + degree[high] - common, 1)
     if n <= DENSE:
         yield from ((name, matrix[low, high]) for name, matrix in _dense(ties, degree, inverse))
@@ -152,7 +161,8 @@ def _dense(ties: FloatArray, degree: FloatArray, inverse: FloatArray) -> Iterato
     n = len(ties)
     unit = np.eye(n)
     largest = max(float(eigvalsh(ties, subset_by_index=[n - 1, n - 1])[0]), 1e-9)
-    yield "katz", np.log(np.maximum(inv(unit - 0.5 / largest * ties) - unit, 0) + 1e-3)
+    yield "katz", np.log(np.maximum(inv(unit - 0.5 / largest * ties) - unit, 1e-9))
+    yield from zip(("rank_one", "rank_two", "rank_three"), _low_rank(ties), strict=True)
     closed = ties + unit
     overlap = closed @ closed
     similarity = overlap / np.sqrt(np.outer(degree + 1, degree + 1))
@@ -165,7 +175,20 @@ def _dense(ties: FloatArray, degree: FloatArray, inverse: FloatArray) -> Iterato
     walk = inv(unit - 0.8 * ties * inverse[:, None])
     yield "random_walk", np.log(walk + walk.T + 1e-4)
     scaled = ties * np.sqrt(inverse)[None, :]
-    yield "paths_of_three", np.log(scaled @ scaled @ ties + 0.05)
+    yield "paths_of_three", np.log(scaled @ scaled @ ties + 1e-3)
+
+
+def _low_rank(ties: FloatArray) -> Iterator[FloatArray]:
+    """The ties as one, two and three hidden dimensions explain them."""
+    n = len(ties)
+    if n < 5:
+        yield from (np.zeros_like(ties),) * 3
+        return
+    values, vectors = eigsh(ties, k=3, which="LM", v0=np.ones(n))
+    order = np.argsort(-np.abs(values))
+    for rank in (1, 2, 3):
+        largest = order[:rank]
+        yield (vectors[:, largest] * values[largest]) @ vectors[:, largest].T
 
 
 def _likeness(adjacency: Sparse, low: IntArray, high: IntArray, columns: Columns) -> Iterator[tuple[str, FloatArray]]:

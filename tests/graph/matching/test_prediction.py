@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import UsageError
 from graph.matching.pairs import DENSE, FEATURES, attributes, candidates, features, standardised
-from graph.matching.prediction import PRIOR, predict
+from graph.matching.prediction import PRIORS, SEEN, predict
 from graph.matching.twinnings import PRIOR as TWIN_PRIOR
 from graph.matching.twinnings import twin_candidates
 from graph.model import Edge, Node
@@ -130,7 +130,7 @@ def test_columns_that_tell_nothing_are_left_out():
     assert [one.name for one in rankings] == ["size"]
     constant = standardised(np.ones((3, 2)))
     assert constant.tolist() == [[0, 0]] * 3
-    assert set(PRIOR) == set(FEATURES)
+    assert [set(prior) for prior in PRIORS] == [set(seen) for seen in SEEN]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the reference networks are not here")
