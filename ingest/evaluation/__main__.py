@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ingest.evaluation import cross_validate
+from ingest.evaluation import Scores, cross_validate
 from ingest.evaluation.page import TABLES, rewritten, table
 
 
@@ -18,9 +18,10 @@ def main() -> None:
     )
     parser.add_argument("--write", type=Path, metavar="PAGE", help="a page with markers, such as docs/extraction.md")
     options = parser.parse_args()
+    # a page without markers is refused before the long part
+    page = rewritten(options.write.read_text(encoding="utf-8"), Scores()) if options.write else ""
     scores = cross_validate(options.gold, errors=options.errors)
     if options.write:
-        page = options.write.read_text(encoding="utf-8")
         options.write.write_text(rewritten(page, scores), encoding="utf-8")
     lines = [table(scores, name) for name in TABLES] + [f"{times:4} {miss}" for miss, times in scores.errors]
     sys.stdout.write("\n".join(lines) + "\n")

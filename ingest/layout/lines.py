@@ -11,6 +11,7 @@ from ingest.source import Source
 _PAGE_START = re.compile(r" \S")  # text layers that were joined page by page start each page with one space
 UNBROKEN = ("docx", "html")
 WIDEST = 160  # characters of a printed line
+FEWEST_FLOWING = 3  # lines that begin in the middle of a sentence; of fewer, nothing follows
 _FINAL = re.compile(r"[.;:?!…][\"”»’)\]]*\s*(?:\d{1,2})?$")
 
 
@@ -78,6 +79,6 @@ def measure(lines: Sequence[Line], format: str) -> Measure:
     width = lengths[len(lengths) * 3 // 4] if lengths else 0
     return Measure(
         width,
-        double_spaced=sum(1 for gap in flowing if gap == 1) * 2 > len(flowing),
+        double_spaced=sum(1 for gap in flowing if gap == 1) * 2 > max(len(flowing), FEWEST_FLOWING),
         unbroken=format in UNBROKEN or width > WIDEST,
     )

@@ -120,7 +120,9 @@ class Outline:
             begins = line.text[: dated[2]].strip()
             if self._fresh(line) or not begins[-4:].isdigit():
                 return _marked("table_row", line, Marker(begins, "month", 0, dated[2]))
-        if (marker := section(line.text)) and (self._fresh(line) or _capitals(line.text[marker.end :])):
+        if (marker := section(line.text)) and (
+            self._fresh(line) or self._below_label() or _capitals(line.text[marker.end :])
+        ):
             return _marked("heading", line, marker)
         if marker := self._list_marker(position, line):
             return _marked(self._marked_kind(line, marker), line, marker)
@@ -178,6 +180,10 @@ class Outline:
         if open is None or line.gap > 0 or line.new_page or open.last.ended:
             return True
         return open.kind == "heading" or (open.kind == "table_row" and open.empty)
+
+    def _below_label(self) -> bool:
+        """Whether the line above is a form's label with a value that may be complete."""
+        return self._open is not None and self._open.style == "label" and not ends_open(self._open.last.text)
 
     def _is_label(self, line: Line) -> bool:
         """Whether «Indicadores:» stands below something that may be complete."""
@@ -276,6 +282,9 @@ class Outline:
             return capitals or (line.gap == 0 and line.text[0].islower() and not before.ended)
         if draft.kind == "heading":
             return self._heading_goes_on(position, before, line)
+        apart = line.gap > 0 and not self.measure.double_spaced
+        if draft.kind == "item" and apart and line.text[-1] == ":" and not ends_open(before.text):
+            return False  # «… quienes acuerdan:» takes up the sentence that the list interrupted
         if line.gap == 0 and not line.new_page:
             short = len(before.text) < 0.8 * self._column(position)
             complete = before.ended or (draft.style == "label" and not ends_open(before.text))

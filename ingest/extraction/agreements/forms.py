@@ -149,7 +149,12 @@ def _field_of(block: Block) -> str:
         text = block.text
     else:
         return ""
-    words = " ".join(["", *_WORDS.findall(fold_letters(text)), ""])
+    return named_field(text)
+
+
+def named_field(label: str) -> str:
+    """The field that a label names («Objeto del convenio», «Vigencia»), or ""."""
+    words = " ".join(["", *_WORDS.findall(fold_letters(label)), ""])
     labels = lexicon("agreements").labelled("field")
     held = [label for label in labels if f" {label} " in words]
     best = max(held, key=len, default="")
@@ -177,14 +182,14 @@ def _agreement(form: _Form) -> Agreement:
     def names(name: str) -> tuple[str, ...]:
         return tuple(found for text in form.fields.get(name, ()) for found in split_names(text))
 
-    months = _period(" ".join(form.fields.get("period", ())))
+    months = months_of(" ".join(form.fields.get("period", ())))
     return Agreement(
         objective=whole("objective"),
         activity=whole("activity").rstrip("."),
         programmes=tuple(text.strip(" .") for text in form.fields.get("programmes", ())),
         target=whole("target"),
         population=whole("population"),
-        territories=_territories(whole("territories")),
+        territories=places_of(whole("territories")),
         lead=whole("lead").rstrip("."),
         collaborators=names("collaborators"),
         civil_society=names("civil_society"),
@@ -204,14 +209,14 @@ def _without_example(text: str) -> str:
     return rest.strip() if colon and fold(label) in lexicon("agreements").listed("example") else text
 
 
-def _period(text: str) -> list[str]:
+def months_of(text: str) -> list[str]:
     """The months named, in the order of the text: «Julio 2015 a Enero 2016», «01/07/2015 al 31/01/2016»."""
     return [f"{year}-{number}" for number, year in find_months(text)] or [
         f"{date.group(2)}-{int(date.group(1)):02d}" for date in _DATE.finditer(text)
     ]
 
 
-def _territories(text: str) -> tuple[str, ...]:
+def places_of(text: str) -> tuple[str, ...]:
     """The place names of a phrase: «Distritos prioritarios San Miguel y Los Guido» names two."""
     names = []
     for part in split_names(text, of_places=True):

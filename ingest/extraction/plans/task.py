@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 
 from corpus.lexicons import fold, lexicon
-from graph.names import fold_letters
+from ingest.extraction.casing import in_mixed_case
 from ingest.extraction.items import Objective, Plan
 from ingest.extraction.plans.hierarchy import listed_axes, numbered_steps, read_hierarchy
 from ingest.extraction.plans.sheets import find_sheets
@@ -48,8 +48,7 @@ def instrument(layout: Layout) -> str:
     titles = [block.text.strip(" .") for block in layout.body if _is_title(block)]
     if not titles:
         return layout.source.title or PurePath(layout.source.name).stem
-    title = max(titles, key=len)
-    return _in_mixed_case(title, layout) if title.isupper() else title
+    return in_mixed_case(max(titles, key=len), layout)
 
 
 def _is_title(block: Block) -> bool:
@@ -58,12 +57,3 @@ def _is_title(block: Block) -> bool:
     whole = len(block.text) <= LONGEST_TITLE and block.text[-1:] not in ".:;," and ". " not in block.text
     named = len(words) > 1 and words[0] in lexicon("plans").listed("instrument")
     return block.kind in ("heading", "paragraph") and whole and named
-
-
-def _in_mixed_case(title: str, layout: Layout) -> str:
-    wanted = fold_letters(title)
-    for block in layout.body:
-        at = fold_letters(block.text).find(wanted)
-        if at >= 0 and not block.text[at : at + len(title)].isupper():
-            return block.text[at : at + len(title)]
-    return title

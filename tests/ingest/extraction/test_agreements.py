@@ -124,3 +124,112 @@ def test_twinnings(sentence: str, sides: list[object]) -> None:
 def test_a_twinning_told_twice_is_one() -> None:
     sentence = "La ciudad de Estelí está hermanada con Bielefeld. "
     assert len(read(sentence * 2)) == 1
+
+
+CLAUSES = """CONVENIO DE COOPERACIÓN ENTRE LA MUNICIPALIDAD DE SAN BARTOLO Y EL MINISTERIO DE LA JUVENTUD
+
+Entre la Municipalidad de San Bartolo, representada por su intendenta, Lic. Ana Duarte, y el Ministerio de la
+Juventud, representado por su viceministro, se acuerda el presente convenio, sujeto a estas cláusulas:
+
+PRIMERA.- OBJETO. El presente convenio tiene por objeto prevenir la violencia juvenil en los barrios de la ribera.
+
+SEGUNDA.- COMPROMISOS DE LA MUNICIPALIDAD. La Municipalidad se compromete a:
+a) ceder el uso de los centros comunitarios;
+b) designar un equipo técnico.
+
+TERCERA.- VIGENCIA. El convenio rige desde el 1 de marzo de 2021 hasta el 28 de febrero de 2023.
+
+CUARTA.- CONTROVERSIAS. Las partes resolverán de común acuerdo toda diferencia.
+"""
+
+COMMITMENT = """ACTA DE COMPROMISO
+
+En la ciudad, a los 14 días del mes de junio, se reunieron las siguientes instituciones:
+
+- Municipalidad Provincial de Chota
+- Policía Nacional del Perú
+- Ministerio de Salud
+
+quienes acuerdan:
+
+Objeto: Reducir el consumo de alcohol cerca de los colegios.
+Compromisos:
+- Realizar operativos conjuntos cada mes.
+Responsable: Gerencia de Seguridad Ciudadana
+Plazo: julio 2022 a diciembre 2022
+"""
+
+TERMO = """TERMO DE COOPERAÇÃO ENTRE A PREFEITURA MUNICIPAL DE ITAPOÁ E A UNIVERSIDADE FEDERAL DO VALE
+
+CLÁUSULA PRIMEIRA – DO OBJETO
+O presente termo tem por objeto a criação de um observatório da violência.
+
+CLÁUSULA SEGUNDA – DAS OBRIGAÇÕES DA PREFEITURA
+A Prefeitura fornecerá os dados.
+
+CLÁUSULA TERCEIRA – DA VIGÊNCIA
+A vigência é de janeiro de 2022 a dezembro de 2023.
+"""
+
+MEMORANDUM = """MEMORANDUM OF UNDERSTANDING
+
+between the City of Harborview, represented by its Mayor, and the Ministry of Youth, represented by its Minister
+
+Article 1. Purpose
+The purpose of this memorandum is to open two youth centres.
+
+Article 2. Duration
+From January 2023 to December 2024.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "parties", "objective", "months"),
+    [
+        (
+            CLAUSES,
+            "covenant",
+            ("Municipalidad de San Bartolo", "Ministerio de la Juventud"),
+            "Prevenir la violencia juvenil en los barrios de la ribera.",
+            ("2021-03", "2023-02"),
+        ),
+        (
+            COMMITMENT,
+            "alliance",
+            ("Municipalidad Provincial de Chota", "Policía Nacional del Perú", "Ministerio de Salud"),
+            "Reducir el consumo de alcohol cerca de los colegios.",
+            ("2022-07", "2022-12"),
+        ),
+        (
+            TERMO,
+            "covenant",
+            ("PREFEITURA MUNICIPAL DE ITAPOÁ", "UNIVERSIDADE FEDERAL DO VALE"),
+            "A criação de um observatório da violência.",
+            ("2022-01", "2023-12"),
+        ),
+        (
+            MEMORANDUM,
+            "letter_of_understanding",
+            ("City of Harborview", "Ministry of Youth"),
+            "Open two youth centres.",
+            ("2023-01", "2024-12"),
+        ),
+    ],
+)
+def test_an_agreement_in_clauses(
+    text: str, kind: str, parties: tuple[str, ...], objective: str, months: tuple[str, str]
+) -> None:
+    (agreement,) = extract_agreements(laid_out(text))
+    assert (agreement.kind, agreement.parties, agreement.objective) == (kind, parties, objective)
+    assert (agreement.start, agreement.end) == months
+    assert agreement.span[1] > text.index(objective.split()[-1])
+
+
+def test_who_takes_responsibility_for_a_commitment() -> None:
+    (agreement,) = extract_agreements(laid_out(COMMITMENT))
+    assert agreement.lead == "Gerencia de Seguridad Ciudadana"
+
+
+def test_a_title_without_parties_or_object_is_no_agreement() -> None:
+    assert not extract_agreements(laid_out("CONVENIO MARCO\n\nEl convenio se firmará el próximo año.\n"))
+    assert not extract_agreements(laid_out(CLAUSES.replace("OBJETO", "DOMICILIO").replace("tiene por objeto", "va a")))
