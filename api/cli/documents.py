@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,22 @@ from graph.errors import UsageError
 from graph.store import open_store
 from graph.text import Text
 from ingest.language_model import spanish_model_name
+
+if TYPE_CHECKING:
+    from ingest.second_readers import SecondReader
+
+
+Reader = Annotated[
+    str,
+    typer.Option(
+        "--reader",
+        metavar="READER",
+        help=_("Let another reader propose too: gliner:FOLDER, spacy:NAME or llm (docs/optional-readers.md)."),
+    ),
+]
+YesSend = Annotated[
+    bool, typer.Option("--yes-send", help=_("Agree that the documents' text is sent to the language model's computer."))
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +43,8 @@ def ingest(
     paths: Files,
     workers: Annotated[int, typer.Option(min=1, max=64, help=_("How many processes read at once."))] = 1,
     accept: Annotated[bool, typer.Option("--accept", help=_("Take everything found as accepted."))] = False,
+    reader: Reader = "",
+    yes_send: YesSend = False,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
@@ -33,13 +52,16 @@ def ingest(
     from ingest.pipeline import ingest as ingest_documents
 
     console = Console(lang)
+    second = called_in(reader, console, yes_send=yes_send)
     with open_store(db) as store, console.progress(Text("Reading")) as bar:
 
         def show(done: int, total: int, path: Path) -> None:
             bar.update(bar.task_ids[0], completed=done, total=total, description=path.name)
 
         warn_without_model(console)
-        outcomes, failures = ingest_documents(paths, store, workers=workers, accept=accept, progress=show)
+        outcomes, failures = ingest_documents(
+            paths, store, workers=workers, accept=accept, second=second, progress=show
+        )
     if as_json:
         console.json(
             {
@@ -89,6 +111,41 @@ def ingest(
         raise typer.Exit(1)
 
 
+def called_in(reader: str, console: Console, *, yes_send: bool) -> SecondReader | None:
+    """The second reader that was asked for, ready to read; None for "".
+
+    Raises `UsageError` for one that cannot work here, and where the documents' text would leave this computer and
+    nobody agrees to that.
+    """
+    if not reader:
+        return None
+    from ingest.second_readers import second_reader
+
+    second = second_reader(reader)
+    if second.sends_to and not yes_send:
+        _agree_to_send(second.sends_to, console)
+    second.prepare()
+    return second
+
+
+def _agree_to_send(address: str, console: Console) -> None:
+    leaves = Text(
+        "The text of these documents, with the names of persons in it, would leave this computer for {address}.",
+        {"address": address},
+    )
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "{leaves}",
+            remedy="Whoever agrees to that adds --yes-send; a model on this computer needs none.",
+            leaves=leaves,
+        )
+    console.warn(leaves)
+    if address.startswith("http://"):
+        console.warn(Text("It would travel unencrypted (http)."))
+    if not typer.confirm(console.render(Text("Send it?"))):
+        raise UsageError("Nothing was sent, and nothing read.")
+
+
 def warn_without_model(console: Console) -> None:
     """Say once that persons are told by given names alone, and what to do about it."""
     if not spanish_model_name():
@@ -103,24 +160,29 @@ def warn_without_model(console: Console) -> None:
 def extract(
     files: Files,
     out: Annotated[Path, typer.Option("--out", help=_("Folder for the results."))],
+    reader: Reader = "",
+    yes_send: YesSend = False,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     from ingest.pipeline import Failure, documents, understood
 
     console = Console(lang)
     paths = documents(files)
+    second = called_in(reader, console, yes_send=yes_send)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError("{path} cannot be made ({problem}).", path=str(out), problem=error.strerror or "") from error
     failed = 0
     with console.progress(Text("Reading"), len(paths)) as bar:
-        for done, (path, reading) in enumerate(understood(paths, workers=1), 1):
+        for done, (path, reading) in enumerate(understood(paths, workers=1, second=second), 1):
             bar.update(bar.task_ids[0], completed=done, description=path.name)
             if isinstance(reading, Failure):
                 failed += 1
                 console.warn(f"{path}: {console.render(reading.message)}")
                 continue
+            for warning in reading.layout.source.warnings:
+                console.warn(warning)
             result = json.dumps(reading.extraction.to_dict(), ensure_ascii=False, indent=1)
             (out / f"{path.stem}.json").write_text(result, encoding="utf-8")
             if path.suffix.lower() != ".txt":

@@ -78,8 +78,10 @@ def vote_on_names(document: Document, ours: Sequence[Tagged], opinions: Opinions
             )
     standing: list[Tagged] = []
     taken: set[int] = set()
-    # of equals ours stands: it was put in first
-    for span in sorted(votes.values(), key=lambda span: -span.confidence):
+    # of equally sure ones ours stands, or else the longest
+    for span in sorted(
+        votes.values(), key=lambda span: (-span.confidence, span.method == opinions.method, span.first - span.last)
+    ):
         tokens = range(span.first, span.last)
         if taken.isdisjoint(tokens):
             taken.update(tokens)

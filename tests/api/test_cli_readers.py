@@ -1,0 +1,69 @@
+"""`--reader` at the command line: whose text leaves the computer, and what a second reader adds."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ingest.second_readers.server import MODEL, saying, serving
+from tests.ingest.second_readers.texts import TEXT
+
+
+def tejido(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **settings},
+    )
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    path = tmp_path / "nota.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("command", ["extract", "ingest"])
+def test_no_text_leaves_the_computer_unless_somebody_agrees(note, command):
+    where = ("--out", note.parent / "out") if command == "extract" else ("--db", f"sqlite:///{note.parent / 'a.db'}")
+    asked = tejido(
+        *(command, note, "--reader", "llm", *where),
+        TEJIDO_LLM_URL="http://modelo.example.org/v1",
+        TEJIDO_LLM_MODEL=MODEL,
+    )
+    assert asked.returncode == 2
+    assert "saldría de este computador hacia http://modelo.example.org/v1" in asked.stderr
+    assert "--yes-send" in asked.stderr
+    assert not (note.parent / "a.db").exists()
+    assert not (note.parent / "out").exists()
+
+
+def test_a_model_on_this_computer_needs_no_agreement_and_its_findings_are_marked(note):
+    answer = {"names": [{"text": "Universidad de Izalco", "type": "ACTOR"}, {"text": "Convenio", "type": "INSTRUMENT"}]}
+    with serving(lambda _: saying(answer)) as server:
+        done = tejido(
+            *("extract", note, "--reader", "llm", "--out", note.parent / "out"),
+            TEJIDO_LLM_URL=server.url,
+            TEJIDO_LLM_MODEL=MODEL,
+        )
+    assert done.returncode == 0, done.stderr
+    mentions = json.loads((note.parent / "out" / "nota.json").read_text(encoding="utf-8"))["mentions"]
+    methods = {mention["text"]: mention.get("method") for mention in mentions}
+    assert (methods["Universidad de Izalco"] or "").startswith(f"llm/{MODEL}")
+    assert None in methods.values()
+
+
+@pytest.mark.parametrize("reader", ["llm", "bert:x", "gliner:/no/hay", "spacy:es_no_existe"])
+def test_a_reader_that_cannot_work_is_wrong_usage(note, reader):
+    done = tejido("extract", note, "--reader", reader, "--out", note.parent / "out", TEJIDO_LLM_URL="")
+    assert done.returncode == 2
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
