@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
+import pycountry
 from fastapi import APIRouter, Query
 
 from api.context import UsesLanguage, UsesServices, UsesSight
@@ -53,7 +54,7 @@ def nodes(
     sight: UsesSight, kind: Kind = "", country: Country = "", after: After = "", limit: Limit = 100
 ) -> Listed[NodeOut]:
     """Nodes in order of id."""
-    found = sight.nodes(kind_named(kind), country=country.upper() or None, after=after)
+    found = sight.nodes(kind_named(kind), country=country_named(country) or None, after=after)
     return _page([NodeOut.of(node) for node in _first(found, limit + 1)], limit)
 
 
@@ -105,7 +106,7 @@ def search(
 ) -> Listed[HitOut]:
     """The best hits first, each with the reasons for it."""
     say = translator(language).render
-    question = Question(q, kind_named(kind) or "", country.upper(), theme)
+    question = Question(q, kind_named(kind) or "", country_named(country), sight.node(theme).id if theme else "")
     return Listed(
         items=[
             HitOut(
@@ -210,6 +211,13 @@ def kind_named(kind: str) -> str | None:
     raise UsageError(
         "«{kind}» is not a kind of node.", remedy="Kinds: {kinds}.", kind=kind, kinds=list(ontology().kinds)
     )
+
+
+def country_named(code: str) -> str:
+    """The country's code in capitals. Raises `UsageError` for letters that no country has (ISO 3166-1)."""
+    if code and pycountry.countries.get(alpha_2=code.upper()) is None:
+        raise UsageError("«{code}» is not the code of a country.", remedy="Give two letters, such as SV.", code=code)
+    return code.upper()
 
 
 def _recommended(
