@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.extraction.document import LINE, LOWER, NUMBER, PARAGRAPH, PUNCTUATION, TITLE, UPPER, Document
-from ingest.extraction.words import AND, IN, LINKS, OUTSIDE, TOWARDS, WITHIN, Words
+from ingest.extraction.words import AND, ARTICLES, IN, LINKS, OUTSIDE, TOWARDS, WITHIN, Words
 
 OPENING, CLOSING = "\"“«‘'´", "\"”»’'´`"
 _NOMINAL = ("cion", "miento", "dad", "ncia", "llo", "aje", "ismo", "cao", "mento", "dade")
@@ -33,10 +33,19 @@ def begins_name(document: Document, words: Words, i: int) -> bool:
     )
 
 
-def name_end(document: Document, words: Words, first: int, after_head: int, limit: int, is_placed: bool = False) -> int:
+def name_end(
+    document: Document,
+    words: Words,
+    first: int,
+    after_head: int,
+    limit: int,
+    is_placed: bool = False,
+    has_bodies: bool = False,
+) -> int:
     """Where the name ends that starts at `first` with a head noun reaching to `after_head`.
 
-    With `is_placed` a place led in by «en» belongs to it («Red de Municipalidades en Centroamérica»).
+    With `is_placed` a place led in by «en» belongs to it («Red de Municipalidades en Centroamérica»); with
+    `has_bodies` so does an institution («Ley de Organización y Funciones del Ministerio del Interior»).
     """
     tokens = document.tokens
     shouting = document.shouting[first]
@@ -62,7 +71,7 @@ def name_end(document: Document, words: Words, first: int, after_head: int, limi
             after = _skip_links(document, at, limit)
             if not _continues(document, words, after, limit, shouting):
                 break
-            if complement and begins_name(document, words, after):
+            if complement and not has_bodies and begins_name(document, words, after):
                 break
             complement = True
             end = at = after + 1
@@ -142,10 +151,14 @@ def _continues(document: Document, words: Words, at: int, limit: int, shouting: 
 
 
 def _listed_themes(document: Document, words: Words, comma: int, limit: int, shouting: bool) -> int:
-    """The end of «, Convivencia y Seguridad» after a comma: one to three more themes closed by «y»; else 0."""
+    """The end of «, Convivencia y Seguridad» or «, la Ciencia y la Cultura» after a comma: one to three more themes
+    closed by «y»; else 0.
+    """
     tokens, at = document.tokens, comma
     for _ in range(3):
         at += 1
+        if at + 1 < limit and tokens[at].fold in ARTICLES and tokens[at].shape == LOWER:
+            at += 1
         start = at
         while (
             at < limit

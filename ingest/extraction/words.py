@@ -49,6 +49,7 @@ class Words:
         self.numbers = instruments.listed("numbers")
         self.instrument_names = Phrases(instruments.labelled("names"))
         self.labels = instruments.listed("labels")
+        self.qualifiers = instruments.listed("qualifiers")
         self.ends = instruments.listed("ends")
         self.reports = instruments.listed("reports")
         self.place_kinds = places.listed("kinds")

@@ -15,12 +15,14 @@ import pycrfsuite
 from corpus.gazetteer import gazetteer
 from ingest.extraction.document import LOWER, TITLE, UPPER, Document
 from ingest.extraction.tagger import Tagged
-from ingest.extraction.words import ARTICLES, LINKS, Words, country_of
+from ingest.extraction.words import AND, ARTICLES, INNER, LINKS, Words, country_of
 
 # the type of a person of whom no post or body tells more
 UNPLACED = "community_leader"
 # types whose head nouns («hospital», «parroquia») mean nothing else
 _PLAIN = frozenset(["health", "school", "faith", "police", "academia", "municipal_association", "legislature"])
+# types whose posts («alcalde», «diputada», «fiscal») tell the institution by themselves
+_SURE_POSTS = frozenset(["municipality", "subnational_government", "legislature", "justice", "faith"])
 _TIERS = ("municipality", "subnational_government", "national_institution", "international_agency")
 _PLACE_TYPES = {"municipality": "municipality", "city": "municipality", "department": "subnational_government"}
 
@@ -30,17 +32,36 @@ class ActorTypes:
 
     def __init__(self, document: Document, words: Words, classifier: pycrfsuite.Tagger | None) -> None:
         self.document, self.words, self.classifier = document, words, classifier
-        self.tier = self._tier()
         self.country = country_of(document)
+        self._given = {i for i, token in enumerate(document.tokens) if token.fold in words.given}
+        self._levels = self._spoken_of()
+        self.tier = self._tier(in_names=True)
+        self.spoken_tier = self._tier(in_names=False)
 
-    def _tier(self) -> str:
-        """The level of government that the text's words mostly speak of."""
+    def _spoken_of(self) -> dict[int, str]:
+        """The tier of government that a token speaks of, by a level word («provincial») or a post («gobernador»)."""
+        found = {}
+        for i, token in enumerate(self.document.tokens):
+            level = self.words.levels.get(token.fold, "")
+            if not level and (post := self.words.posts.at(self.document, i)):
+                level = post[1] if post[1] != "national_institution" else ""
+            if level in _TIERS[:3]:
+                found[i] = level
+        return found
+
+    def _tier(self, in_names: bool) -> str:
+        """The tier that the text mostly speaks of, in its names alone or in all of its words."""
+        tokens = self.document.tokens
         counts = Counter(
             level
-            for token in self.document.tokens
-            if (level := self.words.levels.get(token.fold)) in _TIERS[:3] and token.shape != LOWER
+            for i, level in self._levels.items()
+            if not in_names or (tokens[i].shape != LOWER and tokens[i].fold in self.words.levels)
         )
         return counts.most_common(1)[0][0] if counts else ""
+
+    def _near(self, first: int) -> str:
+        """The tier last spoken of in the sixty words before a name."""
+        return next((self._levels[i] for i in range(first - 1, max(-1, first - 61), -1) if i in self._levels), "")
 
     def by_rule(self, first: int, last: int) -> str:
         """The type by head noun, brand, post or place; "" where no rule tells."""
@@ -59,7 +80,7 @@ class ActorTypes:
         place = self._of_place(first, last)
         if place:
             return place
-        return self._of_level(first, last) or self._of_last_word(first, last)
+        return self._of_last_word(first, last) or self._of_level(first, last)
 
     def _of_last_word(self, first: int, last: int) -> str:
         """English names end with their head noun: «Madison Arcatao Sister City Project»."""
@@ -70,7 +91,9 @@ class ActorTypes:
         return ""
 
     def _of_post(self, post: tuple[int, str], last: int) -> str:
-        """A post's type is that of the body named in it, else the usual one."""
+        """A post's type is that of the body named in it, else the usual one; a mayor's is sure."""
+        if post[1] in _SURE_POSTS:
+            return post[1]
         at = post[0]
         while at < last and self.document.tokens[at].fold in LINKS:
             at += 1
@@ -80,7 +103,7 @@ class ActorTypes:
                 return brand[1]
             if (head := words.heads.at(document, at)) and head[0] <= last and head[0] - at >= 1:
                 return self._of_head(head, at, last)
-        return self._of_level(post[0], last) or post[1]
+        return (self._of_level(post[0], last) if post[1] in _TIERS else "") or post[1]
 
     def _of_head(self, head: tuple[int, str], first: int, last: int) -> str:
         after, type = head
@@ -109,10 +132,15 @@ class ActorTypes:
         return _PLACE_TYPES.get(found[0].kind, "foreign_government" if found[0].kind == "country" else "")
 
     def _is_specific(self, first: int, last: int) -> bool:
-        """A generally known body, a head phrase of three words, or a head noun of one sense: the lexicon knows."""
+        """A generally known body, a head phrase of three words, a head noun or post of one sense: the lexicon knows."""
         brand = self.words.names.at(self.document, first)
         head = self.words.heads.at(self.document, first)
-        return bool((brand and brand[0] == last) or (head and (head[0] - first > 2 or head[1] in _PLAIN)))
+        post = self.words.posts.at(self.document, first)
+        return bool(
+            (brand and brand[0] == last)
+            or (head and (head[0] - first > 2 or head[1] in _PLAIN))
+            or (post and post[1] in _SURE_POSTS and head is None)
+        )
 
     def describe(self, first: int, last: int, type: str) -> list[str]:
         """The features of a name for the classifier."""
@@ -125,6 +153,9 @@ class ActorTypes:
             "rule=" + rule,
             f"rule={rule} tier={self.tier}",
             "tier=" + self.tier,
+            f"rule={rule} spoken={self.spoken_tier}",
+            f"rule={rule} near={self._near(first)}",
+            f"rule={rule} country={self.country}",
             "first=" + tokens[first].fold[:24],
         ]
         row.extend("has=" + token.fold[:24] for token in tokens[first:last] if token.fold not in LINKS)
@@ -171,27 +202,51 @@ class ActorTypes:
     def classify_all(self, spans: Sequence[Tagged]) -> list[str]:
         """The actor types of a document's mentions, in its order; "" for places and instruments.
 
-        A person has the type of the post or body named beside her («Raúl Durán, director de X»); without one she is a
-        community leader, unless another mention of hers says more.
+        A person has the type of the post or body named beside her («Raúl Durán, director de X»), or before the list
+        that she stands in («los concejales Rivas y Negrete»); without one she is a community leader, unless another
+        mention of hers says more.
         """
         types = [
             self.classify(span.first, span.last, span.type) if span.type in ("ACTOR", "SECTOR") else ""
             for span in spans
         ]
+        listed: Tagged | None = None
         for i, span in enumerate(spans):
-            if span.type == "ACTOR" and self.is_bare_person(span):
-                beside = [k for k in (i - 1, i + 1) if 0 <= k < len(spans) and self._beside(span, spans[k])]
-                types[i] = next((types[k] for k in beside if types[k]), UNPLACED)
+            if span.type != "ACTOR" or not self.is_bare_person(span):
+                listed = None
+                continue
+            beside = [k for k in (i - 1, i + 1) if 0 <= k < len(spans) and self._beside(span, spans[k])]
+            beside.sort(key=lambda k: self.document.tokens[max(span.first, spans[k].first)].gap)
+            told = next((types[k] for k in beside if types[k]), "") or self._post_before(span.first)
+            if not told and listed and self._joined(listed, span):
+                told = types[i - 1]
+            if told or span.first in self._given:
+                types[i] = told or UNPLACED
+            listed = span if told else None
         return types
 
     def is_bare_person(self, span: Tagged) -> bool:
-        """A person's name without a post in front."""
-        tokens = self.document.tokens
-        return (
-            span.last - span.first > 1
-            and tokens[span.first].fold in self.words.given
-            and self.words.heads.at(self.document, span.first) is None
-        )
+        """A person's name without a post in front: it begins with a given name, or no rule knows any of it."""
+        tokens = self.document.tokens[span.first : span.last]
+        if self.words.heads.at(self.document, span.first) is not None:
+            return False
+        if span.first in self._given:
+            return len(tokens) > 1
+        plain = 1 < len(tokens) < 6 and all(t.shape == TITLE or t.fold in INNER for t in tokens)
+        return plain and not self.by_rule(span.first, span.last)
+
+    def _post_before(self, first: int) -> str:
+        """The type that a post or class of officials right before a name tells."""
+        for k in range(max(0, first - 4), first):
+            for phrases in (self.words.posts, self.words.classes):
+                if (at := phrases.at(self.document, k)) and at[0] == first:
+                    return at[1]
+        return ""
+
+    def _joined(self, before: Tagged, person: Tagged) -> bool:
+        """Whether only a comma or «y» parts two persons."""
+        between = self.document.tokens[before.last : person.first]
+        return 0 < len(between) < 3 and all(token.text == "," or token.fold in AND for token in between)
 
     def _beside(self, person: Tagged, other: Tagged) -> bool:
         """Whether only a comma, bracket or honorific parts a person from a body or post."""

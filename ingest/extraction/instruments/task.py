@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ingest.extraction.candidates import Candidate
 from ingest.extraction.document import LINE, LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
 from ingest.extraction.names import CLOSING, OPENING, name_end, sentence_limits, tail_end, years_end
 from ingest.extraction.words import LINKS, Words
+
+_OF_A_DATE = frozenset(["de", "del", "of"])
 
 
 def find_instruments(document: Document, words: Words) -> Iterator[Candidate]:
@@ -36,8 +39,16 @@ def _headed(document: Document, words: Words, i: int, limit: int) -> Iterator[Ca
         return
     tokens = document.tokens
     end = name_end(document, words, i, head[0], limit, is_placed=True)
-    bare = all(token.fold in words.levels or token.fold in words.adjectives for token in tokens[head[0] : end])
-    if bare and end < limit and document.folded(i, head[0]) in words.strong_heads and not document.shouting[i]:
+    bare = all(
+        token.fold in words.levels or token.fold in words.adjectives or token.fold in words.qualifiers
+        for token in tokens[head[0] : end]
+    )
+    if (
+        bare
+        and end < limit
+        and (token.fold in words.strong_heads or document.folded(i, head[0]) in words.strong_heads)
+        and not document.shouting[i]
+    ):
         after = tokens[end]
         if (
             after.fold in ("de", "para", "of", "for", "do", "da")
@@ -48,8 +59,12 @@ def _headed(document: Document, words: Words, i: int, limit: int) -> Iterator[Ca
             if tail > end + 1:
                 yield Candidate(i, tail, "INSTRUMENT", "", "headed tail", 1 if _is_sentence_start(document, i) else 4)
     if end > head[0]:
-        end = years_end(document, end)
-        yield Candidate(i, end, "INSTRUMENT", "", "headed", 0 if token.fold.endswith("s") else 4)
+        dated = years_end(document, end)
+        if bare and dated == end:
+            # «la Estrategia Preventiva» has no name of its own
+            yield Candidate(i, end, "INSTRUMENT", "", "headed bare", 1)
+        else:
+            yield Candidate(i, dated, "INSTRUMENT", "", "headed", 0 if token.fold.endswith("s") else 4)
 
 
 def _norm(document: Document, words: Words, i: int, limit: int) -> Candidate | None:
@@ -76,21 +91,37 @@ def _norm(document: Document, words: Words, i: int, limit: int) -> Candidate | N
         end = numbered + 1
         while end + 1 < limit and tokens[end].text in "-/" and tokens[end].gap == 0 and tokens[end + 1].gap == 0:
             end += 2
-        if end + 1 < limit and tokens[end].fold in ("de", "del", "of") and tokens[end + 1].shape == NUMBER:
-            end += 2
-        elif (
-            end + 2 < limit
-            and tokens[end].fold in ("de", "del")
-            and tokens[end + 1].fold == "ano"
-            and tokens[end + 2].shape == NUMBER
-        ):
-            end += 3
-        return Candidate(i, end, "INSTRUMENT", "", "norm number", 6)
+        return Candidate(i, _dated(document, end, limit), "INSTRUMENT", "", "norm number", 6)
     if tokens[i].is_capital:
-        end = name_end(document, words, i, norm[0], limit)
+        end = _numbered(document, words, name_end(document, words, i, norm[0], limit, has_bodies=True), limit)
         if end > norm[0] or norm[0] - i > 1:
-            return Candidate(i, end, "INSTRUMENT", "", "norm", 5)
+            return Candidate(i, _dated(document, end, limit), "INSTRUMENT", "", "norm", 5)
     return None
+
+
+def _numbered(document: Document, words: Words, end: int, limit: int) -> int:
+    """Past the number behind a norm's name: «Ley de Seguridad Interior N° 24.059»."""
+    tokens, at = document.tokens, end
+    while at < limit and tokens[at].fold in words.numbers:
+        at += 1
+    led_in = tokens[at - 1].fold in words.numbers
+    return at + 1 if led_in and at < limit and tokens[at].shape == NUMBER else end
+
+
+def _dated(document: Document, end: int, limit: int) -> int:
+    """Past the date of a norm that ends at `end`: «de 2006», «del año 2006», «, de 30 de octubre de 2008»."""
+    tokens = document.tokens
+    at = end + 1 if end < limit and tokens[end].text == "," else end
+    if at >= limit or tokens[at].fold not in _OF_A_DATE:
+        return end
+    while at + 1 < limit and tokens[at].fold in _OF_A_DATE:
+        at += 2
+        if tokens[at - 1].shape == NUMBER and re.fullmatch(r"(19|20)?\d\d", tokens[at - 1].text):
+            if at >= limit or tokens[at].fold not in _OF_A_DATE:
+                return at
+        elif tokens[at - 1].fold == "ano" and at < limit and tokens[at].shape == NUMBER:
+            return at + 1
+    return end
 
 
 def _quoted(document: Document, words: Words, i: int, limit: int) -> Iterator[Candidate]:

@@ -25,11 +25,11 @@ from ingest.extraction.words import country_of, words
 
 EXERCISES = Path(__file__).with_name("exercises.txt")
 SETTINGS = {
-    "c1": 0.2,
-    "c2": 0.2,
-    "max_iterations": 120,
+    "c1": 0.05,
+    "c2": 1.0,
+    "max_iterations": 60,
     "feature.possible_transitions": True,
-    "feature.minfreq": 2,
+    "feature.minfreq": 1,
 }
 _MARK = re.compile(r"\[(?P<type>[ASPI])(?:/(?P<actor_type>\w+))? (?P<name>[^\]]+)\]")
 _TYPES = {"A": "ACTOR", "S": "SECTOR", "P": "PLACE", "I": "INSTRUMENT"}
