@@ -9,12 +9,12 @@ from corpus.lexicons import fold, lexicon
 
 _SEPARATOR = re.compile(r"[;,]\s+|\s*[•·]\s*")
 _SLASH = re.compile(r"\s*/\s*")
-_AND = re.compile(r"\s+[yeYE]\s+(?=\S)")
+_AND = re.compile(r"\s+(?:[yeYE]|and)\s+(?=\S)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _HIDE = str.maketrans(",; /", "\ue000\ue001\ue002\ue003")
 _SHOW = str.maketrans("\ue000\ue001\ue002\ue003", ",; /")
-_ARTICLE = re.compile(r"\A(?:el|la|los|las)\s+")
-_LEADING_AND = re.compile(r"[ye]\s+")
+_ARTICLE = re.compile(r"\A(?:(?:de\s+)?(?:el|la|los|las)|del|d[ao]s?|os?|as?|the)\s+")
+_LEADING_AND = re.compile(r"(?:[ye]|and)\s+")
 _ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ]{2,}[\w.-]*")
 
 

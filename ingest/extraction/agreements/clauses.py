@@ -39,7 +39,7 @@ def agreements_in_clauses(layout: Layout) -> Iterator[Agreement]:
     body = layout.body
     titles = [position for position, block in enumerate(body) if _kind(block)]
     for title, after in pairwise([*titles, len(body)]):
-        if agreement := _read(layout, body[title : min(after, title + MOST_BLOCKS)]):
+        if agreement := _read(body[title : min(after, title + MOST_BLOCKS)]):
             yield agreement
 
 
@@ -52,7 +52,7 @@ def _kind(block: Block) -> str:
     return next((kinds[cue] for size in (5, 4, 3, 2, 1) if (cue := " ".join(words[:size])) in kinds), "")
 
 
-def _read(layout: Layout, parts: Sequence[Block]) -> Agreement | None:
+def _read(parts: Sequence[Block]) -> Agreement | None:
     title = parts[0]
     fields: dict[str, list[str]] = {}
     opening: list[Block] = []
@@ -82,7 +82,7 @@ def _read(layout: Layout, parts: Sequence[Block]) -> Agreement | None:
         territories=places_of(" ".join(fields.get("territories", ())[:1])),
         lead=" ".join(fields.get("lead", ())[:1]).rstrip("."),
         collaborators=_names(fields.get("collaborators", ())[:1]),
-        parties=tuple(in_mixed_case(party, layout) for party in parties),
+        parties=tuple(in_mixed_case(party, parts) for party in parties),
         start=months[0] if months else "",
         end=months[-1] if len(months) > 1 else "",
         kind=_kind(title),

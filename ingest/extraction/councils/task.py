@@ -21,13 +21,22 @@ from ingest.extraction.lists import begins_name, split_names
 from ingest.source import Block, Layout
 
 IGNORED = "-"  # a label over what is neither role nor group
+MEMBER = "member"  # a role that is plain membership: «Vocal»
 LONGEST_NAME = 14  # words; longer items are sentences
 LONGEST_TITLE = 160
 MOST_OF_TITLE = 0.75
 _WORDS = re.compile(r"[^\W_]+")
 _INFINITIVE = re.compile(r"[a-z]{2,}(?:ar|er|ir)(?:se)?$")
 _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=\S)[^.!?]*)*")
-_NAME_TAIL = r"(?:\s+(?:(?:de|del|la|las|los|el|y|e|para|contra|a|en|con|da|do|dos|das)\s+)*[A-ZÁÉÍÓÚÑ][\w.-]*)*"
+_SMALL = "de|del|la|las|los|el|y|e|para|contra|a|en|con|da|do|dos|das|of|for|on|and|the"
+_NAME_TAIL = rf"(?:\s+(?:(?:{_SMALL})\s+)*[A-ZÁÉÍÓÚÑ][\w.-]*)*"
+_ARTICLE = r"(?:el|la|los|las|o|a|os|as|the)"
+_COUNT = r"(?:un|una|uno|um|uma|dos|dois|duas|tres|três|cuatro|quatro|one|two|three|\d+)"
+_DELEGATE = re.compile(
+    rf"\A(?:(?:{_ARTICLE}|{_COUNT}|an?)\s+)*(?:(?:representantes?|delegad[oa]s?|representatives?|delegates?)\s+)?"
+    rf"(?:(?:del|d[aeo]s?|of)\s+(?:{_ARTICLE}\s+)?)?",
+    re.IGNORECASE,
+)
 _NAME = re.compile(rf"[A-ZÁÉÍÓÚÑ][\w.-]*{_NAME_TAIL}")
 
 
@@ -42,16 +51,31 @@ class _Roster:
     members: list[tuple[str, str]] = field(default_factory=list)
     roles: list[tuple[str, str]] = field(default_factory=list)
     observers: list[str] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
 
     def add(self, label: str, text: str) -> None:
         """What stands under a label: holders of a role, observers, or members of a group."""
         role = _role(label)
         if role == "observers":
             self.observers += [name for name in split_names(text, of_places=True) if name not in self.observers]
-        elif role:
+        elif role not in ("", MEMBER):
             self.roles += [(role, name) for name in split_names(text, careful=True) if (role, name) not in self.roles]
-        elif fold(text) not in {fold(name) for _, name in self.members}:
-            self.members.append((label.strip(" :") or self.group, text.strip(" .;")))
+        elif (folded := fold(text := _without_article(text) if role else text)) not in self._known:
+            self._known.add(folded)
+            self.members.append((("" if role else label.strip(" :")) or self.group, text.strip(" .;")))
+
+    def seat(self, text: str) -> None:
+        """A seat of a numbered list: «El Alcalde, quien lo preside», «Dos representantes de las iglesias»."""
+        role = _phrase("seat").search(fold_letters(text))
+        name = _without_article(text[: role.start()] if role else text).strip(" .;,")
+        if role:
+            self.roles.append((lexicon("councils").labelled("seat")[role.group()], name))
+        else:
+            self.add("", name)
+
+    @property
+    def seats(self) -> int:
+        return len(self.members) + len(self.roles)
 
     def council(self) -> Council:
         return Council(self.name, tuple(self.members), tuple(self.roles), tuple(self.observers), (self.start, self.end))
@@ -75,12 +99,13 @@ def _listed(layout: Layout) -> Iterator[Council]:
     titles = _titles(body)
     for position, block in enumerate(body):
         header = _member_header(block)
-        name = header and (_body_named_in(block.text) or _nearest(titles, position))
+        of_posts = _column(block, "column") is not None and _column(block, "role_column") is not None
+        name = (header or of_posts) and (_body_named_in(block.text) or _nearest(titles, position))
         if not name:
             continue
-        roster = _Roster(name, block.start, block.end, header)
-        _read_list(roster, body, position + 1)
-        if len(roster.members) > 1:
+        roster = _Roster(name, block.start, block.end, "" if of_posts else header)
+        _read_list(roster, body, position if of_posts else position + 1)
+        if roster.seats > 1:
             yield roster.council()
 
 
@@ -101,8 +126,8 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
     top = body[start].level if start < len(body) else 0
     for position in range(start, len(body)):
         block = body[position]
-        if block.kind == "table_row" and not block.marker and (column := _member_column(block)) is not None:
-            _read_rows(roster, body, position + 1, column)
+        if block.kind == "table_row" and not block.marker and (column := _column(block, "column")) is not None:
+            _read_rows(roster, body, position + 1, column, _column(block, "role_column"))
             return
         if block.kind != "item":
             if len(block.cells) == 2 and (_role(block.cells[0].text) or _is_group(block.cells[0].text)):
@@ -129,19 +154,20 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
             label = IGNORED
 
 
-def _member_column(row: Block) -> int | None:
-    """The place of the column that names the members, in a table's first row."""
-    columns = lexicon("councils").listed("column")
+def _column(row: Block, named: str) -> int | None:
+    """The place of the column of members (`column`) or of their posts (`role_column`) in a table's first row."""
+    columns = lexicon("councils").listed(named)
     return next((at for at, cell in enumerate(row.cells) if fold(cell.text).strip(" :") in columns), None)
 
 
-def _read_rows(roster: _Roster, body: Sequence[Block], start: int, column: int) -> None:
+def _read_rows(roster: _Roster, body: Sequence[Block], start: int, column: int, post: int | None) -> None:
     for position in range(start, len(body)):
         row = body[position]
         if row.kind != "table_row":
             return
         if column < len(row.cells) and row.cells[column].text:
-            roster.add("", row.cells[column].text)
+            role = row.cells[post].text if post is not None and post < len(row.cells) else ""
+            roster.add(role if _role(role) else "", row.cells[column].text)
             roster.end = row.end
 
 
@@ -204,10 +230,14 @@ def _body_named_in(text: str) -> str:
 
 @cache
 def _body_pattern() -> re.Pattern[str]:
-    heads = "|".join(
-        sorted({_accented(word.capitalize()) for word in lexicon("councils").listed("body")}, key=len, reverse=True)
+    """A name that begins with its kind («Consejo de Paz»), or in English ends with it («Peace Council»)."""
+    first, last = (
+        "|".join(
+            sorted({_accented(word.title()) for word in lexicon("councils").listed(section)}, key=len, reverse=True)
+        )
+        for section in ("body", "body_last")
     )
-    return re.compile(rf"\b(?:{heads})\b{_NAME_TAIL}")
+    return re.compile(rf"\b(?:(?:(?!The\b)[A-Z]\w+\s+){{1,6}}(?:{last})|(?:{first})\b{_NAME_TAIL})\b")
 
 
 @cache
@@ -226,40 +256,62 @@ def _accented(word: str) -> str:
 
 
 def _sentences(layout: Layout) -> Iterator[Council]:
-    body = layout.body
-    for position, block in enumerate(body):
-        if block.kind not in ("paragraph", "item"):
-            continue
-        for sentence in _SENTENCE.finditer(block.text):
-            composed = _phrase("composed").search(fold_letters(sentence.group()))
-            if composed is None:
-                continue
-            named = list(_body_pattern().finditer(sentence.group()[: composed.start()]))
-            name = next((match.group() for match in named if len(match.group().split()) > 1), "")
-            if not name:
-                continue
-            start, end = block.view.span(sentence.start(), sentence.end())
-            roster = _Roster(name.strip(), start, end, "")
-            rest = sentence.group()[composed.end() :].strip(" :")
-            for member in map(_without_article, split_names(_before_role(rest))):
-                if not (member[:1].isupper() or begins_name(member)):
-                    break  # the sentence goes on to say something else
-                roster.add("", member)
-            for stated in _SENTENCE.finditer(block.text, sentence.start()):
-                _read_roles(roster, stated.group())
-            if not rest or block.text.endswith(":"):
-                _read_plain_list(roster, body, position + 1)
-            if len(roster.members) > 1:
-                yield roster.council()
+    for position, block in enumerate(layout.body):
+        if block.kind in ("paragraph", "item") or block.text.endswith(":"):
+            for sentence in _SENTENCE.finditer(block.text):
+                roster = _composed(layout.body, position, sentence) or _formed(layout.body, position, sentence)
+                if roster is not None and roster.seats > 1:
+                    yield roster.council()
 
 
-def _read_plain_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
+def _composed(body: Sequence[Block], position: int, sentence: re.Match[str]) -> _Roster | None:
+    """«El Comité de X está integrado por A, B y C», or by the list that follows."""
+    block = body[position]
+    composed = _phrase("composed").search(fold_letters(sentence.group()))
+    if composed is None:
+        return None
+    named = list(_body_pattern().finditer(sentence.group()[: composed.start()]))
+    name = next((match.group() for match in named if len(match.group().split()) > 1), "")
+    if not name:
+        return None
+    roster = _Roster(name.strip(), *block.view.span(sentence.start(), sentence.end()), "")
+    rest = sentence.group()[composed.end() :].strip(" :")
+    for member in map(_without_article, split_names(_before_role(rest))):
+        if not (member[:1].isupper() or begins_name(member)):
+            break  # the sentence goes on to say something else
+        roster.add("", member)
+    for stated in _SENTENCE.finditer(block.text, sentence.start()):
+        _read_roles(roster, stated.group())
+    if not rest or block.text.endswith(":"):
+        _read_seats(roster, body, position + 1)
+    return roster
+
+
+def _formed(body: Sequence[Block], position: int, sentence: re.Match[str]) -> _Roster | None:
+    """«Intégrase el Comité de X de la siguiente manera:», and the list that follows."""
+    block = body[position]
+    formed = _phrase("formed").search(fold_letters(sentence.group()))
+    if formed is None or not block.text.endswith(":"):
+        return None
+    named = _body_pattern().search(sentence.group(), formed.end())
+    if named is None or " " not in named.group():
+        return None
+    roster = _Roster(named.group(), *block.view.span(sentence.start(), sentence.end()), "")
+    _read_seats(roster, body, position + 1)
+    return roster
+
+
+def _read_seats(roster: _Roster, body: Sequence[Block], start: int) -> None:
+    """The seats of a list, or of rows of post and holder."""
     for position in range(start, len(body)):
         block = body[position]
-        if block.kind != "item":
+        if block.kind == "item":
+            if _is_name(block.text) or begins_name(_without_article(block.text)):
+                roster.seat(block.text)
+        elif len(block.cells) == 2 and _role(block.cells[0].text):
+            roster.add(block.cells[0].text, block.cells[1].text)
+        else:
             return
-        if _is_name(block.text) or begins_name(_without_article(block.text)):
-            roster.add("", _without_article(block.text).rstrip(" .;"))
         roster.end = block.end
 
 
@@ -285,9 +337,8 @@ def _before_role(text: str) -> str:
 
 
 def _without_article(name: str) -> str:
-    return re.sub(
-        r"\A(?:(?:el|la|los|las|o|a|os|as|un|una|representantes?|delegados?)\s+(?:del?\s+)?)+", "", name.strip()
-    )
+    """«Un representante de la Policía» is the Policía; «el Alcalde» is Alcalde."""
+    return _DELEGATE.sub("", name.strip())
 
 
 @cache

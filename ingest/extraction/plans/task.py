@@ -48,7 +48,7 @@ def instrument(layout: Layout) -> str:
     titles = [block.text.strip(" .") for block in layout.body if _is_title(block)]
     if not titles:
         return layout.source.title or PurePath(layout.source.name).stem
-    return in_mixed_case(max(titles, key=len), layout)
+    return in_mixed_case(max(titles, key=len), layout.body)
 
 
 def _is_title(block: Block) -> bool:

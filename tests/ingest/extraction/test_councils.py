@@ -1,5 +1,7 @@
 """Rosters of councils, committees and round tables."""
 
+import pytest
+
 from ingest.extraction.councils import extract_councils
 from ingest.extraction.items import Council
 from tests.ingest.extraction.documents import laid_out
@@ -96,3 +98,89 @@ def test_what_is_no_roster() -> None:
         "El libro está compuesto por tres capítulos, dos anexos y un mapa.",
     ):
         assert read(text) == ()
+
+
+DECREE = """ACUERDO MUNICIPAL 14-2020
+
+Artículo 1. Integrar el Comité Municipal de Convivencia de la siguiente manera:
+
+Coordinador: Alcalde Municipal
+Secretario: Director de Desarrollo Social
+Vocal I: Representante de la Policía Nacional Civil
+Vocal II: Directora del Centro de Salud
+
+Artículo 2. El Comité se reunirá una vez al mes.
+"""
+
+SEATS = """El Consejo Distrital de Seguridad estará conformado por:
+
+1. El Alcalde Distrital, quien lo preside.
+2. La Subprefecta del distrito.
+3. Un representante del Poder Judicial.
+4. Dos representantes de las juntas vecinales.
+5. El Gerente de Seguridad, en calidad de secretario técnico.
+"""
+
+POSTS = "\n".join(
+    (
+        "Mesa Intersectorial de Seguridad",
+        "",
+        "Cargo\tInstitución\tNombre",
+        "Presidencia\tMunicipalidad de Tilarán\tAna Mora",
+        "Secretaría técnica\tMinisterio de Justicia y Paz\tLuis Rojas",
+        "Vocal\tCámara de Comercio\tJuan Vega",
+        "",
+    )
+)
+
+PORTUGUESE = (
+    "O Conselho Municipal de Segurança é composto por representantes da Prefeitura Municipal, da Polícia Militar, "
+    "do Ministério Público e da Associação Comercial, e é presidido pelo Prefeito."
+)
+
+ENGLISH = (
+    "The Youth Safety Council is made up of the Police Department, the Ministry of Education and the Chamber of "
+    "Commerce, and is chaired by the Mayor."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "members", "roles"),
+    [
+        (
+            DECREE,
+            "Comité Municipal de Convivencia",
+            ["Policía Nacional Civil", "Directora del Centro de Salud"],
+            [("leads", "Alcalde Municipal"), ("secretariat", "Director de Desarrollo Social")],
+        ),
+        (
+            SEATS,
+            "Consejo Distrital de Seguridad",
+            ["Subprefecta del distrito", "Poder Judicial", "juntas vecinales"],
+            [("leads", "Alcalde Distrital"), ("secretariat", "Gerente de Seguridad")],
+        ),
+        (
+            POSTS,
+            "Mesa Intersectorial de Seguridad",
+            ["Cámara de Comercio"],
+            [("leads", "Municipalidad de Tilarán"), ("secretariat", "Ministerio de Justicia y Paz")],
+        ),
+        (
+            PORTUGUESE,
+            "Conselho Municipal de Segurança",
+            ["Prefeitura Municipal", "Polícia Militar", "Ministério Público", "Associação Comercial"],
+            [("leads", "Prefeito")],
+        ),
+        (
+            ENGLISH,
+            "Youth Safety Council",
+            ["Police Department", "Ministry of Education", "Chamber of Commerce"],
+            [("leads", "Mayor")],
+        ),
+    ],
+)
+def test_seats_and_posts(text: str, name: str, members: list[str], roles: list[tuple[str, str]]) -> None:
+    (council,) = extract_councils(laid_out(text))
+    assert council.name == name
+    assert [member for _, member in council.members] == members
+    assert list(council.roles) == roles
