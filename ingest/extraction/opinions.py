@@ -2,7 +2,7 @@
 
 A second reader (`ingest.second_readers`) gives spans and quotes of the text, never words of its own. Where two readers
 agree, both were wrong only if each was: the confidence is that of a noisy or (Pearl 1988). Where they contradict each
-other, the surer one stands. What only a second reader saw stands with the reader's name and its confidence.
+other, the surer one stands. What only a second reader saw stands with the reader's name, if it is sure enough.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from ingest.extraction.tagger import Tagged
 
 OURS = "extractor"
 """How our own reading is called where it stands beside a second reader's name."""
+
+STANDS_ALONE = 0.3
+"""Confidence from which a name that only a second reader saw is proposed; a less sure one wastes a reviewer's time."""
 
 Span = tuple[int, int]
 
@@ -80,7 +83,8 @@ def vote_on_names(document: Document, ours: Sequence[Tagged], opinions: Opinions
     taken: set[int] = set()
     # of equally sure ones ours stands, or else the longest
     for span in sorted(
-        votes.values(), key=lambda span: (-span.confidence, span.method == opinions.method, span.first - span.last)
+        (span for span in votes.values() if span.method != opinions.method or span.confidence >= STANDS_ALONE),
+        key=lambda span: (-span.confidence, span.method == opinions.method, span.first - span.last),
     ):
         tokens = range(span.first, span.last)
         if taken.isdisjoint(tokens):

@@ -22,8 +22,6 @@ PART = 1_200
 """Characters read at once: the models cut off what is longer than some 380 words."""
 OVERLAP = 200
 THRESHOLD = 0.5
-TRUST = 0.7
-"""What a score of 1 is worth to us: the models' scores were not made on documents of this kind."""
 
 
 class _Model(Protocol):
@@ -48,17 +46,18 @@ class Gliner:
         _load(self.folder)
 
     def opinions(self, source: Source) -> Opinions:
-        types = labels_of("gliner")
+        meanings = labels_of("gliner")
         text = on_one_line(source.text)
         model = _load(self.folder)
         best: dict[tuple[int, int, str], float] = {}
         for start, end in parts(text, PART, OVERLAP):
-            for found in model.predict_entities(text[start:end], list(types), threshold=THRESHOLD):
-                key = (start + int(found["start"]), start + int(found["end"]), types[found["label"]])
-                best[key] = max(best.get(key, 0.0), float(found["score"]))
+            for found in model.predict_entities(text[start:end], list(meanings), threshold=THRESHOLD):
+                meaning = meanings[found["label"]]
+                key = (start + int(found["start"]), start + int(found["end"]), meaning.type)
+                best[key] = max(best.get(key, 0.0), meaning.confidence * min(float(found["score"]), 1.0))
         names = (
-            NameOpinion(first, last, cast(MentionType, type), round(TRUST * min(score, 1.0), 3))
-            for (first, last, type), score in sorted(best.items())
+            NameOpinion(first, last, cast(MentionType, type), round(confidence, 3))
+            for (first, last, type), confidence in sorted(best.items())
         )
         return Opinions(self.method, tuple(names))
 

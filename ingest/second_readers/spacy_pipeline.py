@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 PART = 20_000
 OVERLAP = 400
-CONFIDENCE = 0.5
-"""spaCy does not say how sure it is; made for news, it is wrong about every second span of our documents."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +42,14 @@ class SpacyPipeline:
         if known.isdisjoint(labels_of("spacy")):
             raise UsageError(
                 "The spaCy pipeline {name} knows none of the labels that stand in {file}.",
-                remedy="Add its labels there ({labels}) with the type that each means.",
+                remedy="Add its labels there ({labels}), each with the type that it means.",
                 name=self.name,
                 file="corpus/second_readers.yaml",
                 labels=sorted(known)[:20],
             )
 
     def opinions(self, source: Source) -> Opinions:
-        types = labels_of("spacy")
+        meanings = labels_of("spacy")
         text = on_one_line(source.text)
         pipeline = _load(self.name)
         spans = list(parts(text, PART, OVERLAP))
@@ -60,12 +58,12 @@ class SpacyPipeline:
             NameOpinion(
                 start + entity.start_char,
                 start + entity.end_char,
-                cast(MentionType, types[entity.label_]),
-                CONFIDENCE,
+                cast(MentionType, meanings[entity.label_].type),
+                meanings[entity.label_].confidence,
             )
             for (start, _), doc in zip(spans, docs, strict=True)
             for entity in doc.ents
-            if entity.label_ in types
+            if entity.label_ in meanings
         }
         return Opinions(self.method, tuple(sorted(names, key=lambda name: (name.start, name.end, name.type))))
 

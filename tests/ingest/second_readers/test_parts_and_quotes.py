@@ -104,10 +104,18 @@ class TestNaming:
 class TestLabels:
     def test_every_label_means_one_of_our_types(self):
         for reader in ("spacy", "gliner"):
-            assert set(labels_of(reader).values()) <= {"ACTOR", "SECTOR", "PLACE", "INSTRUMENT"}
+            assert {meaning.type for meaning in labels_of(reader).values()} <= {
+                "ACTOR",
+                "SECTOR",
+                "PLACE",
+                "INSTRUMENT",
+            }
 
-    def test_a_wrong_type_is_told_with_its_line(self, tmp_path):
+    @pytest.mark.parametrize(
+        "entry", ["{type: PLACES, confidence: 0.2}", "{type: PLACE, confidence: 2}", "{type: PLACE}", "PLACE"]
+    )
+    def test_a_wrong_meaning_is_told_with_its_line(self, tmp_path, entry):
         path = tmp_path / "labels.yaml"
-        path.write_text("spacy:\n  ORG: ACTOR\n  LOC: PLACES\n")
+        path.write_text(f"spacy:\n  ORG: {{type: ACTOR, confidence: 0.2}}\n  LOC: {entry}\n")
         with pytest.raises(DataError, match="line 3"):
             labels_of("spacy", path)

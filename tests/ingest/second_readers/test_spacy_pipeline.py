@@ -51,6 +51,13 @@ def test_together_with_ours(own):
     assert by_text["Corporación Quilamba"].method == "spacy/propio+extractor"
 
 
+def test_what_it_alone_sees_is_proposed_where_its_label_is_trusted(tmp_path):
+    patterns = [{"label": label, "pattern": f"entidad {label.lower()}"} for label in ("ORG", "ACTOR")]
+    text = "Acudieron la entidad org y la entidad actor."
+    mentions = extract(source(text), opinions=pipeline(tmp_path / "c", *patterns).opinions(source(text))).mentions
+    assert [mention.text for mention in mentions if mention.method] == ["entidad actor"]
+
+
 def test_one_that_is_not_there_or_speaks_of_other_things(tmp_path):
     with pytest.raises(UsageError, match="cannot be loaded"):
         SpacyPipeline("es_no_existe").prepare()
