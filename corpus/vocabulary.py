@@ -123,7 +123,7 @@ class Vocabulary:
     def concepts_in(self, text: str) -> list[ConceptMatch]:
         """Labels in running text, from left to right, the longest at each place; hidden labels are not looked for."""
         words = list(_WORD.finditer(text))
-        keys = [_word_key(word[0]) for word in words]
+        keys = [word_key(word[0]) for word in words]
         found, at = [], 0
         while at < len(words):
             match = self._match_at(at, words, keys, text)
@@ -228,11 +228,11 @@ def to_changes() -> Changes:
 
 def label_key(label: str) -> LabelKey:
     """What labels are compared by: «Jóvenes en riesgo» and «joven en riesgo» have one key."""
-    return tuple(_word_key(word) for word in _WORD.findall(label))
+    return tuple(word_key(word) for word in _WORD.findall(label))
 
 
 @lru_cache(maxsize=50_000)
-def _word_key(word: str) -> str:
+def word_key(word: str) -> str:
     # plural endings of the three languages: extorsões, jóvenes, pandillas; «e» alone, so that homicide meets homicides
     return re.sub(r"(?<=\w{3})(es|e|s)$", "", re.sub(r"oes$", "ao", plain(word)))
 

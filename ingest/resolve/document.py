@@ -384,7 +384,11 @@ class Resolver:
         """The node of an entity of these types that this document calls so."""
         wanted = fold(name)
         for entity in self.entities:
-            if entity.type in types and wanted in {fold(known) for known in (entity.name, *entity.aliases)}:
+            if (
+                entity.id in self.ids
+                and entity.type in types
+                and wanted in {fold(known) for known in (entity.name, *entity.aliases)}
+            ):
                 return self.ids[entity.id]
         return None
 

@@ -1,5 +1,5 @@
 """Acronyms and what they stand for."""
 
-from ingest.extraction.acronyms.task import find_acronyms, initials_fit
+from ingest.extraction.acronyms.task import find_acronyms, initials_fit, spells
 
-__all__ = ["find_acronyms", "initials_fit"]
+__all__ = ["find_acronyms", "initials_fit", "spells"]

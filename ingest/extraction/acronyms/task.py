@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ingest.extraction.candidates import Candidate
 from ingest.extraction.document import MIXED, UPPER, Document, is_roman
 from ingest.extraction.words import LINKS, Words
+
+LONGEST_WORD = 30
 
 _ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ&]*[A-ZÁÉÍÓÚÑ][A-Za-zs]{0,3}|[A-ZÁÉÍÓÚÑ]{2,}s?")
 
@@ -50,24 +52,38 @@ def initials_fit(acronym: str, folded_name: str) -> bool:
     )
 
 
-def _spelled(letters: list[str], parts: list[str]) -> bool:
-    """Depth-first: a letter is the next word's first, or goes on inside the present word; few words may be skipped."""
+def spells(acronym: str, words: Sequence[str]) -> bool:
+    """Whether the acronym takes its letters, in order, from every one of these words, beginning with its first.
+
+    «ceaal» spells «concejo educacion adultos america latina»; «sica» does not spell «secretaria general sistema …».
+    """
+    letters = [c for c in acronym if c.isalpha()]
+    return bool(letters and words) and _spelled(
+        letters, list(words), skipped=0, within=LONGEST_WORD, reached=len(words)
+    )
+
+
+def _spelled(letters: list[str], parts: list[str], skipped: int = 4, within: int = 2, reached: int = 0) -> bool:
+    """Depth-first: a letter is the next word's first, or goes on inside the present word, up to `within` letters on.
+
+    Up to so many words in a row may be skipped, and half of them all, or so many, must be reached.
+    """
     memo: dict[tuple[int, int, int], bool] = {}
 
     def fits(k: int, part: int, position: int) -> bool:
         if k == len(letters):
-            return part >= (len(parts) + 1) // 2
+            return part >= (reached or (len(parts) + 1) // 2)
         key = (k, part, position)
         if key not in memo:
             memo[key] = False
             found = False
             if part > 0:
                 inside = parts[part - 1].find(letters[k], position)
-                found = 0 <= inside <= position + 2 and fits(k + 1, part, inside + 1)
-            for skipped in range(5):
-                if found or part + skipped >= len(parts):
+                found = 0 <= inside <= position + within and fits(k + 1, part, inside + 1)
+            for next_part in range(part, min(part + skipped + 1, len(parts))):
+                if found:
                     break
-                found = parts[part + skipped][0] == letters[k] and fits(k + 1, part + skipped + 1, 1)
+                found = parts[next_part][0] == letters[k] and fits(k + 1, next_part + 1, 1)
             memo[key] = found
         return memo[key]
 

@@ -1,5 +1,6 @@
 """Which mentions are of one thing."""
 
-from ingest.extraction.entities.task import Named, group
+from ingest.extraction.entities.forms import Named
+from ingest.extraction.entities.task import group
 
 __all__ = ["Named", "group"]
