@@ -60,6 +60,8 @@ class Relation:
 
 @dataclass(frozen=True)
 class Practice:
+    """A good practice: what was done where (`elements`), against what, for whom, by whom, and with what results."""
+
     name: str
     place: str = ""
     country: str = ""
@@ -67,6 +69,10 @@ class Practice:
     source_named: str = ""
     start: int = 0
     end: int = 0
+    problem: str = ""
+    population: str = ""
+    actors: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,6 +201,8 @@ class Extraction:
             if not entity["person"]:
                 del entity["person"]
         for agreement in data["agreements"]:
+            if "method" not in agreement:
+                del agreement["confidence"]
             agreement["schedule"] = [{"month": month, "action": action} for month, action in agreement["schedule"]]
             agreement["compliance"] = [
                 {"month": month, "percent": percent} for month, percent in agreement["compliance"]

@@ -302,7 +302,7 @@ class Outline:
             )
         if ends_open(before.text):
             return loose or len(before.text) >= 0.6 * self.measure.width
-        if loose and self._name_goes_on(position, before, line):
+        if self.measure.double_spaced and self._name_goes_on(position, before, line):
             return True
         return (
             self.measure.double_spaced

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from corpus.gazetteer import Place, gazetteer, territory_nodes
 from graph.model import Changes, Evidence, Node, Review, node_id
 from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore
+from ingest.extraction.casing import in_mixed_case
 from ingest.extraction.document import Document
 from ingest.extraction.items import Entity, Extraction, Mention, Plan
 from ingest.extraction.opinions import OURS
@@ -19,7 +21,7 @@ from ingest.resolve import identity
 from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope
 from ingest.resolve.sentences import Sentences
-from ingest.source import Layout
+from ingest.source import Block, Layout
 
 VERSION = "extractor/0.1"
 OCR = "+ocr"
@@ -27,6 +29,9 @@ ACTS = ("leads", "funds", "implements", "supports", "allied_with", "member_of")
 TOWNS = ("municipality", "city")
 SURE_LOCATION = 0.5  # confidence from which a stated place tells namesakes apart
 WORTH_PROPOSING = 0.25  # confidence below which a tie would waste the time of whoever reviews it
+OPENING = 4  # blocks of which the first that looks like a title is one
+FEWEST_TITLE_WORDS = 3
+LONGEST_TITLE = 200  # characters
 LARGE_CITY = 300_000  # inhabitants from which a place is known beyond its country
 
 
@@ -73,7 +78,7 @@ def document_node(reading: Reading, store: GraphStore, at: str = "") -> Node:
         if same
         else identity.new_id("Document", source.name.rpartition(".")[0] or source.name, Scope(), known)
     )
-    title = same[0].name if same else source.title or source.name
+    title = same[0].name if same and same[0].name != source.name else _title(reading)
     return Node(
         id,
         "Document",
@@ -86,6 +91,25 @@ def document_node(reading: Reading, store: GraphStore, at: str = "") -> Node:
         },
         evidence=(Evidence(id, asserted_by=VERSION, asserted_at=at, review="accepted"),),
     )
+
+
+def _title(reading: Reading) -> str:
+    """What a document calls itself: its metadata's title, the plan that it sets out, the title that it opens with, the
+    body whose members it lists; else its file's name.
+    """
+    source, plan, councils = reading.layout.source, reading.extraction.plan, reading.extraction.councils
+    planned = plan.instrument if plan and plan.instrument != PurePath(source.name).stem else ""
+    opening = next((block.text for block in reading.layout.body[:OPENING] if _is_title(block)), "")
+    title = source.title or planned or opening or (councils[0].name if councils else "") or source.name
+    return in_mixed_case(title, reading.layout.body)
+
+
+def _is_title(block: Block) -> bool:
+    """Whether a block is a line of some words that is no sentence."""
+    words = block.text.split()
+    letters = sum(map(str.isalpha, block.text))
+    few = len(words) >= FEWEST_TITLE_WORDS and len(block.text) <= LONGEST_TITLE and block.text[-1] not in ".:;,"
+    return block.kind in ("heading", "paragraph") and few and letters > len(block.text) / 2
 
 
 class Resolver:

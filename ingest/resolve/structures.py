@@ -27,9 +27,11 @@ def add_practices(resolver: Resolver) -> None:
 
 
 def add_others(resolver: Resolver) -> None:
-    """Add plans, agreements and councils, and what instruments and spaces are about by their names."""
+    """Add plans, agreements, councils, who takes part in practices, and what instruments and spaces are about."""
     structures = Structures(resolver)
     extraction = resolver.extraction
+    for practice in extraction.practices:
+        structures.practised_by(practice)
     if extraction.plan is not None:
         structures.plan(extraction.plan)
     for agreement in extraction.agreements:
@@ -110,7 +112,7 @@ class Structures:
             if practice.end > practice.start
             else self._evidence(practice.name)
         )
-        id = node_id("Practice", practice.name, Scope(country).country.lower())
+        id = self._practice_id(practice, country)
         self._draft.add_node(
             Node(
                 id,
@@ -120,6 +122,8 @@ class Structures:
                     "elements": list(practice.elements),
                     "rung": "documented",
                     **({"country": country} if country else {}),
+                    **({"summary": practice.problem} if practice.problem else {}),
+                    **({"results": [{"result": text} for text in practice.results]} if practice.results else {}),
                 },
                 evidence=(evidence,),
             )
@@ -127,7 +131,18 @@ class Structures:
         if practice.place:
             territory = self._resolver.territory(place.name if place else practice.place, place, (evidence,))
             self._draft.add_edge(id, "operates_in", territory, (evidence,))
-        self.tag(id, " . ".join((practice.name, *practice.elements)))
+        said = (practice.name, practice.problem, practice.population, *practice.elements, *practice.results)
+        self.tag(id, " . ".join(filter(None, said)))
+
+    def practised_by(self, practice: Practice) -> None:
+        """Those whom a practice's sheet names as taking part."""
+        place = self._place(practice.place, practice.country)
+        id = self._practice_id(practice, practice.country or (place.country if place else ""))
+        for actor, stated in self._actors(practice.actors, practice.start):
+            self._draft.add_edge(actor, "participates_in", id, (stated,))
+
+    def _practice_id(self, practice: Practice, country: str) -> str:
+        return node_id("Practice", practice.name, Scope(country).country.lower())
 
     def _place(self, name: str, country: str) -> Place | None:
         """The gazetteer's place for «Medellín», and for «Mollet del Vallès, Barcelona», a place in another."""

@@ -193,3 +193,36 @@ def _documents(url: str) -> int:
         return 0
     with open_store(url) as store:
         return sum(bool(node.properties.get("path")) for node in store.nodes("Document"))
+
+
+CARD = """CATÁLOGO DE EXPERIENCIAS DE PREVENCIÓN
+
+Nombre de la práctica: Escuelas de fútbol
+Municipio: Soyapango
+País: El Salvador
+Problema: Reclutamiento de adolescentes por pandillas
+Actores: Alcaldía Municipal de Soyapango, Policía Nacional Civil
+Resultados: 600 jóvenes inscritos
+"""
+
+
+def test_who_takes_part_in_a_practice_and_what_came_of_it(store: GraphStore, tmp_path: Path) -> None:
+    read(store, tmp_path, catalogo=CARD)
+    (practice,) = store.nodes("Practice")
+    assert practice.properties["results"] == [{"result": "600 jóvenes inscritos"}]
+    actors = {store.node(edge.source).name for edge in store.edges(target=practice.id, relation="participates_in")}
+    assert actors == {"Alcaldía Municipal de Soyapango", "Policía Nacional Civil"}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (CARD, "CATÁLOGO DE EXPERIENCIAS DE PREVENCIÓN"),
+        ("Informe de la mesa de paz\n\nLa Alcaldía de Mixco se reunió con la Policía.\n", "Informe de la mesa de paz"),
+        ("La Alcaldía de Mixco se reunió con la Policía.\n", "nota.txt"),
+    ],
+)
+def test_a_document_is_called_by_its_own_title(store: GraphStore, tmp_path: Path, text: str, title: str) -> None:
+    read(store, tmp_path, nota=text)
+    (document,) = (node for node in store.nodes("Document") if node.properties.get("path") == "nota.txt")
+    assert document.name == title

@@ -17,6 +17,7 @@ from functools import cache
 from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Sheet
 from ingest.extraction.lists import begins_name, split_names
+from ingest.extraction.practices.cards import label_of
 from ingest.layout import printed_lines
 from ingest.layout.markers import ends_open
 from ingest.source import Block, Layout
@@ -77,9 +78,14 @@ def _form_sheets(layout: Layout) -> Iterator[Sheet]:
     """Runs of «Label: value»; a label that comes again begins the next sheet."""
     fields: dict[str, list[str]] = {}
     start = end = 0
+    of_practice = False
     for block in (*layout.body, None):
         row = block is not None and block.kind == "table_row" and len(block.cells) == 2
         name = _column(block.cells[0].text) if block is not None and row else ""
+        of_practice = row and block is not None and (of_practice or label_of(block.cells[0].text) == "name")
+        if of_practice:
+            fields = {}
+            continue
         if block is not None and name and name not in fields:
             start = start if fields else block.start
             fields[name], end = [block.cells[1].text], block.end

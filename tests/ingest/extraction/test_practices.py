@@ -1,5 +1,6 @@
 """Good practices in compendia, sheets and boxes."""
 
+from ingest.extraction.plans import extract_plan
 from ingest.extraction.practices import extract_practices
 from tests.ingest.extraction.documents import laid_out
 
@@ -56,7 +57,7 @@ def test_sheets_of_labels() -> None:
         "Nombre de la práctica: Mesas de barrio\nMunicipio: Sonsonate\nPaís: El Salvador\nActividades: Reuniones\n"
     )
     assert read(text) == [
-        ("Jóvenes constructores", "Estelí", "NI", ("Cien jóvenes con empleo",)),
+        ("Jóvenes constructores", "Estelí", "NI", ()),
         ("Mesas de barrio", "Sonsonate", "SV", ("Reuniones",)),
     ]
 
@@ -68,7 +69,7 @@ def test_numbered_experiences() -> None:
     )
     assert read(text) == [
         ("Escuelas abiertas", "Estelí", "NI", ("Nació con apoyo de la alcaldía.", "Talleres de teatro")),
-        ("Barrio limpio", "Masaya", "", ("Menos basura",)),
+        ("Barrio limpio", "Masaya", "NI", ()),
     ]
 
 
@@ -82,3 +83,94 @@ def test_speaking_of_good_practices_is_telling_none() -> None:
     assert read("• Conocer buenas prácticas de otros países.\n• Elaborar el plan.\n") == []
     assert read("Se revisaron buenas prácticas.\n\nAcuerdos de la mesa\n\n• Reunirse cada mes.\n") == []
     assert read("") == []
+
+
+CARD = """CATÁLOGO DE EXPERIENCIAS
+
+Nombre de la práctica: Escuelas de fútbol
+Municipio: Soyapango
+País: El Salvador
+Problema: Reclutamiento de adolescentes
+Población: Adolescentes de 12 a 17 años
+Actores: Alcaldía, clubes deportivos, Policía Nacional Civil
+Resultados: 600 jóvenes inscritos
+Lecciones aprendidas: Sin las familias no se sostiene
+Fuente: Alcaldía de Soyapango (2018)
+"""
+
+SECTIONS = """Buenas prácticas en ciudades intermedias
+
+1. Patios abiertos en Manizales, Colombia
+
+Contexto
+La ciudad tenía pocos espacios seguros por la tarde.
+
+Qué se hizo
+La Alcaldía abrió los patios de veinte colegios.
+
+Resultados
+Asistieron tres mil jóvenes.
+
+2. Ronda de vecinas en Rosario, Argentina
+
+Contexto
+Las vecinas denunciaban acoso en las paradas.
+
+Qué se hizo
+Un grupo pactó rutas con la Municipalidad.
+
+Resultados
+Se instalaron paradas iluminadas.
+"""
+
+PORTUGUESE = """Nome da prática: Oficinas na praça
+Município: Contagem
+País: Brasil
+Público-alvo: Jovens de 14 a 24 anos
+Atividades: Oficinas de esporte
+Resultados: Menos conflitos
+Parceiros: Prefeitura, Polícia Militar
+"""
+
+
+def test_a_card_of_labels_keeps_problem_population_actors_and_results_apart() -> None:
+    (practice,) = extract_practices(laid_out(CARD))
+    assert (practice.place, practice.country) == ("Soyapango", "SV")
+    assert practice.problem == "Reclutamiento de adolescentes"
+    assert practice.population == "Adolescentes de 12 a 17 años"
+    assert practice.actors == ("Alcaldía", "clubes deportivos", "Policía Nacional Civil")
+    assert practice.results == ("600 jóvenes inscritos",)
+    assert practice.source_named == "Alcaldía de Soyapango (2018)"
+    assert not practice.elements
+
+
+def test_practices_told_in_sections_under_their_titles() -> None:
+    first, second = extract_practices(laid_out(SECTIONS))
+    assert (first.name, first.place, first.country) == ("Patios abiertos", "Manizales", "CO")
+    assert (second.name, second.place, second.country) == ("Ronda de vecinas", "Rosario", "AR")
+    assert first.problem == "La ciudad tenía pocos espacios seguros por la tarde."
+    assert first.elements == ("La Alcaldía abrió los patios de veinte colegios.",)
+    assert second.results == ("Se instalaron paradas iluminadas.",)
+
+
+def test_a_portuguese_card_is_a_practice_and_no_plan() -> None:
+    (practice,) = extract_practices(laid_out(PORTUGUESE))
+    assert (practice.name, practice.country, practice.elements) == ("Oficinas na praça", "BR", ("Oficinas de esporte",))
+    assert practice.actors == ("Prefeitura", "Polícia Militar")
+    assert extract_plan(laid_out(PORTUGUESE)) is None
+
+
+def test_sections_of_a_report_that_announces_no_practices_are_none() -> None:
+    assert not extract_practices(laid_out(SECTIONS.replace("Buenas prácticas", "Informe de gestión")))
+
+
+def test_a_source_that_names_the_department_belongs_to_the_practice_within_it() -> None:
+    text = (
+        "BUENAS PRÁCTICAS\n\nUnidades móviles. Medellín, Colombia.\n• Brigadas.\n\n"
+        "Parques vivos. Sonsonate, El Salvador.\n• Parques.\n\n"
+        "Fuentes: elaborado a partir de Pérez (2013), Gobernación de Antioquia (2012)\n"
+    )
+    assert [practice.source_named for practice in extract_practices(laid_out(text))] == [
+        "Gobernación de Antioquia (2012)",
+        "Pérez (2013)",
+    ]
