@@ -10,7 +10,7 @@ import pycrfsuite
 
 from ingest.extraction.actors.types import ActorTypes, load_classifier
 from ingest.extraction.document import Document
-from ingest.extraction.entities import Named, group
+from ingest.extraction.entities import Named, group, part_shared_heads, type_by_head
 from ingest.extraction.items import Entity, Mention
 from ingest.extraction.mentions import find_mentions
 from ingest.extraction.opinions import Opinions, vote_on_names
@@ -50,8 +50,15 @@ def find_names(
     spans = find_mentions(document, vocabulary, find_candidates(document, vocabulary), models.tagger)
     if opinions is not None:
         spans = vote_on_names(document, spans, opinions)
+    spans, shares = part_shared_heads(document, vocabulary, spans)
+    whole = {share.first: share for share in shares}
     types = ActorTypes(document, vocabulary, models.actor_types)
-    named = [Named(span, type) for span, type in zip(spans, types.classify_all(spans), strict=True)]
+    named = [
+        Named(span, type_by_head(share, vocabulary, types.tier), share.whole)
+        if (share := whole.get(span.first))
+        else Named(span, type)
+        for span, type in zip(spans, types.classify_all(spans), strict=True)
+    ]
     of, entities = group(document, vocabulary, named)
     mentions = tuple(
         Mention(

@@ -57,6 +57,7 @@ class Words:
         self.locatives = places.listed("locatives")
         self.speaking_for = places.listed("speaking_for")
         self.streets = places.listed("streets")
+        self.shared_heads = Phrases(lexicon("identity", country).labelled("shared_heads"))
         self.given = lexicon("persons", country).listed("given")
         # a name of one short word («Gol», «Paz») is no evidence by itself
         towns = {name: "town" for name in gazetteer().names() if len(name) > 2}

@@ -21,10 +21,13 @@ LEAST_DOUBLED = 8  # letters: «Bío Bío» is a name, «Equipo TécnicoEquipo T
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A found span and its actor type ("" for places and instruments)."""
+    """A found span, its actor type ("" for places and instruments), and its whole name where the span shares its head
+    with another (else "").
+    """
 
     span: Tagged
     actor_type: str
+    whole: str = ""
 
 
 class Form:
@@ -42,7 +45,7 @@ class Form:
         self.is_known = words.names.at(document, self.span.first) is not None
         self.name = written(document, self.span.first, self.span.last)
         self.in_capitals = document.shouting[self.span.first] or (" " in self.name and self.name.isupper())
-        self.own_name = written(document, self.begins, self.span.last)
+        self.own_name = named.whole or written(document, self.begins, self.span.last)
 
     @property
     def type(self) -> MentionType:
