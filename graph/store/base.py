@@ -102,6 +102,12 @@ class GraphStore(Protocol):
         """What network analysis works on, without texts and evidence: nodes and edges that are not rejected."""
         ...
 
+    def as_of(self, moment: int | str) -> GraphStore:
+        """The graph as it was after a change, or at the end of a year, month or day (`2026-07-31`): for reading only,
+        to be closed like any store. Raises `UsageError` for a change that is not there.
+        """
+        ...
+
     # Changing
     def apply(self, changes: Changes) -> Change:
         """All of it in one transaction, checked against the ontology, recorded so that it can be undone. Raises

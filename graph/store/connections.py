@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.errors import DataError, StoreError
+from graph.errors import DataError, StoreError, UsageError
+from graph.store.past import show_as_of
 from graph.store.schema import APPLICATION, MIGRATIONS
 
 WAIT = 120.0  # seconds that a writer waits for another; a bulk load of a million nodes holds the file for about as long
@@ -29,8 +30,12 @@ class Database:
     another thread than the one that began it.
     """
 
-    def __init__(self, path: Path | None, *, create: bool) -> None:
-        """Open a file, making or migrating it where needed; `None` is a file of its own that goes when closed."""
+    def __init__(self, path: Path | None, *, create: bool, as_of: int | None = None) -> None:
+        """Open a file, making or migrating it where needed; `None` is a file of its own that goes when closed.
+
+        With `as_of` its tables show what they held after that change, and cannot be written.
+        """
+        self._as_of = as_of
         self._folder = tempfile.TemporaryDirectory(prefix="tejido-") if path is None else None
         self.path = path or Path(self._folder.name if self._folder else "") / "tejido.db"
         self._idle: deque[sqlite3.Connection] = deque()
@@ -78,6 +83,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The connection that writes, in a transaction that is committed at the end or not at all."""
+        if self._as_of is not None:
+            raise UsageError(
+                "This is the graph as it was after change {change}; the past cannot be changed.",
+                remedy="Work on the graph as it is now.",
+                change=self._as_of,
+            )
         if self.read_only:
             raise _read_only(self.path)
         with self._lock, self._translated():
@@ -149,6 +160,8 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {'OFF' if self._folder else 'NORMAL'}")
         connection.execute("PRAGMA cache_size = -65536")  # 64 MiB
+        if self._as_of is not None:
+            show_as_of(connection, self._as_of)
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:

@@ -69,7 +69,8 @@ def _checked(connection: sqlite3.Connection, correction: Node | Edge) -> str:
     sourced = replace(correction, evidence=(Evidence(""),))
     if isinstance(sourced, Node):
         ontology.check_node(sourced)
-        (stored,) = connection.execute("SELECT max(kind) FROM nodes WHERE id = ?", (sourced.id,)).fetchone()
+        new = present_ids(connection, [sourced.id])[sourced.id]
+        (stored,) = connection.execute("SELECT max(kind) FROM nodes WHERE id = ?", (new,)).fetchone()
         if stored not in (None, sourced.kind):
             raise UsageError(
                 "{id}: it is {known} in the graph, so it cannot be {kind}.",
@@ -78,7 +79,7 @@ def _checked(connection: sqlite3.Connection, correction: Node | Edge) -> str:
                 known=stored,
                 kind=sourced.kind,
             )
-        return sourced.id
+        return new
     new = present_ids(connection, [sourced.id])[sourced.id]
     source, _, target = new.split(" ")
     kinds = dict(connection.execute(f"SELECT id, kind FROM nodes WHERE id {AMONG}", (encode([source, target]),)))

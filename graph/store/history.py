@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph.errors import ConflictError, UsageError
 from graph.names import fold
-from graph.store.schema import EDGES, EVIDENCE, NODES, REDIRECTS, TABLES, Table
+from graph.store.schema import EDGES, EVIDENCE, NODES, TABLES, Table
 
 Row = tuple[Any, ...]
 
@@ -197,10 +198,10 @@ STRANDED = (
         WHERE id IN (SELECT owner FROM evidence WHERE said_of IS NULL OR instr(owner, ' ') = 0)
             > (id IN (SELECT id FROM nodes) OR id IN (SELECT id FROM edges))
         OR (id IN (SELECT id FROM nodes) OR id IN (SELECT id FROM edges)) > (id IN (SELECT owner FROM evidence))""",
-    # a merged id that leads to what the undoing took away, or that stands for itself again
+    # an id that stands for itself again though it was merged, or was merged since into what the undoing took away
     f"""SELECT id, target FROM redirects WHERE id IN (SELECT id FROM nodes)
-        OR target IN {_undone(NODES)} AND target NOT IN (SELECT id FROM nodes UNION ALL SELECT id FROM redirects)
-        OR id IN {_undone(REDIRECTS)} AND target NOT IN (SELECT id FROM nodes UNION ALL SELECT id FROM redirects)""",
+        OR target IN {_undone(NODES)} AND version > :target
+        AND target NOT IN (SELECT id FROM nodes UNION ALL SELECT id FROM redirects)""",
 )
 
 
@@ -217,6 +218,24 @@ def changes_of(connection: sqlite3.Connection, owner: str) -> list[int]:
             )
             numbers.update(number for (number,) in rows)
     return sorted(numbers)
+
+
+def change_at(connection: sqlite3.Connection, moment: int | str) -> int:
+    """The number of the last change up to a change or a moment; a year, month or day counts to its end.
+
+    Raises `UsageError` for a change that is not there, or what is no moment.
+    """
+    if isinstance(moment, int):
+        (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM changes").fetchone()
+        if not 0 <= moment <= last:
+            raise UsageError("There is no change {change}.", remedy="See the history.", change=moment)
+        return moment
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d(T.+)?)?)?", moment):
+        raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=moment)
+    (number,) = connection.execute(
+        "SELECT coalesce(max(number), 0) FROM changes WHERE substr(at, 1, length(?1)) <= ?1", (moment,)
+    ).fetchone()
+    return int(number)
 
 
 def refuse_unseen(connection: sqlite3.Connection, owners: Iterable[str], seen: int | None) -> None:

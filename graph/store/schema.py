@@ -73,6 +73,11 @@ TEXTS = Table("texts", ("document",), ("text",))
 TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, TEXTS)
 
 
+# The nodes and edges all of whose evidence is rejected.
+REJECTED = """SELECT DISTINCT owner AS id FROM evidence AS one WHERE review = 'rejected'
+    AND NOT EXISTS (SELECT 1 FROM evidence AS other WHERE other.owner = one.owner AND other.review <> 'rejected')"""
+
+
 def _past(name: str, keys: str, values: str) -> tuple[str, ...]:
     """The twin that keeps replaced rows; `there` is 0 where the change found no row."""
     return (
@@ -136,10 +141,7 @@ FIRST: tuple[str, ...] = (
     "CREATE INDEX evidence_document ON evidence (document)",
     "CREATE INDEX evidence_version ON evidence (version)",
     "CREATE INDEX evidence_rejected ON evidence (owner) WHERE review = 'rejected'",
-    """CREATE VIEW rejected AS SELECT DISTINCT owner AS id FROM evidence AS one
-        WHERE review = 'rejected'
-        AND NOT EXISTS (
-            SELECT 1 FROM evidence AS other WHERE other.owner = one.owner AND other.review <> 'rejected')""",
+    f"CREATE VIEW rejected AS {REJECTED}",
     """CREATE TABLE decisions (
         owner TEXT NOT NULL,
         document TEXT NOT NULL,
@@ -195,15 +197,12 @@ SECOND: tuple[str, ...] = (
         FROM redirects JOIN changes ON number = version""",
     "ALTER TABLE evidence ADD COLUMN said_of TEXT",  # the id of a node or edge that was joined to the owner
     "ALTER TABLE evidence_past ADD COLUMN said_of TEXT",
-    *(
-        statement
-        for table in ("decisions", "decisions_past")
-        for statement in (
-            f"ALTER TABLE {table} ADD COLUMN by TEXT NOT NULL DEFAULT ''",
-            f"ALTER TABLE {table} ADD COLUMN at TEXT NOT NULL DEFAULT ''",
-            f"UPDATE {table} SET (by, at) = (SELECT by, at FROM changes WHERE number = {table}.version)",
-        )
-    ),
+    "ALTER TABLE decisions ADD COLUMN by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE decisions ADD COLUMN at TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE decisions_past ADD COLUMN by TEXT",
+    "ALTER TABLE decisions_past ADD COLUMN at TEXT",
+    "UPDATE decisions SET (by, at) = (SELECT by, at FROM changes WHERE number = version)",
+    "UPDATE decisions_past SET (by, at) = (SELECT by, at FROM changes WHERE number = version) WHERE there",
     "CREATE INDEX nodes_country ON nodes (json_extract(properties, '$.country'), id)",
 )
 

@@ -26,7 +26,7 @@ from graph.store.base import EdgeRow, NetworkRows
 from graph.store.connections import Database
 from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
-from graph.store.history import Recorder, changes_of, refuse_unseen
+from graph.store.history import Recorder, change_at, changes_of, refuse_unseen
 from graph.store.joining import encode
 from graph.store.merging import judge, merge_nodes, take_back, withdraw
 from graph.store.rows import AMONG, present_ids, redirects
@@ -49,6 +49,15 @@ class SQLiteStore:
         self.url = url
         self._database = Database(Path(place) if place not in {"", ":memory:"} else None, create=create)
         self._ontology = vocabulary.ontology()
+
+    def as_of(self, moment: int | str) -> SQLiteStore:
+        with self._database.reading() as connection:
+            number = change_at(connection, moment)
+        past = SQLiteStore.__new__(SQLiteStore)
+        past.url = self.url
+        past._database = Database(self._database.path, create=False, as_of=number)
+        past._ontology = self._ontology
+        return past
 
     # Reading
 
@@ -383,7 +392,7 @@ NETWORK_EDGES = """
 def _visible(column: str) -> str:
     """Not in the view `rejected`: the same, for queries of few rows, which need not find all that was rejected."""
     return f"""NOT (
-        EXISTS (SELECT 1 FROM evidence INDEXED BY evidence_rejected WHERE owner = {column} AND review = 'rejected')
+        EXISTS (SELECT 1 FROM evidence WHERE owner = {column} AND review = 'rejected')
         AND NOT EXISTS (SELECT 1 FROM evidence WHERE owner = {column} AND review <> 'rejected'))"""
 
 
@@ -400,7 +409,10 @@ def _evidence(rows: Iterable[tuple[Any, ...]], at: int) -> tuple[Evidence, ...]:
     """Evidence in order of document and offset."""
     known = [Evidence(*row[at:]) for row in rows if row[at] is not None]
     if len(known) > 1:
-        known.sort(
-            key=lambda each: (each.document, each.start if each.start is not None else -1, each.quote, each.asserted_by)
-        )
+        known.sort(key=_place)
     return tuple(known)
+
+
+def _place(each: Evidence) -> tuple[str, int, int, str, str, str]:
+    start, end = (-1, -1) if each.start is None or each.end is None else (each.start, each.end)
+    return each.document, start, end, each.quote, each.asserted_by, each.said_of

@@ -10,31 +10,18 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from graph.errors import ConflictError, StoreError, UsageError
+from graph.errors import ConflictError, StoreError
 from graph.model import Changes, Edge, Evidence, Node, Review
 from graph.store import GraphStore, open_store
 from graph.store.schema import MIGRATIONS, TABLES
 from tests.contract.samples import actor, document, dump, evidence, plan, tie
 
-ROOT = Path(__file__).parents[2]
-
-
-def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """The rows that stand, history aside."""
-    with sqlite3.connect(path) as connection:
-        return {
-            name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr)
-            for name in (*(table.name for table in TABLES), "names")
-        }
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -186,7 +173,7 @@ def test_a_full_disk_leaves_nothing_half_written(path: Path) -> None:
         before = dump(store)
     code = (
         "import resource, signal, sys; from graph.errors import StoreError; from graph.store import open_store\n"
-        "from tests.graph.test_store import crowd\n"
+        "from tests.graph.store.test_sqlite import crowd\n"
         "store = open_store('sqlite:///' + sys.argv[1])\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n"
         "try: store.apply(crowd(3000))\n"
@@ -310,7 +297,7 @@ def test_a_stream_may_be_read_on_by_another_thread() -> None:
 
 
 APPLY = """
-import sys; from graph.store import open_store; from tests.graph.test_store import crowd
+import sys; from graph.store import open_store; from tests.graph.store.test_sqlite import crowd
 store = open_store('sqlite:///' + sys.argv[1]); change = crowd(int(sys.argv[3]), sys.argv[2])
 print('ready', flush=True); sys.stdin.readline(); print('go', flush=True)
 store.apply(change); print('done', flush=True)
@@ -379,104 +366,7 @@ def test_a_process_killed_while_applying_leaves_before_or_after(path: Path, shar
         assert store.check() == []
 
 
-# Histories of any shape
-
-KEYS = ("ana", "berta", "carla", "dora")
-DOCUMENTS = ("document/plan", "document/acta")
-known = st.builds(
-    lambda document, quote, start, by, review, confidence: replace(
-        evidence(document, quote, start, by, confidence, review)[0]
-    ),
-    st.sampled_from(DOCUMENTS),
-    st.sampled_from(("", "La Ana", "ana,", "todas")),
-    st.sampled_from((None, 0, 7)),
-    st.sampled_from(("extractor/0.1", "extractor/0.2", "corpus", "person/ana")),
-    st.sampled_from(("proposed", "proposed", "accepted")),
-    st.sampled_from((0.1 + 0.2, 1 / 3, 1.0)),
-)
-several = st.lists(known, min_size=1, max_size=3).map(tuple)
-actors = st.builds(
-    lambda key, name, sector, start, known: actor(
-        key, name, known=known, **{name: value for name, value in (("sector", sector), ("start", start)) if value}
-    ),
-    st.sampled_from(KEYS),
-    st.sampled_from(("Ana", "ANA", "Asociación", "Ñandú")),
-    st.sampled_from((None, "salud", "escuela")),
-    st.sampled_from((None, "2015", "2016-07")),
-    several,
-)
-ties = st.builds(
-    lambda ends, relation, known: tie(ends[0], relation, ends[1], known),
-    st.permutations(KEYS),
-    st.sampled_from(("allied_with", "funds")),
-    several,
-)
-changes = st.builds(
-    lambda nodes, edges, retract, text: Changes(
-        nodes=(*(document(id) for id in DOCUMENTS), *(actor(key) for key in KEYS), *nodes),
-        edges=tuple(edges),
-        retract=tuple(retract),
-        texts={"document/plan": text} if text else {},
-    ),
-    st.lists(actors, max_size=3),
-    st.lists(ties, max_size=3),
-    st.lists(st.sampled_from(DOCUMENTS), max_size=2),
-    st.sampled_from(("", "uno", "dos")),
-)
-removal = st.lists(st.sampled_from(DOCUMENTS), min_size=1, max_size=2).map(lambda ids: Changes(retract=tuple(ids)))
-Step = Callable[[GraphStore], object]
-decisions: st.SearchStrategy[Review] = st.sampled_from(("proposed", "accepted", "rejected"))
-owners = st.sampled_from(
-    (*(f"actor/{key}" for key in KEYS), *(f"actor/{a} funds actor/{b}" for a in KEYS[:2] for b in KEYS[1:] if a != b))
-)
-steps: st.SearchStrategy[Step] = st.one_of(
-    st.one_of(changes, changes, removal).map(lambda change: lambda store: store.apply(change)),
-    st.tuples(owners, decisions).map(lambda pair: lambda store: store.review(pair[0], pair[1], by="person/ana")),
-    st.permutations(KEYS).map(
-        lambda keys: lambda store: store.merge(f"actor/{keys[0]}", f"actor/{keys[1]}", by="person/ana")
-    ),
-    st.integers(1, 8).map(lambda number: lambda store: store.undo(number, by="person/ana")),
-)
-
-
-@settings(max_examples=80, deadline=None)
-@given(st.lists(steps, min_size=1, max_size=8))
-def test_any_history_can_be_taken_back_step_by_step(history: list[Step]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "h.db"
-        with open_store(f"sqlite:///{path}") as store:
-            states = [(tables(path), dump(store))]
-            for step in history:
-                before = store.sequence()
-                try:
-                    step(store)
-                except (UsageError, ConflictError):
-                    assert store.sequence() == before
-                assert store.check() == []
-                if store.sequence() > before:
-                    states.append((tables(path), dump(store)))
-                else:
-                    assert (tables(path), dump(store)) == states[-1]
-            last = store.sequence()
-            assert last == len(states) - 1
-            for number in range(last, 0, -1):
-                change = next(each for each in store.history(limit=last * 2) if each.number == number)
-                if change.undone_by is None:
-                    store.undo(number, by="person/ana")
-                    assert (tables(path), dump(store)) == states[number - 1]
-            assert (tables(path), dump(store)) == states[0]
-            assert store.check() == []
-
-
-@settings(max_examples=40, deadline=None)
-@given(changes, changes)
-def test_applying_twice_is_applying_once_on_any_store(first: Changes, second: Changes) -> None:
-    with open_store("sqlite://") as store:
-        store.apply(first)
-        store.apply(second)
-        before = dump(store)
-        again = store.apply(second)
-        assert (again.nodes, again.edges, dump(store)) == (0, 0, before)
+# What is kept
 
 
 def test_history_stays_compact(path: Path) -> None:
@@ -511,3 +401,32 @@ def test_evidence_comes_back_exactly() -> None:
         store.apply(Changes((document(), actor("ana", known=(full,)), actor("berta")), (edge,)))
         assert list(store.edges()) == [edge]
         assert store.node("actor/ana").evidence == (full,)
+
+
+def test_of_two_people_deciding_at_once_one_is_told(path: Path) -> None:
+    """Whoever comes second, from whatever thread, is refused, and the graph is as the first one left it."""
+    with open_store(f"sqlite:///{path}") as one, open_store(f"sqlite:///{path}") as other:
+        one.apply(plan())
+        for key in ("ana", "berta", "carla"):
+            seen, start = one.sequence(), threading.Barrier(2)
+
+            def decide(
+                store: GraphStore, decision: Review, id: str = f"actor/{key}", seen: int = seen,
+                start: threading.Barrier = start,
+            ) -> Review | ConflictError:  # fmt: skip
+                start.wait()
+                try:
+                    store.review(id, decision, by=f"person/{decision}", seen=seen)
+                except ConflictError as error:
+                    return error
+                return decision
+
+            with ThreadPoolExecutor(2) as pool:
+                made = [pool.submit(decide, one, "accepted"), pool.submit(decide, other, "rejected")]
+                results = [each.result() for each in made]
+            (refused,) = (each for each in results if isinstance(each, ConflictError))
+            (decided,) = (each for each in results if isinstance(each, str))
+            assert f"person/{decided}" in str(refused)
+            assert one.sequence() == seen + 1
+            assert {each.review for each in other.node(f"actor/{key}").evidence} == {decided}
+        assert one.check() == []
