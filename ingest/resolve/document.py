@@ -108,7 +108,7 @@ def _is_title(block: Block) -> bool:
     """Whether a block is a line of some words that is no sentence."""
     words = block.text.split()
     letters = sum(map(str.isalpha, block.text))
-    few = len(words) >= FEWEST_TITLE_WORDS and len(block.text) <= LONGEST_TITLE and block.text[-1] not in ".:;,"
+    few = len(words) >= FEWEST_TITLE_WORDS and len(block.text) <= LONGEST_TITLE and block.text[-1:] not in ".:;,"
     return block.kind in ("heading", "paragraph") and few and letters > len(block.text) / 2
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import pairwise, takewhile
 
 from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Objective, Strategy
@@ -88,7 +89,7 @@ class _Trunk:
 def read_hierarchy(layout: Layout) -> Hierarchy:
     """The axes and the tree of objectives, strategies and lines."""
     body = layout.body
-    levels = [_level(block) for block in body]
+    levels = [level_of(block) for block in body]
     present = [level for level in ORDER if level in levels]
     axes: tuple[str, ...] = ()
     if "axis" in present:
@@ -107,7 +108,7 @@ def read_hierarchy(layout: Layout) -> Hierarchy:
     return Hierarchy(axes, objectives, activities)
 
 
-def _level(block: Block) -> str:
+def level_of(block: Block) -> str:
     """The level that a heading names, or ""."""
     if block.kind != "heading":
         return ""
@@ -136,7 +137,7 @@ def _stated_level(text: str) -> tuple[str, int] | None:
     if colon and level in TOPS:
         return level, len(text) - len(rest.lstrip())
     first = levels.get(fold(text.partition(" ")[0]), "")
-    return (first, 0) if first == "axis" else None
+    return (first, 0) if first == "axis" and not bare_section(text) else None
 
 
 def _name(block: Block) -> str:
@@ -153,7 +154,7 @@ def _number(block: Block) -> str:
     """The number of a part: «IV», «1.1», «A.1»; of «Primera etapa», 1."""
     ordinals = _ordinals()
     for words in (fold(block.marker).split(), fold(block.text).split()):
-        if words[:1] and words[0] in ordinals and _level(block):
+        if words[:1] and words[0] in ordinals and level_of(block):
             return ordinals[words[0]]
     found = _NUMBER.search(block.marker.rstrip(" .:)-–—"))
     return found.group() if found else block.marker.strip(" .:)(")
@@ -177,7 +178,10 @@ def _grow(body: Sequence[Block], levels: Sequence[str], present: Sequence[str]) 
         elif trunk is None or level in ("figure", "step"):
             continue
         elif level == second and level:
-            trunk.branches.append(_Branch(_number(block), _name(block)))
+            if trunk.branches and _is_within(_number(block), trunk.branches[-1].id):
+                trunk.branches[-1].lines.append(_clean(block.text))
+            else:
+                trunk.branches.append(_Branch(_number(block), _name(block)))
         elif level:
             _lines_of(trunk).append(_clean(block.text))
         elif block.kind == "heading" and block.marker and not second:
@@ -189,6 +193,11 @@ def _grow(body: Sequence[Block], levels: Sequence[str], present: Sequence[str]) 
         elif not trunk.name and not bare_section(block.text):
             trunk.name = _clean(block.text)
     return _merged(trunk.finished() for trunk in trunks)
+
+
+def _is_within(number: str, other: str) -> bool:
+    """Whether «1.1.2» lies within «1.1»."""
+    return "." in other and number.startswith(f"{other}.")
 
 
 def _heads_other(block: Block) -> bool:
@@ -311,8 +320,11 @@ def _listed_outcomes(layout: Layout) -> tuple[tuple[Objective, ...], tuple[str, 
         if block.kind == "heading" and fold(block.text).strip(" :") in lexicon("plans").listed("activities"):
             activities = activities or tuple(_clean(item.text) for item in _run_of_items(body, position + 1))
         elif not objectives and _announces(block, "outcomes") and (block.kind == "heading" or block.text.endswith(":")):
-            items = _run_of_items(body, position + 1)
+            items = list(_run_of_items(body, position + 1))
             objectives = [_outcome(item, number) for number, item in enumerate(items, 1)]
+            if items:
+                aims = _aims(body, body.index(items[-1], position) + 1, objectives[-1].id)
+                objectives[-1] = replace(objectives[-1], strategies=aims)
     if objectives:
         objectives += _headings_with_lone_number(layout, len(objectives) + 1)
     return (tuple(objectives), activities) if len(objectives) >= FEWEST else ((), activities)
@@ -326,10 +338,23 @@ def _outcome(item: Block, number: int) -> Objective:
 
 def _headings_with_lone_number(layout: Layout, number: int) -> Iterator[Objective]:
     blocks = layout.blocks
-    for block, after in pairwise(blocks):
+    for position, (block, after) in enumerate(pairwise(blocks)):
         if block.text == str(number) and after.kind == "heading" and not after.marker:
-            yield Objective(str(number), _clean(after.text))
+            yield Objective(str(number), _clean(after.text), _aims(blocks, position + 2, str(number)))
             return
+
+
+def _aims(blocks: Sequence[Block], start: int, id: str) -> tuple[Strategy, ...]:
+    """The paragraphs up to the next heading or list that say what is to be done: «Lograr …», «Se busca orientar …»."""
+    following = takewhile(lambda block: block.kind in ("paragraph", "table_row", "furniture"), blocks[start:])
+    aims = [block.text for block in following if block.kind == "paragraph" and _aim().match(fold(block.text))]
+    return tuple(Strategy(f"{id}.{number}", _clean(text)) for number, text in enumerate(aims, 1))
+
+
+@cache
+def _aim() -> re.Pattern[str]:
+    leads = "|".join(sorted(map(re.escape, lexicon("plans").listed("aiming")), key=len, reverse=True))
+    return re.compile(rf"(?:(?:{leads}),? )*[a-z]{{2,}}(?:ar|er|ir)\b")
 
 
 def listed_axes(layout: Layout) -> tuple[str, ...]:
@@ -368,7 +393,7 @@ def _count_before(block: Block, section_name: str) -> int:
 
 def numbered_steps(layout: Layout) -> tuple[str, ...]:
     """«Paso 1. …», «Paso 2. …»: the steps of a procedure, each once."""
-    steps = {_number(block): _clean(block.text) for block in reversed(layout.body) if _level(block) == "step"}
+    steps = {_number(block): _clean(block.text) for block in reversed(layout.body) if level_of(block) == "step"}
     return tuple(steps[number] for number in sorted(steps, key=lambda number: int(number) if number.isdigit() else 0))
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Sheet
 from ingest.extraction.lists import begins_name, split_names
+from ingest.extraction.plans.hierarchy import level_of
 from ingest.extraction.practices.cards import label_of
 from ingest.layout import printed_lines
 from ingest.layout.markers import ends_open
@@ -74,30 +75,56 @@ def _table_sheets(layout: Layout) -> Iterator[Sheet]:
             yield _sheet({name: [text] for name, text in cells.items() if name}, block.start, block.end)
 
 
+@dataclass
+class _Form:
+    """A form being read: what stands under each label, the last label open for what follows."""
+
+    axis: str
+    start: int
+    end: int
+    fields: dict[str, list[str]]
+
+    def take(self, name: str, text: str, end: int) -> None:
+        self.fields.setdefault(name, [])
+        if text:
+            self.fields[name].append(text)
+        self.end = end
+
+    def sheets(self) -> Iterator[Sheet]:
+        named = {name for name, texts in self.fields.items() if texts} - {"other", "axis"}
+        if len(named) >= FEWEST_COLUMNS:
+            yield _sheet({**({"axis": [self.axis]} if self.axis else {}), **self.fields}, self.start, self.end)
+
+
 def _form_sheets(layout: Layout) -> Iterator[Sheet]:
-    """Runs of «Label: value»; a label that comes again begins the next sheet."""
-    fields: dict[str, list[str]] = {}
-    start = end = 0
+    """Runs of labels and values («Responsable: …»; «Acciones:» and a list); a label that comes again begins the next.
+
+    The axis is the one whose heading stands above.
+    """
+    form: _Form | None = None
+    axis = ""
     of_practice = False
-    for block in (*layout.body, None):
-        row = block is not None and block.kind == "table_row" and len(block.cells) == 2
-        name = _column(block.cells[0].text) if block is not None and row else ""
-        of_practice = row and block is not None and (of_practice or label_of(block.cells[0].text) == "name")
-        if of_practice:
-            fields = {}
-            continue
-        if block is not None and name and name not in fields:
-            start = start if fields else block.start
-            fields[name], end = [block.cells[1].text], block.end
-            continue
-        if block is not None and block.kind == "item" and fields:
-            fields[next(reversed(fields))].append(block.text)
-            end = block.end
-            continue
-        if len(fields.keys() - {"other"}) >= FEWEST_COLUMNS:
-            yield _sheet(fields, start, end)
-        fields = {name: [block.cells[1].text]} if block is not None and name else {}
-        start, end = (block.start, block.end) if block is not None else (0, 0)
+    for block in layout.body:
+        name, text = _labelled(block)
+        of_practice = len(block.cells) == 2 and (of_practice or label_of(block.cells[0].text) == "name")
+        if form and name and name not in form.fields and not of_practice:
+            form.take(name, text, block.end)
+        elif form and block.kind == "item":
+            form.take(next(reversed(form.fields)), block.text, block.end)
+        else:
+            yield from form.sheets() if form else ()
+            form = _Form(axis, block.start, block.end, {name: [text] if text else []}) if name else None
+            form = None if of_practice else form
+        if block.kind == "heading" and not name:
+            axis = block.text if level_of(block) == "axis" else axis
+    yield from form.sheets() if form else ()
+
+
+def _labelled(block: Block) -> tuple[str, str]:
+    """The field that a row of label and value, or a heading that is only a label, names; and the value."""
+    if block.kind == "table_row" and len(block.cells) == 2:
+        return _column(block.cells[0].text), block.cells[1].text
+    return (_column(block.text), "") if block.kind == "heading" and not block.marker else ("", "")
 
 
 # Flattened matrices

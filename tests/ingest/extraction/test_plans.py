@@ -1,5 +1,7 @@
 """Plans of many shapes, in Spanish and Portuguese; what is no plan gives none."""
 
+import pytest
+
 from ingest.extraction.items import Plan
 from ingest.extraction.plans import extract_plan
 from tests.ingest.extraction.documents import laid_out
@@ -265,3 +267,166 @@ def test_what_is_no_plan() -> None:
         "• uno\n" * 50,
     ):
         assert extract_plan(laid_out(text)) is None
+
+
+PORTUGUESE = """PLANO MUNICIPAL DE SEGURANÇA CIDADÃ
+
+Eixo 1 – Prevenção social da violência
+
+Meta 1.1 Ampliar as atividades culturais
+
+Ação 1.1.1 Criar oficinas de música
+Ação 1.1.2 Reformar o centro cultural
+
+Meta 1.2 Fortalecer a rede de proteção
+
+Ação 1.2.1 Capacitar os conselheiros
+
+Eixo 2 – Governança
+
+Meta 2.1 Instituir o gabinete integrado
+
+Ação 2.1.1 Publicar o decreto
+"""
+
+ENGLISH = """Municipal Violence Prevention Plan
+
+Strategic Objective 1: Reduce youth violence
+
+Strategy 1.1: Safe spaces after school
+
+- Open two youth centres.
+- Train sports coaches.
+
+Strategic Objective 2: Strengthen local coordination
+
+Strategy 2.1: Data sharing
+
+- Set up a local observatory.
+"""
+
+PROGRAMMES = """PLAN DE ACCIÓN MUNICIPAL
+
+Programa 1: Barrios en paz
+Objetivo: Reducir las riñas callejeras.
+Proyecto 1.1: Noches deportivas
+Meta: 20 jornadas al año
+Indicador: Número de jornadas
+Responsable: Secretaría de Deportes
+Proyecto 1.2: Cuadrillas de mediadores
+Meta: 30 mediadores formados
+Indicador: Número de mediadores
+Responsable: Secretaría de Gobierno
+Programa 2: Escuelas protegidas
+Proyecto 2.1: Rutas seguras
+"""
+
+AXES_WITH_LABELS = """Estrategia Local de Prevención
+
+Eje 1: Prevención comunitaria
+
+Objetivo: Fortalecer las redes vecinales
+
+Acciones:
+• Crear comités barriales
+• Capacitar a líderes
+
+Responsables: Municipalidad, Policía Nacional
+Indicadores: Número de comités activos
+
+Eje 2: Prevención escolar
+
+Objetivo: Disminuir el acoso
+
+Acciones:
+• Formar docentes
+
+Responsables: Ministerio de Educación
+"""
+
+OUTLINE = """PLAN DEPARTAMENTAL DE CONVIVENCIA
+
+1. PRESENTACIÓN
+
+El plan recoge las prioridades de las mesas.
+
+2. COMPONENTE ESTRATÉGICO
+
+Eje 1. Convivencia en los barrios
+
+Objetivo estratégico 1: Reducir los conflictos entre vecinos.
+
+Línea de acción 1.1 Mediación comunitaria
+
+- Formar a mediadores.
+
+Línea de acción 1.2 Espacios públicos seguros
+
+- Recuperar parques.
+- Instalar luminarias.
+
+Eje 2. Juventud con oportunidades
+
+Objetivo estratégico 2: Ampliar las oportunidades de los jóvenes.
+
+Línea de acción 2.1 Deporte y cultura
+
+- Apoyar festivales.
+"""
+
+
+def branches(plan: Plan | None) -> dict[str, dict[str, int]]:
+    """How many lines each strategy of each objective has."""
+    assert plan is not None
+    return {
+        objective.id: {strategy.id: len(strategy.lines) for strategy in objective.strategies}
+        for objective in plan.objectives
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PORTUGUESE, {"1": {"1.1": 2, "1.2": 1}, "2": {"2.1": 1}}),
+        (ENGLISH, {"1": {"1.1": 2}, "2": {"2.1": 1}}),
+        (PROGRAMMES, {"1": {"1.1": 0, "1.2": 0}, "2": {"2.1": 0}}),
+        (OUTLINE, {"1": {"1.1": 1, "1.2": 2}, "2": {"2.1": 1}}),
+    ],
+)
+def test_trees_of_other_houses(text: str, expected: dict[str, dict[str, int]]) -> None:
+    assert branches(extract_plan(laid_out(text))) == expected
+
+
+def test_a_chapter_that_only_names_a_kind_of_part_is_no_axis() -> None:
+    plan = extract_plan(laid_out(OUTLINE))
+    assert plan is not None
+    assert plan.axes == ("Convivencia en los barrios", "Juventud con oportunidades")
+
+
+def test_sheets_under_axes_with_lists_under_labels() -> None:
+    plan = extract_plan(laid_out(AXES_WITH_LABELS))
+    assert plan is not None
+    first, second = plan.sheets
+    assert (first.axis, first.objective) == ("Prevención comunitaria", "Fortalecer las redes vecinales")
+    assert first.actions == ("Crear comités barriales", "Capacitar a líderes")
+    assert first.responsible == ("Municipalidad", "Policía Nacional")
+    assert first.indicators == ("Número de comités activos",)
+    assert (second.axis, second.responsible) == ("Prevención escolar", ("Ministerio de Educación",))
+
+
+def test_projects_with_target_indicator_and_responsible_are_sheets() -> None:
+    plan = extract_plan(laid_out(PROGRAMMES))
+    assert plan is not None
+    assert [sheet.responsible for sheet in plan.sheets] == [("Secretaría de Deportes",), ("Secretaría de Gobierno",)]
+
+
+def test_paragraphs_below_an_outcome_that_say_what_is_to_be_done_are_its_strategies() -> None:
+    text = (
+        "Programa Vecinos\n\nRESULTADOS ESPERADOS\n\nDel programa se esperan los siguientes resultados:\n\n"
+        "1. Una red de barrios\n2. Escuelas más seguras\n\nFormar a docentes en mediación y en convivencia.\n\n"
+        "El programa nació hace años.\n\nSe busca acompañar a las familias de los estudiantes.\n\n"
+        "CONTACTO\n\nAlcaldía.\n"
+    )
+    plan = extract_plan(laid_out(text))
+    assert plan is not None
+    assert [strategy.name.split()[0] for strategy in plan.objectives[1].strategies] == ["Formar", "Se"]
