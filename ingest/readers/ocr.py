@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import groupby
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 
 from graph.errors import ReadError
 from graph.text import Text
@@ -234,9 +234,15 @@ def fitted(picture: Image.Image) -> Image.Image:
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-    picture = picture.convert("L")
+    picture = despeckled(picture.convert("L"))
     width, height = picture.size
     scale = 2.0 if max(width, height) < SMALL else min(1.0, (MAX_PIXELS / (width * height)) ** 0.5)
     if scale == 1.0:
         return picture
     return picture.resize((max(1, int(width * scale)), max(1, int(height * scale))), Image.Resampling.LANCZOS)
+
+
+def despeckled(picture: Image.Image) -> Image.Image:
+    """The grey picture without dark specks of one or two pixels, which scanners strew and letters have not."""
+    third_darkest = picture.filter(ImageFilter.RankFilter(3, 2))
+    return ImageChops.lighter(picture, third_darkest)

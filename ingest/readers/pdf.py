@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -32,6 +33,8 @@ STAMP = 50
 OUTLINED = 200
 """Drawn shapes on a page without text from which they may be letters turned into outlines."""
 POINTS_PER_INCH = 72
+SCANNERS = (150, 400)
+"""Dots an inch at which a scan is recognised as it is."""
 _HYPHENS = str.maketrans({"\ufffe": "-\n", "\x02": "-\n"})
 
 
@@ -120,10 +123,22 @@ def _picture(document: pdfium.PdfDocument, number: int) -> Image.Image | None:
     """A page as it looks, or None where it cannot be drawn."""
     try:
         page = document[number - 1]
-        scale = min(
-            ocr.DOTS_PER_INCH / POINTS_PER_INCH, (ocr.MAX_PIXELS / (page.get_width() * page.get_height())) ** 0.5
-        )
-        picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+        picture: Image.Image = page.render(scale=_pixels_a_point(page), grayscale=True).to_pil()
     except (pdfium.PdfiumError, ValueError, ZeroDivisionError):
         return None
-    return picture
+    return ocr.despeckled(picture)
+
+
+def _pixels_a_point(page: pdfium.PdfPage) -> float:
+    """As the scanner made them, where one picture fills the page, neither coarse nor huge: other sizes blur it."""
+    size = page.get_width() * page.get_height()
+    wanted = ocr.DOTS_PER_INCH / POINTS_PER_INCH
+    for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = picture.get_bounds()
+        width, height = picture.get_px_size()
+        covered = (right - left) * (top - bottom)
+        if covered > size / 2:
+            own = math.sqrt(width * height / covered)
+            coarsest, finest = SCANNERS
+            wanted = own if coarsest <= own * POINTS_PER_INCH <= finest else wanted
+    return min(wanted, math.sqrt(ocr.MAX_PIXELS / size))
