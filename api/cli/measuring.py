@@ -126,6 +126,8 @@ def report_measures(
             }
         )
         return
+    for note in found.notes:
+        console.warn(note)
     print_measures(console, found, k)
     print_structure(console, network, built)
     if modes:
@@ -230,6 +232,8 @@ def print_two_mode(console: Console, network: Network, found: TwoMode, k: int) -
 def print_brokerage(console: Console, network: Network, found: Brokerage, k: int) -> None:
     from graph.analysis.brokerage import ROLES
 
+    if not found.foremost(1):
+        return
     console.title(Text("Who stands between whom"))
     console.table(
         [Text("actor"), *ROLES.values()],
@@ -247,6 +251,8 @@ def print_brokerage(console: Console, network: Network, found: Brokerage, k: int
 def print_trust(console: Console, found: Sequence[Reliability]) -> None:
     from graph.analysis.measures import NETWORK_MEASURES
 
+    if not any(one.missing.draws for one in found):
+        return
     labels = {m.id: m.label for m in NETWORK_MEASURES}
     unknown = "–"
     console.title(Text("How far to trust it"))

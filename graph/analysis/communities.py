@@ -62,7 +62,10 @@ def stability(network: Network, *, resolution: float = 1.0, runs: int = 10, seed
         return None
     found = [communities(network, resolution=resolution, seed=seed + run).of() for run in range(runs)]
     memberships = [[groups[id] for id in network.ids] for groups in found]
-    alike: list[float] = [
-        igraph.compare_communities(a, b, method="adjusted_rand") for a, b in combinations(memberships, 2)
-    ]
+    alike = [_agreement(a, b) for a, b in combinations(memberships, 2)]
     return sum(alike) / len(alike)
+
+
+def _agreement(a: list[int], b: list[int]) -> float:
+    # Of one group for all the index is 0/0, though two runs that both say so agree.
+    return 1.0 if a == b else float(igraph.compare_communities(a, b, method="adjusted_rand"))

@@ -11,6 +11,7 @@ from graph.analysis.components import CutPoint, bridges, cut_points
 from graph.analysis.core_periphery import CorePeriphery, core_periphery
 from graph.analysis.grouping import BY_TYPE
 from graph.analysis.key_players import KeyPlayers, breaking, reaching
+from graph.analysis.measures.catalogue import LARGEST_EXACT
 from graph.analysis.mixing import Mixing, mixing
 from graph.analysis.multiplexity import Multiplexity, multiplexity
 from graph.network import Network
@@ -52,14 +53,19 @@ class Structure:
 
 
 def structure(network: Network) -> Structure:
-    """All of it, with the settings that each has of itself; of many cut points, the `LISTED` that cut off most."""
+    """All of it, with the settings that each has of itself; of many cut points, the `LISTED` that cut off most.
+
+    Of a network too large for distances from every node (`LARGEST_EXACT`), key players are left out and the agreement
+    is that of two runs.
+    """
+    small = len(network) * len(network.pairs[0]) <= LARGEST_EXACT
     known = [by for by in ATTRIBUTES if _has(network, by)]
     return Structure(
         communities(network),
-        stability(network),
+        stability(network, runs=10 if small else 2),
         core_periphery(network),
-        breaking(network),
-        reaching(network),
+        breaking(network) if small else None,
+        reaching(network) if small else None,
         tuple(cut_points(network, limit=LISTED)),
         tuple(bridges(network)),
         multiplexity(network),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from graph.analysis.measures import nodes, whole
+from graph.analysis.sampling import sampled_betweenness
 from graph.network import FloatArray, Network
 from graph.text import Text
 
@@ -152,13 +155,32 @@ NODE_MEASURES: tuple[Measure[FloatArray], ...] = (
 )
 
 
+LARGEST_EXACT = 1_000_000_000
+"""Nodes times ties up to which distances are measured from every node: some ten seconds a measure."""
+DISTANT = frozenset(
+    {
+        "diameter",
+        "mean_distance",
+        "betweenness_centralization",
+        "closeness_centralization",
+        "betweenness",
+        "closeness",
+        "harmonic",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Measures:
-    """All measures of one network. NaN among `nodes` means undefined there, as None does among `whole`."""
+    """All measures of one network. NaN among `nodes` means undefined there, as None does among `whole`.
+
+    `notes` say what was estimated or not computed because the network is too large.
+    """
 
     network: Network
     whole: Mapping[str, float | None]
     nodes: Mapping[str, FloatArray]
+    notes: tuple[Text, ...] = ()
 
     def top(self, measure: str, k: int = 10) -> list[tuple[str, float]]:
         """The ids with the highest values of a node measure, best first, ties in order of id."""
@@ -168,7 +190,7 @@ class Measures:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON: `whole` by measure, `nodes` a list with id, name and each measure, None where
-        undefined, and what of the input was set aside.
+        undefined, what of the input was set aside, and the notes.
         """
         columns = {name: [_defined(value) for value in values.tolist()] for name, values in self.nodes.items()}
         return {
@@ -183,15 +205,38 @@ class Measures:
                 for i, id in enumerate(self.network.ids)
             ],
             "set_aside": list(self.network.set_aside),
+            "notes": list(self.notes),
         }
 
 
 def measure(network: Network) -> Measures:
-    """All measures of the whole network and of each node. Cost: O(nm), shared by the measures built on distances."""
-    return Measures(
+    """All measures of the whole network and of each node. Cost: O(nm), shared by the measures built on distances.
+
+    Where nodes times ties exceed `LARGEST_EXACT`, which would take minutes, betweenness is estimated from a sample and
+    the other measures built on distances are left undefined; `notes` say so.
+    """
+    exact = len(network) * len(network.pairs[0]) <= LARGEST_EXACT
+    found = Measures(
         network,
-        {one.id: one.compute(network) for one in NETWORK_MEASURES},
-        {one.id: one.compute(network) for one in NODE_MEASURES},
+        {one.id: one.compute(network) if exact or one.id not in DISTANT else None for one in NETWORK_MEASURES},
+        {
+            one.id: one.compute(network) if exact or one.id not in DISTANT else np.full(len(network), np.nan)
+            for one in NODE_MEASURES
+        },
+    )
+    if exact:
+        return found
+    sample = sampled_betweenness(network, sources=max(10, min(200, LARGEST_EXACT // len(network.pairs[0]))))
+    return replace(
+        found,
+        nodes={**found.nodes, "betweenness": sample.values},
+        notes=(
+            Text(
+                "The network is large: betweenness is estimated from {n} actors, with an error of at most {error}.",
+                {"n": sample.sources, "error": sample.error},
+            ),
+            Text("Other measures of distance are not computed: they would take hours."),
+        ),
     )
 
 
