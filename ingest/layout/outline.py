@@ -175,9 +175,9 @@ class Outline:
         return cut if cut.kind in ("paragraph", "item") and goes_on and not cut.last.ended else None
 
     def _fresh(self, line: Line) -> bool:
-        """Whether something new may begin here: after an empty line, a heading, or a sentence that ended."""
+        """Whether something new may begin here: a paragraph, or a line after a heading or a sentence that ended."""
         open = self._open
-        if open is None or line.gap > 0 or line.new_page or open.last.ended:
+        if open is None or line.gap > 0 or line.new_page or open.last.ended or self.measure.unbroken:
             return True
         return open.kind == "heading" or (open.kind == "table_row" and open.empty)
 
@@ -198,6 +198,7 @@ class Outline:
             if (marker.style, marker.ordinal - 1) in (*self._lists, *self._headings):
                 return marker
         apart = self._open is None or line.gap > 0 or line.new_page or self._open.kind == "heading"
+        apart = apart or self.measure.unbroken
         for marker in found:
             if marker.ordinal == 1 and (self._fresh(line) or self._begins_list(position, line, marker)):
                 return marker
@@ -277,14 +278,14 @@ class Outline:
             return True
         if draft.empty and draft.kind == "heading":
             return line.gap <= 2
+        apart = self.measure.unbroken or (line.gap > 0 and not self.measure.double_spaced)
+        if draft.kind == "item" and apart and line.text[-1] == ":" and not ends_open(before.text):
+            return False  # «… quienes acuerdan:» takes up the sentence that the list interrupted
         if self.measure.unbroken:
             capitals = self._continues_capitals(line) and _capitals(line.text)
             return capitals or (line.gap == 0 and line.text[0].islower() and not before.ended)
         if draft.kind == "heading":
             return self._heading_goes_on(position, before, line)
-        apart = line.gap > 0 and not self.measure.double_spaced
-        if draft.kind == "item" and apart and line.text[-1] == ":" and not ends_open(before.text):
-            return False  # «… quienes acuerdan:» takes up the sentence that the list interrupted
         if line.gap == 0 and not line.new_page:
             short = len(before.text) < 0.8 * self._column(position)
             complete = before.ended or (draft.style == "label" and not ends_open(before.text))

@@ -19,6 +19,7 @@ from ingest.extraction.agreements.forms import months_of, named_field, places_of
 from ingest.extraction.casing import in_mixed_case
 from ingest.extraction.items import Agreement
 from ingest.extraction.lists import begins_name, split_names
+from ingest.layout import printed_lines
 from ingest.source import Block, Layout
 
 LONGEST_TITLE = 300
@@ -28,7 +29,7 @@ MOST_BLOCKS = 600  # of one agreement
 _ARTICLE = r"(?:el|la|los|las|o|a|os|as|the)"
 _SMALL = rf"(?:(?:del?|d[aeo]s?|para|por|en|contra|of|for)\s+(?:{_ARTICLE}\s+)?|(?:y|e|and)\s+)"
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÇ][\w.&-]*"
-_NAME = rf"(?P<name>{_CAPITAL}(?:\s+{_SMALL}?{_CAPITAL})*)"
+_NAME = re.compile(rf"{_CAPITAL}(?:\s+{_SMALL}?{_CAPITAL})*")
 _SHOUTED_AND = re.compile(rf"\s*,?\s+(?:Y|E|AND)\s+(?={_ARTICLE.upper()}\s)|\s*[,;]\s+(?={_ARTICLE.upper()}\s)")
 _SHOUTED_ARTICLE = re.compile(rf"\A{_ARTICLE.upper()}\s+")
 _HEAD_END = re.compile(r"\s*(?:[.:]\s*[-–—]?|\s[-–—])(?:\s+|$)")
@@ -39,7 +40,7 @@ def agreements_in_clauses(layout: Layout) -> Iterator[Agreement]:
     body = layout.body
     titles = [position for position, block in enumerate(body) if _kind(block)]
     for title, after in pairwise([*titles, len(body)]):
-        if agreement := _read(body[title : min(after, title + MOST_BLOCKS)]):
+        if agreement := _read(layout, body[title : min(after, title + MOST_BLOCKS)]):
             yield agreement
 
 
@@ -52,14 +53,14 @@ def _kind(block: Block) -> str:
     return next((kinds[cue] for size in (5, 4, 3, 2, 1) if (cue := " ".join(words[:size])) in kinds), "")
 
 
-def _read(parts: Sequence[Block]) -> Agreement | None:
+def _read(layout: Layout, parts: Sequence[Block]) -> Agreement | None:
     title = parts[0]
     fields: dict[str, list[str]] = {}
     opening: list[Block] = []
     field, end = "", title.end
     begun = False
     for block in parts[1:]:
-        clause = _clause(block)
+        clause = _clause(layout, block)
         if clause is None and not begun:
             opening.append(block)
             continue
@@ -93,20 +94,31 @@ def _read(parts: Sequence[Block]) -> Agreement | None:
 # Clauses
 
 
-def _clause(block: Block) -> tuple[str, str] | None:
+def _clause(layout: Layout, block: Block) -> tuple[str, str] | None:
     """(field, text) of a block that begins a clause, the field "" where it is none of ours; None within a clause."""
     whole = f"{block.marker} {block.text}".strip()
     number = _clause_number().match(fold_letters(whole))
     if number is None:
-        if len(block.cells) == 2 and (field := named_field(block.cells[0].text)):
-            return field, block.cells[1].text
-        return (named_field(block.text), "") if block.kind == "heading" else None
+        return _labelled(layout, block)
     rest = whole[number.end() :]
     end = _HEAD_END.search(rest)
     head = rest[: end.start()] if end else rest
     if len(head) > LONGEST_HEAD:  # «PRIMERA: El presente convenio tiene por objeto …»
         return ("objective" if _purpose_cue().search(fold_letters(rest[: LONGEST_HEAD * 2])) else ""), rest
     return named_field(head), rest[end.end() :] if end else ""
+
+
+def _labelled(layout: Layout, block: Block) -> tuple[str, str] | None:
+    """The same for a row, a heading, or a numbered item whose first line is the head: «2. Duración | Doce meses …»."""
+    if len(block.cells) == 2 and (field := named_field(block.cells[0].text)):
+        return field, block.cells[1].text
+    if block.kind == "heading":
+        return named_field(block.text), ""
+    if block.kind == "item" and block.marker[:1].isdigit():
+        head, *rest = printed_lines(layout.source, block.view)[:2] or [block.view]
+        if rest and len(head.text) <= LONGEST_HEAD and head.text[-1:] not in ".;,":
+            return named_field(head.text), block.text[len(head.text) :].strip()
+    return None
 
 
 @cache
@@ -145,16 +157,17 @@ def _parties(title: Block, opening: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _stated(text: str) -> Iterator[str]:
-    for found in _party().finditer(text):
-        yield from (name for name in split_names(found["name"]) if begins_name(name))
+    for before in _before_party().finditer(fold_letters(text)):
+        if found := _NAME.match(text, before.end()):
+            yield from (name for name in split_names(found.group()) if begins_name(name))
 
 
 @cache
-def _party() -> re.Pattern[str]:
-    """A name after «entre», a comma or «y», with its article, perhaps after «por una parte»."""
+def _before_party() -> re.Pattern[str]:
+    """«entre», a comma or «y», perhaps «por una parte», and an article: a party's name follows."""
     cues = sorted(lexicon("agreements").listed("between") | lexicon("agreements").listed("one_side"), key=len)
     before = "|".join(map(re.escape, reversed(cues)))
-    return re.compile(rf"(?:\A|[,;:]\s+|\b(?i:y|e|and|{before})[,:]?\s+)(?i:{_ARTICLE}\s+){_NAME}")
+    return re.compile(rf"(?:\A|[,;:]\s+|\b(?:y|e|and|{before})[,:]?\s+){_ARTICLE}\s+")
 
 
 def _titled(text: str) -> list[str]:

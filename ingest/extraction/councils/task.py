@@ -86,9 +86,13 @@ def extract_councils(layout: Layout) -> tuple[Council, ...]:
     longest: dict[str, Council] = {}
     for council in (*_listed(layout), *_sentences(layout)):
         key = fold(council.name)
-        if key not in longest or len(council.members) > len(longest[key].members):
+        if key not in longest or _seats(council) > _seats(longest[key]):
             longest[key] = council
     return tuple(sorted(longest.values(), key=lambda council: council.span))
+
+
+def _seats(council: Council) -> int:
+    return len(council.members) + len(council.roles)
 
 
 # Lists

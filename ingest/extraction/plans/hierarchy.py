@@ -16,6 +16,7 @@ from itertools import pairwise, takewhile
 
 from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Objective, Strategy
+from ingest.extraction.practices.cards import label_of
 from ingest.layout.markers import Marker, bare_section, readings, section
 from ingest.source import Block, Layout
 
@@ -319,7 +320,7 @@ def _listed_outcomes(layout: Layout) -> tuple[tuple[Objective, ...], tuple[str, 
     for position, block in enumerate(body):
         if block.kind == "heading" and fold(block.text).strip(" :") in lexicon("plans").listed("activities"):
             activities = activities or tuple(_clean(item.text) for item in _run_of_items(body, position + 1))
-        elif not objectives and _announces(block, "outcomes") and (block.kind == "heading" or block.text.endswith(":")):
+        elif not objectives and _heads_outcomes(block):
             items = list(_run_of_items(body, position + 1))
             objectives = [_outcome(item, number) for number, item in enumerate(items, 1)]
             if items:
@@ -328,6 +329,13 @@ def _listed_outcomes(layout: Layout) -> tuple[tuple[Objective, ...], tuple[str, 
     if objectives:
         objectives += _headings_with_lone_number(layout, len(objectives) + 1)
     return (tuple(objectives), activities) if len(objectives) >= FEWEST else ((), activities)
+
+
+def _heads_outcomes(block: Block) -> bool:
+    """Whether objectives are listed below. «Resultados» alone heads what was reached, not what is aimed at."""
+    if block.kind == "heading":
+        return _announces(block, "outcomes") and label_of(block.text) != "result"
+    return block.text.endswith(":") and _announces(block, "outcomes")
 
 
 def _outcome(item: Block, number: int) -> Objective:

@@ -37,6 +37,7 @@ BEGINS_MID_PHRASE = 4.0
 WRONG_COLUMN = 4.0
 _LINE_WIDTH = 30
 _WORD = re.compile(r"\S+")
+_LISTED = re.compile(r";\s+|\s[•·▪●]\s*")  # parts of one cell
 
 
 @dataclass(frozen=True)
@@ -354,7 +355,8 @@ def _sheet(fields: Mapping[str, Iterable[str]], start: int, end: int) -> Sheet:
         return " ".join(fields.get(name, ())).strip()
 
     def parts(name: str) -> tuple[str, ...]:
-        return tuple(part.strip(" .;") for part in fields.get(name, ()) if part.strip(" .;"))
+        said = (part for text in fields.get(name, ()) for part in _LISTED.split(text))
+        return tuple(part.strip(" .;") for part in said if part.strip(" .;"))
 
     def names(name: str) -> tuple[str, ...]:
         return tuple(found for part in fields.get(name, ()) for found in split_names(part))

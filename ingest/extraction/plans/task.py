@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from corpus.lexicons import fold, lexicon
@@ -10,6 +11,7 @@ from ingest.extraction.casing import in_mixed_case
 from ingest.extraction.items import Objective, Plan
 from ingest.extraction.plans.hierarchy import listed_axes, numbered_steps, read_hierarchy
 from ingest.extraction.plans.sheets import find_sheets
+from ingest.layout import printed_lines
 from ingest.source import Block, Layout
 
 LONGEST_TITLE = 200
@@ -45,15 +47,24 @@ def instrument(layout: Layout) -> str:
 
     Where there is none: the source's title, else its file's name.
     """
-    titles = [block.text.strip(" .") for block in layout.body if _is_title(block)]
+    titles = [title for block in layout.body for title in _titles(layout, block)]
     if not titles:
         return layout.source.title or PurePath(layout.source.name).stem
     return in_mixed_case(max(titles, key=len), layout.body)
 
 
-def _is_title(block: Block) -> bool:
-    """Whether a block is a short line, no sentence, that begins as names of instruments do."""
-    words = _WORD.findall(fold(block.text[:LONGEST_TITLE]))
-    whole = len(block.text) <= LONGEST_TITLE and block.text[-1:] not in ".:;," and ". " not in block.text
-    named = len(words) > 1 and words[0] in lexicon("plans").listed("instrument")
-    return block.kind in ("heading", "paragraph") and whole and named
+def _titles(layout: Layout, block: Block) -> Iterator[str]:
+    """A block, or the lines of a cover in capitals from where the name begins, if it is no sentence but a name."""
+    whole = len(block.text) <= LONGEST_TITLE and block.text[-1:] not in (".", ":", ";", ",") and ". " not in block.text
+    if block.kind not in ("heading", "paragraph") or not whole:
+        return
+    lines = [view.text for view in printed_lines(layout.source, block.view)] if block.text.isupper() else [block.text]
+    for start in range(len(lines)):
+        if _begins_instrument(lines[start]):
+            yield " ".join(lines[start:]).strip(" .")
+            return
+
+
+def _begins_instrument(text: str) -> bool:
+    words = _WORD.findall(fold(text))
+    return len(words) > 1 and words[0] in lexicon("plans").listed("instrument")

@@ -105,7 +105,7 @@ def labelled(layout: Layout, block: Block) -> tuple[str, str]:
         return label, block.text[len(before) + 1 :].strip()
     first = printed_lines(layout.source, block.view.slice(0, LONGEST_LABEL * 2))[:1]
     cut = len(first[0].text) if first else 0
-    label = label_of(first[0].text) if 0 < cut < len(block.text) and cut <= LONGEST_LABEL else ""
+    label = label_of(first[0].text) if 0 < cut <= LONGEST_LABEL else ""
     return (label, block.text[cut:].strip()) if label else ("", "")
 
 

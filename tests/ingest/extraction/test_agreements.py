@@ -183,9 +183,48 @@ From January 2023 to December 2024.
 """
 
 
+NUMBERED = """ACUERDO DE COOPERACIÓN entre el Municipio de Santa Rosa, la Fundación Vivir y la Cámara de Comercio Local
+
+1. Objeto
+Promover el empleo de los jóvenes egresados.
+
+2. Obligaciones del Municipio
+Aportar locales para los talleres.
+
+3. Duración
+Doce meses, desde enero de 2024 hasta diciembre de 2024.
+"""
+
+LETTER = """CARTA DE ENTENDIMIENTO
+
+Los suscritos, Juan Pérez, Alcalde, en representación de la Alcaldía Municipal de Jocoro, y María Gómez, Directora,
+en representación de la Fundación Horizonte, convenimos en suscribir la presente carta:
+
+CLÁUSULA PRIMERA: OBJETO
+Atender a jóvenes en riesgo.
+
+CLÁUSULA SEGUNDA: PLAZO
+Del 1 de enero de 2022 al 31 de diciembre de 2023.
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "parties", "objective", "months"),
     [
+        (
+            NUMBERED,
+            "alliance",
+            ("Municipio de Santa Rosa", "Fundación Vivir", "Cámara de Comercio Local"),
+            "Promover el empleo de los jóvenes egresados.",
+            ("2024-01", "2024-12"),
+        ),
+        (
+            LETTER,
+            "letter_of_understanding",
+            ("Alcaldía Municipal de Jocoro", "Fundación Horizonte"),
+            "Atender a jóvenes en riesgo.",
+            ("2022-01", "2023-12"),
+        ),
         (
             CLAUSES,
             "covenant",

@@ -144,9 +144,25 @@ ENGLISH = (
 )
 
 
+CREATED = """Artículo 3. Créase la Comisión Nacional de Prevención, integrada por los siguientes miembros:
+a) El Ministro de Seguridad, quien la presidirá;
+b) La Ministra de Educación;
+c) Un representante de la Asociación Nacional de Municipalidades;
+d) El Director de la Policía Nacional, quien ejercerá la secretaría técnica.
+
+Artículo 4. La Comisión se reunirá cada dos meses.
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "name", "members", "roles"),
     [
+        (
+            CREATED,
+            "Comisión Nacional de Prevención",
+            ["Ministra de Educación", "Asociación Nacional de Municipalidades"],
+            [("leads", "Ministro de Seguridad"), ("secretariat", "Director de la Policía Nacional")],
+        ),
         (
             DECREE,
             "Comité Municipal de Convivencia",

@@ -4,6 +4,8 @@ import pytest
 
 from ingest.extraction.items import Plan
 from ingest.extraction.plans import extract_plan
+from ingest.layout import layout
+from ingest.source import Source
 from tests.ingest.extraction.documents import laid_out
 
 
@@ -397,6 +399,13 @@ def test_trees_of_other_houses(text: str, expected: dict[str, dict[str, int]]) -
     assert branches(extract_plan(laid_out(text))) == expected
 
 
+@pytest.mark.parametrize("text", [PORTUGUESE, ENGLISH, PROGRAMMES, OUTLINE])
+def test_a_format_that_knows_paragraphs_needs_no_empty_lines(text: str) -> None:
+    paragraphs = "\n".join(line for line in text.splitlines() if line)
+    plan = extract_plan(layout(Source("plan.docx", paragraphs, "docx", "")))
+    assert branches(plan) == branches(extract_plan(laid_out(text)))
+
+
 def test_a_chapter_that_only_names_a_kind_of_part_is_no_axis() -> None:
     plan = extract_plan(laid_out(OUTLINE))
     assert plan is not None
@@ -430,3 +439,16 @@ def test_paragraphs_below_an_outcome_that_say_what_is_to_be_done_are_its_strateg
     plan = extract_plan(laid_out(text))
     assert plan is not None
     assert [strategy.name.split()[0] for strategy in plan.objectives[1].strategies] == ["Formar", "Se"]
+
+
+def test_the_name_of_a_plan_on_a_cover_in_capitals() -> None:
+    plan = extract_plan(laid_out(OUTLINE.replace("PLAN DEP", "GOBERNACIÓN DE LA PROVINCIA\nPLAN DEP")))
+    assert plan is not None
+    assert plan.instrument == "PLAN DEPARTAMENTAL DE CONVIVENCIA"
+
+
+def test_a_cell_may_list_several_actions() -> None:
+    text = "Objetivo\tAcción\tResponsable\nPaz\tFerias; talleres en colegios\tAlcaldía Municipal\n"
+    plan = extract_plan(laid_out(text))
+    assert plan is not None
+    assert plan.sheets[0].actions == ("Ferias", "talleres en colegios")

@@ -174,3 +174,16 @@ def test_a_source_that_names_the_department_belongs_to_the_practice_within_it() 
         "Gobernación de Antioquia (2012)",
         "Pérez (2013)",
     ]
+
+
+def test_a_title_in_capitals_and_results_that_are_no_plan() -> None:
+    text = (
+        "Experiencias significativas\n\nEXPERIENCIA 1: CASA DE LA JUVENTUD EN LA CEIBA, HONDURAS\n\n"
+        "Antecedentes: El barrio no tenía lugares de encuentro.\nDescripción: La municipalidad abrió una casa.\n"
+        "Resultados:\n- 200 jóvenes capacitados\n- Menos denuncias por riñas\nAliados: Cruz Roja Hondureña, UNICEF\n"
+    )
+    (practice,) = extract_practices(laid_out(text))
+    assert (practice.name, practice.country) == ("CASA DE LA JUVENTUD", "HN")
+    assert practice.results == ("200 jóvenes capacitados", "Menos denuncias por riñas")
+    assert practice.actors == ("Cruz Roja Hondureña", "UNICEF")
+    assert extract_plan(laid_out(text)) is None
