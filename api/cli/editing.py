@@ -1,4 +1,4 @@
-"""Commands that decide and correct: review, judge, merge, undo, history."""
+"""Commands that decide and correct: review, judge, merge, undo."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import Annotated, get_args
 
 import typer
 
-from api.cli import reviewing
+from api.cli import following, reviewing
 from api.cli.console import Console
 from api.cli.naming import pick, whoami
-from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, Reason, _
+from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, Reason, _
+from graph.account import VERDICT
 from graph.errors import UsageError
-from graph.model import Change, Judgement, Verdict
+from graph.model import Judgement, Verdict
 from graph.ontology import ontology
 from graph.store import open_store
 from graph.text import Text
 
 LIST = "list"
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-VERDICT = {"same": Text("the same"), "not_same": Text("not the same"), "unsure": Text("cannot be told")}
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("judge", help=_("Say whether two nodes are the same; `judge list` prints what was judged."))(judge)
     app.command("merge", help=_("Join two nodes that are the same; the first one's id stays."))(merge)
     app.command("undo", help=_("Take a change back."))(undo)
-    app.command("history", help=_("The latest changes, or those of a node or tie."))(history)
+    following.register(app)
 
 
 def judge(
@@ -92,25 +92,6 @@ def undo(
     Console(lang).say(Text("Change {old} is taken back (change {new}).", {"old": change, "new": undoing.number}))
 
 
-def history(
-    of: Annotated[str | None, typer.Argument(help=_("A node or tie."))] = None,
-    k: HowMany = 20,
-    db: Database = DEFAULT_STORE,
-    lang: Language = DEFAULT_LANGUAGE,
-    as_json: AsJson = False,
-) -> None:
-    console = Console(lang)
-    with open_store(db, create=False) as store:
-        changes = store.history(k, of)
-    if as_json:
-        console.json([vars(change) for change in changes])
-        return
-    console.table(
-        [Text("change"), Text("when"), Text("who"), Text("what"), Text("nodes"), Text("ties")],
-        [(change.number, change.at, change.by, _what(change), change.nodes, change.edges) for change in changes],
-    )
-
-
 def checked_kind(kind: str | None) -> str | None:
     """The ontology's spelling of a kind that was typed in any case; raises `UsageError` for another word."""
     if kind is None:
@@ -119,11 +100,3 @@ def checked_kind(kind: str | None) -> str | None:
         if known.lower() == kind.lower():
             return known
     raise UsageError("«{kind}» is not a kind.", remedy="Kinds: {kinds}.", kind=kind, kinds=list(ontology().kinds))
-
-
-def _what(change: Change) -> Text | str:
-    if change.undone_by is not None:
-        return Text("{reason} (taken back by {number})", {"reason": change.reason, "number": change.undone_by})
-    if change.undoes is not None:
-        return Text("takes back {number}", {"number": change.undoes})
-    return change.reason

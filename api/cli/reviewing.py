@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from api.cli.console import Console
+from api.cli.following import known_kind
 from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, Reason, Seen, _
 from graph.errors import UsageError
@@ -84,7 +85,7 @@ def review(
             store,
             document=document,
             actor=pick(store, actor).id if actor else None,
-            kind=_kind_or_relation(kind),
+            kind=known_kind(kind),
             least=least,
             most=most,
         )
@@ -137,7 +138,7 @@ def _corrected(
     unset: list[str],
 ) -> Node | Edge:
     """The node or edge as it should be: as it is, but for what is named."""
-    right_kind = _kind_or_relation(kind)
+    right_kind = known_kind(kind)
     if " " not in id:
         node = store.node(id)
         new = replace(node, name=name or node.name, kind=right_kind or node.kind)
@@ -189,19 +190,3 @@ def _only(ids: list[str] | None) -> str:
     if ids is None or len(ids) != 1:
         raise UsageError("Name the one node or tie to correct.", remedy="`tejido review list` prints the proposals.")
     return ids[0]
-
-
-def _kind_or_relation(word: str | None) -> str | None:
-    """The ontology's spelling of a kind or a relation; raises `UsageError` for another word."""
-    if word is None:
-        return None
-    known = {name.lower(): name for name in (*ontology().kinds, *ontology().relations)}
-    if word.lower() not in known:
-        raise UsageError(
-            "«{kind}» is neither a kind nor a relation.",
-            remedy="Kinds: {kinds}. Relations: {relations}.",
-            kind=word,
-            kinds=list(ontology().kinds),
-            relations=list(ontology().relations),
-        )
-    return known[word.lower()]

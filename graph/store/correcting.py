@@ -46,15 +46,16 @@ def correct(recorder: Recorder, id: str, correction: Node | Edge, by: str, at: s
         f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner = ? AND review <> 'rejected' ORDER BY document, start",
         (owner,),
     ).fetchall()
-    if not rows or isinstance(correction, Edge) != (" " in owner):
+    shown = _shown(connection, owner)
+    if not rows or shown is None or isinstance(correction, Edge) != (" " in owner):
         raise UsageError("There is no «{id}» to correct.", remedy="Check the id.", id=id)
     new = _checked(connection, correction)
     claims = (
-        corrected_edge_claims(correction, _shown(connection, owner))
+        corrected_edge_claims(correction, shown)
         if isinstance(correction, Edge)
-        else corrected_node_claims(correction, _shown(connection, owner))
+        else corrected_node_claims(correction, shown)
     )
-    review_evidence(recorder, [owner], "accepted" if new == owner else "rejected", None, by, at)
+    review_evidence(recorder, [owner], "accepted" if new == owner else "rejected", None, by, at, standing=True)
     _make(recorder, new, correction)
     recorder.put(EVIDENCE, _restated(rows, new, claims, by, at))
     settle(recorder, {owner, new})
@@ -90,14 +91,16 @@ def _checked(connection: sqlite3.Connection, correction: Node | Edge) -> str:
     return new
 
 
-def _shown(connection: sqlite3.Connection, owner: str) -> Sequence[str]:
-    """What a node (name, names, properties) or an edge (properties) shows now, lists and objects as JSON."""
+def _shown(connection: sqlite3.Connection, owner: str) -> Sequence[str] | None:
+    """What a node (name, names, properties) or an edge (properties) shows now, lists and objects as JSON; None where
+    there is evidence, but no tie any more.
+    """
     query = (
         "SELECT properties FROM edges WHERE id = ?"
         if " " in owner
         else "SELECT name, names, properties FROM nodes WHERE id = ?"
     )
-    shown: Sequence[str] = connection.execute(query, (owner,)).fetchone()
+    shown: Sequence[str] | None = connection.execute(query, (owner,)).fetchone()
     return shown
 
 

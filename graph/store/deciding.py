@@ -34,17 +34,26 @@ EVERYTHING = ("", "")  # document and quote of a decision about all that is said
 
 
 def review_evidence(
-    recorder: Recorder, ids: Sequence[str], decision: Review, document: str | None, by: str, at: str
+    recorder: Recorder,
+    ids: Sequence[str],
+    decision: Review,
+    document: str | None,
+    by: str,
+    at: str,
+    *,
+    standing: bool = False,
 ) -> None:
-    """Decide the evidence of nodes and edges: all of it, now and in future, or that from one document.
+    """Decide the evidence of nodes and edges: all of it, now and in future, or that from one document. With `standing`,
+    what was rejected earlier stays so.
 
     Raises `UsageError` naming the first that has none.
     """
     connection = recorder.connection
     owners = present_ids(connection, ids)
     rows: list[EvidenceRow] = connection.execute(
-        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG} AND document = coalesce(?, document)",
-        (encode(sorted(set(owners.values()))), document),
+        f"""SELECT {EVIDENCE_COLUMNS} FROM evidence
+        WHERE owner {AMONG} AND document = coalesce(?, document) AND NOT (? AND review = 'rejected')""",
+        (encode(sorted(set(owners.values()))), document, standing),
     ).fetchall()
     found = {row[OWNER] for row in rows}
     for id in ids:
@@ -59,6 +68,8 @@ def review_evidence(
             f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG}", (encode(sorted(about)),)
         )
     }
+    if standing:
+        present = {key: review for key, review in present.items() if review != "rejected" or key[1:] == EVERYTHING}
     if document is None:
         wanted = {(owner, *EVERYTHING) for owner in about}
         outdated = present.keys() - (wanted if decision != "proposed" else set())

@@ -23,7 +23,7 @@ def show_as_of(connection: sqlite3.Connection, change: int) -> None:
     connection.execute(f"CREATE TEMP VIEW rejected AS {REJECTED}")
     connection.execute(
         """CREATE TEMP VIEW names AS SELECT fold(name) AS folded, id AS node FROM nodes
-        UNION SELECT fold(value), id FROM nodes, json_each(names)"""
+        UNION SELECT fold(value), nodes.id FROM nodes, json_each(names)"""
     )
 
 

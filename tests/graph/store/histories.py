@@ -11,7 +11,9 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from graph.model import Changes, Node, Review, Verdict
+from graph.names import fold
 from graph.store import GraphStore
+from graph.store.joining import asserter
 from graph.store.schema import TABLES
 from tests.contract.samples import actor, document, evidence, tie
 
@@ -107,10 +109,9 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def said(path: Path) -> set[tuple[object, ...]]:
-    """Every evidence that stands, by what it was said of."""
+    """Every evidence that stands, by what it was said of and what makes it the same when it is said again."""
     with sqlite3.connect(path) as connection:
-        return set(
-            connection.execute(
-                "SELECT coalesce(said_of, owner), document, quote, start, stop, asserted_by FROM evidence"
-            )
+        rows = connection.execute(
+            "SELECT coalesce(said_of, owner), document, start, stop, quote, asserted_by FROM evidence"
         )
+        return {(*row[:-2], fold(row[-2]), asserter(row[-1])) for row in rows}
