@@ -180,6 +180,8 @@ def extract(
             if isinstance(reading, Failure):
                 failed += 1
                 console.warn(f"{path}: {console.render(reading.message)}")
+                if reading.remedy is not None:
+                    console.warn(reading.remedy)
                 continue
             for warning in reading.layout.source.warnings:
                 console.warn(warning)

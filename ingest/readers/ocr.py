@@ -94,7 +94,7 @@ def how_to_install() -> Text:
 def unreadable(name: str, pages: int) -> ReadError:
     """The error for a file that is pictures from first to last, where Tesseract is missing."""
     return ReadError(
-        "{file}: it was left unread: its {pages} pages are pictures without text (a scan).",
+        "{file}: it was left unread: all of its pages ({pages}) are pictures without text.",
         remedy="{how}",
         file=name,
         pages=pages,
