@@ -10,7 +10,7 @@ of other countries stay out: UTE is a ministry's unit in one country and the pow
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -37,6 +37,7 @@ class Lexicon:
     """
 
     labels: Mapping[str, Mapping[str, str]]
+    peculiar: Mapping[str, str] = field(default_factory=dict)  # the country (alpha-2) whose file alone has the phrase
 
     def labelled(self, section: str) -> Mapping[str, str]:
         """Folded phrase → label; empty where no language has the section."""
@@ -63,10 +64,16 @@ def read_lexicon(name: str, folder: Path, country: str = "") -> Lexicon:
     if not general and not any(folder.glob(f"*/*/{name}.yaml")):
         raise DataError("There is no lexicon «{name}» in {folder}.", name=name, folder=folder.name)
     labels: dict[str, dict[str, str]] = {}
+    where: dict[str, set[str]] = {}
     for path in [*general, *particular]:
         for section, phrase, label in _entries(DataFile(path)):
             labels.setdefault(section, {})[phrase] = label
-    return Lexicon(MappingProxyType({section: MappingProxyType(found) for section, found in labels.items()}))
+            where.setdefault(phrase, set()).add("" if path in general else path.parent.name.upper())
+    peculiar = {phrase: next(iter(found)) for phrase, found in where.items() if len(found) == 1 and "" not in found}
+    return Lexicon(
+        MappingProxyType({section: MappingProxyType(found) for section, found in labels.items()}),
+        MappingProxyType(peculiar),
+    )
 
 
 def _entries(file: DataFile) -> Iterator[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pycrfsuite
 
 from ingest.extraction.actors.types import ActorTypes, load_classifier
+from ingest.extraction.country import country_of
 from ingest.extraction.document import Document
 from ingest.extraction.entities import Named, group, part_shared_heads, type_by_head
 from ingest.extraction.items import Entity, Mention
@@ -17,7 +18,7 @@ from ingest.extraction.opinions import Opinions, vote_on_names
 from ingest.extraction.relations.model import Model as RelationModel
 from ingest.extraction.rules import find_candidates
 from ingest.extraction.tagger import Tagger, load_tagger
-from ingest.extraction.words import country_of, words
+from ingest.extraction.words import words
 
 MODELS = Path(__file__).with_name("models")
 TAGGER, ACTOR_TYPES = "mentions.crfsuite", "actor_types.crfsuite"

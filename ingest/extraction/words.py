@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 
 from corpus.gazetteer import gazetteer
 from corpus.lexicons import lexicon
-from ingest.extraction.document import Document, Phrases
+from ingest.extraction.document import Phrases
 
 _GRAMMAR = lexicon("grammar")
 # what may stand between the capitalised words of a name
@@ -68,18 +67,3 @@ class Words:
 @cache
 def words(country: str = "") -> Words:
     return Words(country)
-
-
-@cache
-def _signs() -> Phrases:
-    return Phrases(lexicon("countries").labelled("signs"))
-
-
-def country_of(document: Document) -> str:
-    """The country whose signs are most in the text (two or more, and half again as many as the next); else ""."""
-    signs = _signs()
-    found = Counter(at[1] for i in range(len(document)) if (at := signs.at(document, i)))
-    ranked = found.most_common(2)
-    if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] < 1.5 * ranked[1][1]):
-        return ""
-    return ranked[0][0]

@@ -13,10 +13,10 @@ from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore
 from ingest.extraction.casing import in_mixed_case
+from ingest.extraction.country import country_of
 from ingest.extraction.document import Document
 from ingest.extraction.items import Entity, Extraction, Mention, Plan
 from ingest.extraction.opinions import OURS
-from ingest.extraction.words import country_of
 from ingest.resolve import identity
 from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope

@@ -13,9 +13,10 @@ from pathlib import Path
 import pycrfsuite
 
 from corpus.gazetteer import gazetteer
+from ingest.extraction.country import country_of
 from ingest.extraction.document import LOWER, TITLE, UPPER, Document
 from ingest.extraction.tagger import Tagged
-from ingest.extraction.words import AND, ARTICLES, INNER, LINKS, Words, country_of
+from ingest.extraction.words import AND, ARTICLES, INNER, LINKS, Words
 
 # the type of a person of whom no post or body tells more
 UNPLACED = "community_leader"

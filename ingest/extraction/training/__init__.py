@@ -17,11 +17,12 @@ import pycrfsuite
 
 from graph.errors import DataError
 from ingest.extraction.actors.types import ActorTypes, train_classifier
+from ingest.extraction.country import country_of
 from ingest.extraction.document import Document
 from ingest.extraction.features import Features
 from ingest.extraction.naming import ACTOR_TYPES, TAGGER
 from ingest.extraction.rules import find_candidates
-from ingest.extraction.words import country_of, words
+from ingest.extraction.words import words
 
 EXERCISES = Path(__file__).with_name("exercises.txt")
 SETTINGS = {
