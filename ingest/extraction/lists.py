@@ -7,6 +7,7 @@ from functools import cache
 
 from corpus.lexicons import fold, lexicon
 
+LONGEST_HEAD = 80  # characters of the words that a name begins with
 _SEPARATOR = re.compile(r"[;,]\s+|\s*[•·]\s*")
 _SLASH = re.compile(r"\s*/\s*")
 _AND = re.compile(r"\s+(?:[yeYE]|and)\s+(?=\S)")
@@ -44,17 +45,18 @@ def _split_acronyms(piece: str) -> list[str]:
 
 
 def _split_at_and(piece: str, *, of_places: bool, last: bool) -> list[str]:
+    names, start = [], 0
     for match in _AND.finditer(piece):
-        before, after = piece[: match.start()], piece[match.end() :]
-        if of_places or begins_name(_ARTICLE.sub("", after)):
-            return [before, *_split_at_and(after, of_places=of_places, last=last)]
-    leading = _LEADING_AND.match(piece) if last else None
-    return [piece[leading.end() :] if leading else piece]
+        if of_places or begins_name(_ARTICLE.sub("", piece[match.end() : match.end() + LONGEST_HEAD])):
+            names.append(piece[start : match.start()])
+            start = match.end()
+    leading = _LEADING_AND.match(piece, start) if last else None
+    return [*names, piece[leading.end() if leading else start :]]
 
 
 def begins_name(text: str) -> bool:
     """Whether a phrase begins with an acronym, or with a word that names of actors or sectors begin with."""
-    words = fold(text).split()
+    words = fold(text[:LONGEST_HEAD]).split()
     if not words:
         return False
     if _ACRONYM.match(text):

@@ -62,6 +62,9 @@ def test_any_text_is_read_and_what_is_found_lies_in_it(text: str) -> None:
         lambda n: "Consejo de Paz\n\nIntegrantes\n\n" + "- Iglesias de la zona\n" * n,
         lambda n: "El Consejo de Paz está integrado por " + "iglesias, " * n,
         lambda n: "Integrantes\n\n" * n,
+        lambda n: (
+            "El Comité de Paz coordina el Consejo de Mixco integrado por la Alcaldía y el Ministerio de Paz y " * n
+        ),
         lambda n: "Mesa de Paz\n\nCargo\tInstitución\n" + "Vocal\tIglesias\n" * n,
         lambda n: "CONVENIO ENTRE LA ALCALDÍA DE A Y EL MINISTERIO DE B\n\nPRIMERA.- OBJETO. Hacer.\n\n" * n,
         lambda n: "El objetivo de la red es la paz y la justicia con los jóvenes. " * n,
