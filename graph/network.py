@@ -19,13 +19,13 @@ Generic actors («the municipalities») are in the last one only: to be tied to 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import igraph
 import numpy as np
@@ -33,8 +33,9 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from graph.csv_file import records
+from graph.dates import parse, stands_at
 from graph.errors import DataError, UsageError
-from graph.model import Edge, Evidence, Node, Property
+from graph.model import Edge, Evidence, Knowledge, Node, Property
 from graph.text import Text
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ TOGETHER = "together_in"
 SYMMETRIC = frozenset({"allied_with", "twinned_with", TOGETHER})
 LARGEST_GROUP = 50
 CONFIDENT = 0.5
+KNOWLEDGE: tuple[Knowledge, ...] = get_args(Knowledge)
 NOTHING: Mapping[str, Property] = {}
 
 
@@ -96,22 +98,35 @@ class Network:
         *,
         view: View = "all",
         evidence: Standard = "all",
+        known_by: Collection[Knowledge] | None = None,
         at: str | None = None,
     ) -> Network:
-        """The network of these nodes and edges. Edges with an end that is not among the nodes are left out."""
+        """The network of these nodes and edges; the options are those of `network`. Edges with an end that is not among
+        the nodes are left out. An edge that counts vouches for its ends, unless they were rejected.
+        """
         enough = EVIDENCE.get(evidence)
         if enough is None:
             raise UsageError(
                 "«{value}» is no standard of evidence.", remedy="Use {allowed}.", value=evidence, allowed=list(EVIDENCE)
             )
-        kept = [node for node in nodes if enough(node.evidence)]
-        kinds = {node.id: node.kind for node in kept}
+        for known in known_by or ():
+            if known not in KNOWLEDGE:
+                raise UsageError(
+                    "«{value}» is no way to know a tie.", remedy="Use {allowed}.", value=known, allowed=list(KNOWLEDGE)
+                )
+        if at is not None and parse(at) is None:
+            raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=at)
+        standing = [node for node in nodes if _not_rejected(node.evidence) and _stands(node.properties, at)]
+        ids = {node.id for node in standing}
         valid = [
             edge
             for edge in edges
-            if edge.source in kinds and edge.target in kinds and edge.source != edge.target
-            if enough(edge.evidence) and _stands_at(edge.properties, at)
+            if edge.source in ids and edge.target in ids and edge.source != edge.target
+            if enough(edge.evidence) and _is_known(edge.evidence, known_by) and _stands(edge.properties, at)
         ]
+        vouched = {end for edge in valid for end in (edge.source, edge.target)} if evidence != "all" else ids
+        kept = [node for node in standing if node.id in vouched or enough(node.evidence)]
+        kinds = {node.id: node.kind for node in kept}
         if view == "all":
             rows = [(edge.source, edge.relation, edge.target, 1.0, edge.properties) for edge in valid]
         elif view in ("two-mode", "ties"):
@@ -262,16 +277,25 @@ class Network:
         return graph
 
 
-def network(store: GraphStore, *, view: View = "ties", evidence: Standard = "all", at: str | None = None) -> Network:
+def network(
+    store: GraphStore,
+    *,
+    view: View = "ties",
+    evidence: Standard = "all",
+    known_by: Collection[Knowledge] | None = None,
+    at: str | None = None,
+) -> Network:
     """A snapshot of the store.
 
     `evidence` says what counts as known: `all` that nobody rejected, what was `accepted`, or what is accepted or has a
-    confidence of at least 0.5 (`confident`). `at` (ISO 8601) keeps the ties that stood at that date, as far as their
-    `start` and `end` tell. Cost: linear in nodes and edges, but for the projection of groups of up to 50.
+    confidence of at least 0.5 (`confident`). `known_by` keeps the ties that are known in one of these ways: observed in
+    a document, reported by a member, inferred. `at` (a year, month or day) keeps the nodes and ties that may have stood
+    then, as far as their `start` and `end` tell. Cost: linear in nodes and edges, but for the projection of groups of
+    up to 50. Raises `UsageError` for what is none of these.
     """
-    needed = evidence != "all"
+    needed = evidence != "all" or known_by is not None
     nodes, edges = store.nodes(evidence=needed), store.edges(evidence=needed)
-    return Network.from_rows(nodes, edges, view=view, evidence=evidence, at=at)
+    return Network.from_rows(nodes, edges, view=view, evidence=evidence, known_by=known_by, at=at)
 
 
 def _not_rejected(evidence: Sequence[Evidence]) -> bool:
@@ -295,13 +319,12 @@ EVIDENCE: Mapping[str, Callable[[Sequence[Evidence]], bool]] = {
 }
 
 
-def _stands_at(properties: Mapping[str, Property], at: str | None) -> bool:
-    if at is None:
-        return True
-    start, end = properties.get("start"), properties.get("end")
-    began = not isinstance(start, str) or start[: len(at)] <= at[: len(start)]
-    lasts = not isinstance(end, str) or end[: len(at)] >= at[: len(end)]
-    return began and lasts
+def _is_known(evidence: Sequence[Evidence], known_by: Collection[Knowledge] | None) -> bool:
+    return known_by is None or any(item.review != "rejected" and item.known_by in known_by for item in evidence)
+
+
+def _stands(properties: Mapping[str, Property], at: str | None) -> bool:
+    return at is None or stands_at(properties.get("start"), properties.get("end"), at)
 
 
 def _stated_ties(edges: Iterable[Edge], acting: Set[str]) -> Iterator[Row]:

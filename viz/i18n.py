@@ -21,6 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
+from graph.dates import OPEN
 from graph.errors import UsageError
 from graph.text import Text, Value
 
@@ -64,7 +65,9 @@ class Translator:
         return format_percent(value, locale=self.locale)
 
     def date(self, value: str) -> str:
-        """A date as the graph keeps it (`2015`, `2015-07`, `2015-07-31`) or an ISO moment, written out."""
+        """A date as the graph keeps it (`graph.dates`) or an ISO moment, written out; what is not sure gets a mark."""
+        if value[-1:] in ("?", "~", "%"):
+            return f"{self.date(value[:-1])} ({'≈' if value.endswith('~') else '?'})"
         match value.count("-"), len(value):
             case 1, 7:
                 return format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=self.locale)
@@ -72,7 +75,7 @@ class Translator:
                 return format_date(date.fromisoformat(value), "long", locale=self.locale)
             case _, length if length > 10:
                 return format_datetime(datetime.fromisoformat(value), "long", locale=self.locale)
-        return value
+        return "…" if value == OPEN else value
 
     def listed(self, items: Sequence[str]) -> str:
         """«a, b y c»; Spanish says «e» before the sound i."""

@@ -11,7 +11,18 @@ import typer
 from api.cli.console import Console
 from api.cli.editing import checked_kind
 from api.cli.naming import pick
-from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
+from api.cli.options import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_STORE,
+    AsJson,
+    Database,
+    Facts,
+    HowMany,
+    Language,
+    _,
+    say_counted,
+    standard,
+)
 from graph.model import Edge, Node
 from graph.ontology import ontology
 from graph.store import GraphStore, open_store
@@ -104,17 +115,19 @@ def gaps(
     territory: Annotated[str | None, typer.Option("--territory", help=_("Only in this territory."))] = None,
     theme: Theme = None,
     kind: Annotated[str | None, typer.Option("--kind", help=_("Only this kind of gap."))] = None,
+    facts: Facts = "all",
     k: HowMany = 20,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     from graph.analysis.gaps import find_gaps
+    from graph.situation import situation
 
     console = Console(lang)
     with open_store(db, create=False) as store:
         found = find_gaps(
-            store,
+            situation(store, evidence=standard(facts)),
             territory=pick(store, territory, ("Territory",)).id if territory else None,
             theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
             kind=kind,
@@ -122,6 +135,7 @@ def gaps(
     if as_json:
         console.json([gap.to_dict() for gap in found])
         return
+    say_counted(console, facts)
     if not found:
         console.say(Text("No gap was found. That no document states a tie does not mean that there is none."))
     print_gaps(console, found)
@@ -129,44 +143,56 @@ def gaps(
 
 def partners(
     actor: Who,
+    facts: Facts = "all",
     k: HowMany = 10,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     from graph.matching.partners import partners as find
+    from graph.situation import situation
 
     with open_store(db, create=False) as store:
-        found = find(store, pick(store, actor, ("Actor", "Space")).id, k)
-        print_recommendations(Console(lang), store, found, as_json=as_json)
+        found = find(situation(store, evidence=standard(facts)), pick(store, actor, ("Actor", "Space")).id, k)
+        console = Console(lang)
+        say_counted(console, facts, as_json=as_json)
+        print_recommendations(console, store, found, as_json=as_json)
 
 
 def practices_for(
     municipality: Who,
+    facts: Facts = "all",
     k: HowMany = 10,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     from graph.matching.practices import practices_for as find
+    from graph.situation import situation
 
     with open_store(db, create=False) as store:
-        found = find(store, pick(store, municipality, TOWN, municipal=True).id, k)
-        print_recommendations(Console(lang), store, found, as_json=as_json)
+        found = find(situation(store, evidence=standard(facts)), pick(store, municipality, TOWN, municipal=True).id, k)
+        console = Console(lang)
+        say_counted(console, facts, as_json=as_json)
+        print_recommendations(console, store, found, as_json=as_json)
 
 
 def twins(
     municipality: Who,
+    facts: Facts = "all",
     k: HowMany = 10,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     from graph.matching.twins import twins as find
+    from graph.situation import situation
 
     with open_store(db, create=False) as store:
-        found = find(store, pick(store, municipality, TOWN, municipal=True).id, k)
-        print_recommendations(Console(lang), store, found, as_json=as_json)
+        found = find(situation(store, evidence=standard(facts)), pick(store, municipality, TOWN, municipal=True).id, k)
+        console = Console(lang)
+        say_counted(console, facts, as_json=as_json)
+        print_recommendations(console, store, found, as_json=as_json)
 
 
 def agreements(
@@ -236,10 +262,12 @@ def _print_evidence(console: Console, item: Node | Edge, indent: int = 2) -> Non
     for one in item.evidence:
         where = f"{one.document}, p. {one.page}" if one.page else one.document
         quote = f"«{' '.join(one.quote.split())}» " if one.quote else ""
-        state = console.render(REVIEW[one.review])
-        console.say(f"{quote}({where}; {one.asserted_by}; {state})", style="dim", indent=indent)
+        state = [REVIEW[one.review], *([KNOWN_BY[one.known_by]] if one.known_by != "observed" else [])]
+        how = "; ".join(console.render(each) for each in state)
+        console.say(f"{quote}({where}; {one.asserted_by}; {how})", style="dim", indent=indent)
 
 
+KNOWN_BY = {"reported": Text("reported by a member"), "inferred": Text("inferred")}
 REVIEW = {"proposed": Text("proposed"), "accepted": Text("accepted"), "rejected": Text("rejected")}
 
 

@@ -9,7 +9,19 @@ import typer
 
 from api.cli.console import Console
 from api.cli.naming import pick
-from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
+from api.cli.options import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_STORE,
+    AsJson,
+    Database,
+    Facts,
+    HowMany,
+    KnownBy,
+    Language,
+    _,
+    say_counted,
+    standard,
+)
 from graph.store import open_store
 from graph.text import Text, Value
 
@@ -41,7 +53,8 @@ def measures(
     view: Annotated[str, typer.Option("--view", help=_("ties, two-mode or all"))] = "ties",
     at: Annotated[str | None, typer.Option("--at", help=_("As it stood at a date: 2015, 2015-07."))] = None,
     since: Annotated[str | None, typer.Option("--since", help=_("What changed since a date, up to --at."))] = None,
-    evidence: Annotated[str, typer.Option("--evidence", help=_("What counts: all, confident or accepted"))] = "all",
+    facts: Facts = "all",
+    known_by: KnownBy = None,
     by: By = None,
     trust: Trust = False,
     k: HowMany = 10,
@@ -54,10 +67,12 @@ def measures(
     with open_store(db, create=False) as store:
         nodes, edges = list(store.nodes()), list(store.edges())
     now, before = (
-        Network.from_rows(nodes, edges, view=view, evidence=evidence, at=date)  # type: ignore[arg-type]  # checked there
+        Network.from_rows(nodes, edges, view=view, evidence=standard(facts), known_by=known_by, at=date)  # type: ignore[arg-type]  # checked there
         for date in (at, since)
     )
-    report_measures(Console(lang), now, k, by=by, trust=trust, before=before if since else None, as_json=as_json)
+    console = Console(lang)
+    say_counted(console, facts, as_json=as_json)
+    report_measures(console, now, k, by=by, trust=trust, before=before if since else None, as_json=as_json)
 
 
 def governance(

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.console import Console
+from graph.errors import UsageError
+from graph.text import Text
 from viz.i18n import LANGUAGES, Translator, translator
+
+if TYPE_CHECKING:  # analysis takes a second to load
+    from graph.network import Standard
 
 
 def chosen_language(arguments: list[str] | None = None) -> str:
@@ -52,7 +59,37 @@ Reason = Annotated[str, typer.Option("--reason", help=_("Why; it is kept in the 
 Seen = Annotated[
     int | None, typer.Option("--seen", min=0, help=_("The last change you saw; refuse if others changed it since."))
 ]
+Facts = Annotated[
+    str,
+    typer.Option("--facts", "--evidence", help=_("What counts: accepted; confident (accepted, or at least 0.5); all.")),
+]
+KnownBy = Annotated[
+    list[str] | None, typer.Option("--known-by", help=_("Only ties known this way: observed, reported, inferred."))
+]
 Files = Annotated[list[Path], typer.Argument(help=_("Files or folders."), show_default=False)]
 
 DEFAULT_STORE = "sqlite:///tejido.db"
 DEFAULT_LANGUAGE = "es"
+
+
+def standard(facts: str) -> Standard:
+    """What counts as known, as `graph.network` names it. Raises `UsageError` for another word."""
+    for known in COUNTED:
+        if known == facts:
+            return known
+    raise UsageError(
+        "«{value}» is no standard of evidence.", remedy="Use {allowed}.", value=facts, allowed=list(COUNTED)
+    )
+
+
+def say_counted(console: Console, facts: str, *, as_json: bool = False) -> None:
+    """Say what entered an answer, with the answer."""
+    if not as_json:
+        console.say(COUNTED[standard(facts)], style="dim")
+
+
+COUNTED: Mapping[Standard, Text] = {
+    "accepted": Text("Counted: only what somebody accepted."),
+    "confident": Text("Counted: what somebody accepted, and proposals with a confidence of at least 0.5."),
+    "all": Text("Counted: everything that nobody rejected, proposals included."),
+}

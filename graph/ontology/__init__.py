@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from graph.data_file import DataFile
+from graph.dates import in_order, is_date
 from graph.errors import DataError
 from graph.model import Edge, Evidence, Knowledge, Modality, Node, Property, Review
 
 LANGUAGES = ("es", "en", "pt")
 PLAIN_TYPES = ("text", "texts", "number", "flag", "date", "url", "country", "records")
 REVIEWS, KNOWLEDGE, MODALITIES = get_args(Review), get_args(Knowledge), get_args(Modality)
-DATE = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,10 @@ class Ontology:
                     hint=self._hint(allowed[name]),
                 )
         start, end = given.get("start"), given.get("end")
-        if isinstance(start, str) and isinstance(end, str) and end[: len(start)] < start[: len(end)]:
-            raise DataError("{id}: it ends ({end}) before it starts ({start}).", id=owner, start=start, end=end)
+        if not in_order(start, end):
+            raise DataError(
+                "{id}: it ends ({end}) before it starts ({start}).", id=owner, start=str(start), end=str(end)
+            )
 
     def _fits(self, expected: str, value: Property) -> bool:
         if expected == "actor_type":
@@ -133,7 +135,7 @@ class Ontology:
         if expected == "flag":
             return isinstance(value, bool)
         if expected == "date":
-            return isinstance(value, str) and bool(DATE.match(value))
+            return isinstance(value, str) and is_date(value)
         if expected == "country":
             return isinstance(value, str) and bool(re.fullmatch(r"[A-Z]{2}", value))
         if expected == "url":
@@ -146,7 +148,7 @@ class Ontology:
 
     def _hint(self, expected: str) -> str:
         allowed = list(self.actor_types) if expected == "actor_type" else list(self.values.get(expected, ()))
-        hints = {"date": "2015, 2015-07, 2015-07-31", "country": "SV, GT, HN", "url": "https://…"}
+        hints = {"date": "2015, 2015-07, 2015-07-31, 2015?, 201X", "country": "SV, GT, HN", "url": "https://…"}
         return ", ".join(allowed) or hints.get(expected, "")
 
 

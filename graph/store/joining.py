@@ -15,6 +15,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from graph.dates import in_order
 from graph.model import Edge, Node, Property, Review
 
 PERSON = "person/"
@@ -191,7 +192,7 @@ def _settle(present: str, standing: Sequence[Standing]) -> str:
             settled[name] = current[name] if current.get(name) in kept else (kept or values)[0]
     settled = {name: value for name, value in settled.items() if value is not None}
     start, end = settled.get("start"), settled.get("end")
-    if isinstance(start, str) and isinstance(end, str) and end[: len(start)] < start[: len(end)]:
+    if not in_order(start, end):
         # Two sources whose dates contradict each other: the one that was there first is kept.
         del settled["start" if current.get("end") == end and current.get("start") != start else "end"]
     return encode(settled)

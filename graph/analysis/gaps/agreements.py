@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from graph.analysis.gaps.base import Gap, GapSettings, parts
+from graph.dates import parse
 from graph.model import Property
 from graph.situation import Situation
 from graph.text import Text, Value
@@ -18,8 +19,9 @@ def agreements(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
     for alliance in situation.of_kind("Alliance"):
         end, today = situation.text(alliance, "end"), settings.today
         late = overdue(situation, alliance, today)
-        if end and end < today.isoformat()[: len(end)]:
-            yield _expired(situation, alliance, end, late, today.year - int(end[:4]))
+        ended = parse(end) if end else None
+        if end and ended is not None and ended.last < today:
+            yield _expired(situation, alliance, end, late, today.year - ended.last.year)
         elif late:
             yield _overdue(situation, alliance, late)
         missing = missing_criteria(situation, alliance)
