@@ -85,7 +85,7 @@ class Scores:
             yield from _totalled(section, dict(sorted(figures.items())) if section == "relation" else figures)
         yield "relation_unlabelled", ALL, self.relation_unlabelled
         if self.item:
-            yield from _totalled("item", self.item)
+            yield from _totalled("item", dict(sorted(self.item.items())))
 
     def figure(self, section: str, name: str = ALL) -> Figure:
         """One figure; of nothing where the name does not occur."""
