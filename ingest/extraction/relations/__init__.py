@@ -23,6 +23,7 @@ from ingest.source import Source
 __all__ = ["extract_relations"]
 
 POOLED = 0.5
+BESIDE = 0.2
 
 
 def extract_relations(
@@ -58,7 +59,7 @@ class _Proposal:
     @property
     def strength(self) -> float:
         """Names beside each other go before topics."""
-        return self.probability + (self.candidate.tie == "near")
+        return self.probability + BESIDE * (self.candidate.tie == "near")
 
     @property
     def open_ends(self) -> list[tuple[int, str]]:
@@ -85,7 +86,7 @@ class _Proposal:
             start=start,
             end=end,
             confidence=round(self.probability, 3),
-            modality=modality_of(folded, start, end, candidate.cues.get(self.label), lexicon()),
+            modality=modality_of(text, folded, start, end, candidate.cues.get(self.label), lexicon()),
             role=role_of(folded, start, end, lexicon()) if name == "leads" else "",
         )
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from ingest.extraction.relations.cues import SYMMETRIC, Cue, Direction, Lexicon
 from ingest.extraction.relations.ends import INDIVIDUALS, Kinds, allowed_labels, mirrored
+from ingest.extraction.relations.nesting import nesting_of
 from ingest.extraction.relations.parties import named_agreements, parties
 from ingest.extraction.relations.passages import Passage, Slot
 from ingest.extraction.relations.posts import Posts
@@ -22,10 +23,11 @@ from ingest.extraction.relations.topics import Topic, Topics, TopicTie
 
 MAX_SLOT_DISTANCE = 40
 MAX_SERIES_DISTANCE = 9
-TOUCHING = 4
+TOUCHING = 12
 FAR_REACH = 500
 ROSTER_OPENING = re.compile(r"[\s\"”»)]*:[\s\W]*(?:\w{1,4}\s)?")
 QUOTATION_MARKS = frozenset('"“”«»')
+OPPOSITE = {"inside": "around", "around": "inside", "apart": "apart", "unknown": "unknown"}
 DE = frozenset({"de", "del", "da", "do", "of"})
 RELATIVES = frozenset({"donde", "que"})
 SIGNS = frozenset("(,:;.-/)")
@@ -92,6 +94,14 @@ def _held(member: Slot, body: Slot, label: str, feature: str) -> Candidate:
     )
 
 
+def _nested(left: Slot, right: Slot) -> Iterator[tuple[str, str]]:
+    """Which of two places holds the other, as far as the gazetteer knows: labels, each with what speaks for it."""
+    if left.is_place and right.is_place:
+        nesting = nesting_of(left.entity.name, right.entity.name)
+        yield "part_of>", f"place:{nesting}"
+        yield "part_of<", f"place:{OPPOSITE[nesting]}"
+
+
 class _View:
     """A passage, and what can be observed in it."""
 
@@ -99,11 +109,14 @@ class _View:
         self.text, self.folded, self.passage, self.lexicon = text, folded, passage, lexicon
         self.slots = passage.slots
         self.starts = [slot.start for slot in self.slots]
+        self.ends = [slot.end for slot in self.slots]
         self.kinds = [kinds(slot) for slot in self.slots]
         self.kind_of = kinds
         self.cues = [cue for cue in lexicon.cues(folded, passage.start, passage.end) if not self._inside_a_slot(cue)]
         self.cue_starts = [cue.start for cue in self.cues]
         self.order = self._series_order()
+        named = sum(slot.end - slot.start for slot in self.slots if not slot.anaphoric)
+        self.covered = named / max(1, passage.end - passage.start)
         self.sizes = Counter(passage.series)
         self.parties = parties(passage, self.cues, folded, lexicon)
         self.agreements = {number for number, _, _ in named_agreements(passage, folded, lexicon)}
@@ -165,6 +178,8 @@ class _View:
             self._states(region, start, end, labels, stated, cues, left.type[0] + right.type[0])
         for label in self._qualified(i, j):
             stated.setdefault(label, []).append("qualifies")
+        for label, feature in _nested(left, right):
+            stated.setdefault(label, []).append(feature)
         if self._is_roster(i, j):
             for label in ("member_of<", "participates_in<"):
                 stated.setdefault(label, []).append("roster")
@@ -380,6 +395,10 @@ class _View:
                         f"{relation}:{feature}",
                         f"{relation}:{types}:{feature}",
                     ]
+                    if region == "between_right" and cue.start - start <= TOUCHING and self._is_name_before(start):
+                        features.append("between_right:taken")
+                    if region == "between" and self._adds(start, cue.start):
+                        features.append("between:added")
                     touching = (cue.start - start <= TOUCHING) + (end - cue.end <= TOUCHING)
                     if touching:
                         features += [f"{feature}:touching", f"{relation}:{feature}:touching"]
@@ -389,6 +408,15 @@ class _View:
                     if fits or inverted:
                         where.setdefault(label, cue)
         stated.setdefault("none", []).append(f"cue:{region}")
+
+    def _is_name_before(self, end: int) -> bool:
+        """Whether what ends there, right before a cue, may be what the cue speaks of; of a place little is said."""
+        return not self.slots[bisect_left(self.ends, end)].is_place
+
+    def _adds(self, start: int, stop: int) -> bool:
+        """«elaborado por A y financiado por B»: the cue behind «y» goes on about what was said before A."""
+        words = self.folded[start:stop].split()
+        return bool(words) and self.lexicon.conjunction.fullmatch(words[-1]) is not None
 
     @staticmethod
     def _fits(direction: Direction, side: str, region: str, relation: str) -> bool:
@@ -414,12 +442,12 @@ class _View:
                         yield candidate
 
     def _follows(self, topic: Topic, j: int) -> bool:
-        """Whether a name without any cue may still be said of the topic: an item below it, or the very next name."""
-        if self.slots[j].is_place:
-            return topic.distance == 1 and self.order[j] == 0
-        return topic.tie not in {"main", "subject"} and (
-            self.passage.is_item or (topic.distance <= 2 and self.order[j] == 0)
-        )
+        """Whether a name without any cue may still be said of the topic: one of the items below a body's name."""
+        slot = self.slots[j]
+        if slot.is_place:
+            return topic.tie == "heading" and topic.distance == 1 and j == 0 and self.covered > 0.5
+        alone = slot.end - slot.start > 0.5 * (self.passage.end - self.passage.start)
+        return self.passage.is_item and alone and topic.tie == "heading" and self.kind_of(topic.slot) == "space"
 
     def _about(self, topic: Topic, j: int, labels: tuple[str, ...]) -> Candidate:
         slot = self.slots[j]

@@ -202,8 +202,10 @@ class _Notation:
         }
 
     def __call__(self, phrase: str) -> _Pattern:
-        words = fold_letters(phrase).split()
-        expression = r"\s+".join(map(self._word, words)).replace(r"~\s+", r"(?:[\w/]+\s+){0,3}?") + r"\b"
+        label = phrase.endswith(":")
+        words = fold_letters(phrase.rstrip(":")).split()
+        expression = r"\s+".join(map(self._word, words)).replace(r"~\s+", r"(?:[\w/]+\s+){0,3}?")
+        expression += r"\s*:" if label else r"\b"
         openings = frozenset(form[:INDEXED_LETTERS] for form in self._forms(words[0].rstrip("*+")))
         return _Pattern(expression, openings)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
+from corpus.lexicons import lexicon as actor_words
 from graph.names import fold_letters
 from ingest.extraction.relations.cues import RELATIONS, SYMMETRIC, Lexicon
 from ingest.extraction.relations.passages import Slot
@@ -53,7 +55,7 @@ class Kinds:
                 return "person" if self._names_a_holder(slot.entity.name, match.end()) else f"{kind}_post"
         if slot.entity.actor_type == "space":
             return "space"
-        if _looks_like_a_person(slot.entity.name, self._lexicon):
+        if slot.entity.person or _looks_like_a_person(slot.entity.name, self._lexicon):
             return "person"
         if slot.entity.actor_type in STATE:
             return "state"
@@ -70,7 +72,7 @@ class Kinds:
 
 def _looks_like_a_person(name: str, lexicon: Lexicon) -> bool:
     words = name.split()
-    if not 2 <= len(words) <= 5 or fold_letters(words[0]) in lexicon.anaphora["ACTOR"]:
+    if not 2 <= len(words) <= 5 or fold_letters(words[0]) in lexicon.small_words or _names_a_body(words):
         return False
     names = [word for word in words if word not in lexicon.small_words]
     return (
@@ -78,6 +80,12 @@ def _looks_like_a_person(name: str, lexicon: Lexicon) -> bool:
         and words[-1] in names
         and words[1] not in lexicon.linking
     )
+
+
+def _names_a_body(words: Sequence[str]) -> bool:
+    """«Centro Escolar de Carasque»: what it begins with is an institution's noun."""
+    heads = actor_words("actors").labelled("heads")
+    return any(" ".join(map(fold_letters, words[:length])) in heads for length in (1, 2, 3))
 
 
 def allowed_labels(left: Slot, left_kind: str, right: Slot, right_kind: str) -> tuple[str, ...]:

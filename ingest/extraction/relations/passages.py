@@ -27,6 +27,7 @@ CUE_REACH = 40
 
 BULLET = re.compile(r"[ \t]*(?:[•●▪■◦○*·?»➢✓–—-]|\(?(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|o(?=\s))[ \t]+")
 SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*(?=\s+[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ0-9•-])|[.!?][\"”»)\]]*(?=\s*\n)")
+LABEL = re.compile(r"[^:.;]{3,60}:[^:.;]{0,20}")
 LAST_WORD = re.compile(r"[\w.]*\w$")
 LINE_BREAK = re.compile(r"[^\S\n]*\n\s*")
 DOUBLE_SPACED_SHARE = 0.15
@@ -65,8 +66,14 @@ class Passage:
     slots: list[Slot]
     is_item: bool = False
     heading: bool = False
+    labelled: bool = False
     series: list[int] = field(default_factory=list)
     bracketed: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is an item of a list or a line behind a label."""
+        return self.is_item or self.labelled
 
     @cached_property
     def bounds(self) -> Mapping[int, tuple[int, int]]:
@@ -98,7 +105,8 @@ def passages(
     for start, end, is_item in _with_their_items(list(_lines(text, mentions, lexicon))):
         inside = slots[bisect_left(starts, start) : bisect_left(starts, end)]
         if inside:
-            passage = Passage(start, end, inside, is_item, heading=_is_heading(text[start:end]))
+            labelled = LABEL.fullmatch(text, start, inside[0].start) is not None
+            passage = Passage(start, end, inside, is_item, _is_heading(text[start:end]), labelled)
             _join(passage, text, folded, lexicon)
             found.append(passage)
     return found

@@ -44,20 +44,30 @@ class Topics:
     def at(self, number: int) -> list[Topic]:
         topics = []
         seen = set()
-        if number:
-            first = self._found[number - 1].slots[0]
+        before = self._statement_before(number)
+        if before is not None:
+            first = self._found[before].slots[0]
             if first.type in {"ACTOR", "INSTRUMENT"}:
-                topics.append(Topic(first, "subject", 1))
+                tie: TopicTie = "subject" if _subject(self._found[before]) is None else "heading"
+                topics.append(Topic(first, tie, number - before))
                 seen.add(first.entity.id)
         for tie, things in (("heading", self._headings), ("previous", self._instruments)):
             at = bisect_left(things, number, key=lambda thing: thing[0]) - 1
             if at >= 0 and number - things[at][0] <= TOPIC_REACH:
                 place, slot = things[at]
                 if slot.entity.id not in seen:
-                    topics.append(Topic(slot, tie, number - place))  # type: ignore[arg-type]  # one of the ties above
+                    topics.append(Topic(slot, tie, number - place))
                     seen.add(slot.entity.id)
         topics += [Topic(slot, "main", 0) for slot in self._main if slot.entity.id not in seen]
         return topics
+
+    def _statement_before(self, number: int) -> int | None:
+        """The passage before; for an item or a labelled line («Lugar: P»), the one above the whole list."""
+        here = self._found[number]
+        at = number - 1
+        while at >= 0 and number - at < TOPIC_REACH and (here.is_item or here.labelled) and self._found[at].is_listed:
+            at -= 1
+        return at if at >= 0 else None
 
 
 def _subject(passage: Passage) -> Slot | None:
@@ -66,7 +76,7 @@ def _subject(passage: Passage) -> Slot | None:
     if first.type not in {"INSTRUMENT", "ACTOR"} or first.anaphoric:
         return None
     alone = first.end - first.start > 0.5 * (passage.end - passage.start)
-    return first if alone or (passage.heading and not passage.is_item) else None
+    return first if (alone or passage.heading) and not passage.is_listed else None
 
 
 def _main_things(found: Sequence[Passage], kinds: Kinds) -> list[Slot]:

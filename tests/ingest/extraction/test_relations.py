@@ -14,10 +14,12 @@ from graph.names import fold_letters
 from graph.ontology import ontology
 from ingest.extraction.items import Entity, Mention, MentionType, Relation
 from ingest.extraction.relations import extract_relations
+from ingest.extraction.relations.annotated import read_exercises, read_gold
 from ingest.extraction.relations.cues import RELATIONS, Lexicon, lexicon
 from ingest.extraction.relations.ends import LABELS
 from ingest.extraction.relations.model import built_in, load
-from ingest.extraction.relations.training import across_publishers, examples, fit, measure, read_gold
+from ingest.extraction.relations.nesting import nesting_of
+from ingest.extraction.relations.training import across_publishers, examples, fit, measure
 from ingest.source import Source
 
 GOLD = Path(__file__).parents[4] / "shared" / "gold" / "dev"
@@ -39,7 +41,9 @@ def marked(text: str) -> Marked:
 
     «[A:name|full name]» gives a mention its entity's name.
     """
-    plain, mentions, entities = "", [], {}
+    plain = ""
+    mentions: list[Mention] = []
+    entities: dict[str, Entity] = {}
     for at, part in enumerate(text.replace("]", "[").split("[")):
         if at % 2 == 0:
             plain += part
@@ -190,6 +194,33 @@ def test_a_phrase_refers_back_to_the_body_that_was_named() -> None:
     assert ("Fundación Alba", "leads", "Red del Sur") in triples(text)
 
 
+def test_a_sheet_of_labels_speaks_of_the_name_above_it() -> None:
+    text = "[I:Plan Aurora]\nLugar: [P:Mixco]\nInstitución ejecutora: [A:Fundación Alba]\nDonante: [A:ANDA]\n"
+    assert {
+        ("Plan Aurora", "operates_in", "Mixco"),
+        ("Fundación Alba", "implements", "Plan Aurora"),
+        ("ANDA", "funds", "Plan Aurora"),
+    } <= triples(text)
+
+
+def test_a_noun_is_a_label_only_before_a_colon() -> None:
+    assert lexicon().cues("sede: mixco", 0, 11)
+    assert not lexicon().cues("la sede mixco", 0, 13)
+
+
+def test_what_follows_y_is_not_said_of_the_name_before_it() -> None:
+    stated = triples("El [I:Plan Aurora] fue elaborado por la [A:Fundación Alba] y financiado por [A:BRISA].")
+    assert ("BRISA", "funds", "Plan Aurora") in stated
+    assert ("BRISA", "funds", "Fundación Alba") not in stated
+
+
+def test_the_gazetteer_tells_which_of_two_places_holds_the_other() -> None:
+    assert nesting_of("Mixco", "Guatemala") == "inside"
+    assert nesting_of("Guatemala", "Mixco") == "around"
+    assert nesting_of("Mixco", "Honduras") == "apart"
+    assert nesting_of("Mixco", "Tierra Imaginada") == "unknown"
+
+
 def test_a_sentence_without_subject_speaks_of_the_one_before() -> None:
     text = "El [I:Plan Aurora] nació en 2010. Es implementado por la [A:Fundación Alba]."
     assert ("Fundación Alba", "implements", "Plan Aurora") in triples(text)
@@ -220,10 +251,24 @@ def test_a_denied_tie_is_dropped(text: str) -> None:
         ("La [A:Fundación Alba] financiará el [I:Plan Aurora].", "planned"),
         ("Se propone que la [A:Fundación Alba] financie el [I:Plan Aurora].", "planned"),
         ("Se recomienda que la [A:Fundación Alba] financie el [I:Plan Aurora].", "recommended"),
+        ("A [A:Fundação Alba] financiará o [I:Plano Aurora].", "planned"),
+        ("The [A:Alba Foundation] will fund the [I:Aurora Plan].", "planned"),
+        ("It is recommended that the [A:Alba Foundation] fund the [I:Aurora Plan].", "recommended"),
     ],
 )
 def test_intentions_and_advice_are_told_apart_from_facts(text: str, modality: str) -> None:
     assert {r.modality for r in found(text) if r.relation == "funds"} == {modality}
+
+
+@pytest.mark.parametrize(("verb", "modality"), [("lidera", "stated"), ("liderará", "planned"), ("LIDERARÁ", "planned")])
+def test_a_present_tense_that_ends_like_a_future_states_a_fact(verb: str, modality: str) -> None:
+    relations = found(f"La [A:Fundación Alba] {verb} la [S:Mesa Local].")
+    assert {r.modality for r in relations if r.relation == "leads"} == {modality}
+
+
+def test_an_intention_further_on_in_a_list_does_not_touch_what_was_said_before_it() -> None:
+    relations = found("La [A:Fundación Alba] financia el [I:Plan Aurora], que podrá ampliarse, y el [I:Plan Brisa].")
+    assert {r.modality for r in relations if (r.relation, r.tail) == ("funds", "Plan Aurora")} == {"stated"}
 
 
 def test_leadership_has_a_role() -> None:
@@ -369,6 +414,21 @@ def test_probabilities_of_a_pair_sum_to_one() -> None:
         pytest.skip("the annotated passages are not here")
     for candidate in read_gold(GOLD)[0].candidates:
         assert sum(built_in().probabilities(candidate).values()) == pytest.approx(1)
+
+
+def test_the_exercises_are_well_formed_and_know_every_relation() -> None:
+    exercises = read_exercises()
+    assert {relation for text in exercises for _, relation, _ in text.quotes} == set(RELATIONS)
+    for text in exercises:
+        assert "[" not in text.text
+        assert all(text.text[m.start : m.end] == m.text for m in text.mentions)
+
+
+def test_an_exercise_that_ties_nothing_is_told_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "exercises.txt"
+    path.write_text("[A/ngo a:Alba] duerme.\n---\n[A/ngo a:Alba] apoya a [A/ngo b:Brisa].\n= a supports c\n", "utf-8")
+    with pytest.raises(DataError, match="line 4"):
+        read_exercises(path)
 
 
 def test_training_is_reproducible() -> None:
