@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -20,6 +20,7 @@ from ingest.extraction.opinions import OURS
 from ingest.resolve import identity
 from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope
+from ingest.resolve.places import Places
 from ingest.resolve.sentences import Sentences
 from ingest.source import Block, Layout
 
@@ -27,12 +28,10 @@ VERSION = "extractor/0.1"
 OCR = "+ocr"
 ACTS = ("leads", "funds", "implements", "supports", "allied_with", "member_of")
 TOWNS = ("municipality", "city")
-SURE_LOCATION = 0.5  # confidence from which a stated place tells namesakes apart
 WORTH_PROPOSING = 0.25  # confidence below which a tie would waste the time of whoever reviews it
 OPENING = 4  # blocks of which the first that looks like a title is one
 FEWEST_TITLE_WORDS = 3
 LONGEST_TITLE = 200  # characters
-LARGE_CITY = 300_000  # inhabitants from which a place is known beyond its country
 
 
 @dataclass(frozen=True)
@@ -131,9 +130,10 @@ class Resolver:
         for mention in self.extraction.mentions:
             if not self._doubled(mention.start, mention.end):
                 self._mentions.setdefault(mention.entity, []).append(mention)
-        self._located = self._locate_places()
-        self.country = self._main_country()
-        self._locations = self._stated_locations(self._located)
+        places = self._places()
+        self.country = places.country
+        self._located = places.located
+        self._locations = places.locations(places.located)
 
     def _doubled(self, start: int, end: int) -> bool:
         """Whether a mention reaches into a line that the page repeats («Equipo TécnicoEquipo Técnico»)."""
@@ -180,57 +180,12 @@ class Resolver:
 
     # Where the document and its entities are
 
-    def _locate_places(self) -> dict[str, Place]:
-        """The gazetteer's place of each PLACE entity, told apart by the others that the document names.
-
-        Where the document is about one country, a namesake abroad is believed only if the text says so or it is a
-        country, a region or a large city.
-        """
-        named = [entity for entity in self.entities if entity.type == "PLACE"]
-        sure = {entity.id: place for entity in named if (place := gazetteer().resolve(entity.name))}
-        main = self._most_of({id: place.country for id, place in sure.items()})
-        stated = self._stated_locations(sure)
-        located = {}
-        for entity in named:
-            around = stated.get(entity.id)
-            country = around.country if around else main
-            place = gazetteer().resolve(entity.name, country=country or None, near=tuple(sure.values()))
-            place = place or sure.get(entity.id)
-            if place is not None and (not country or place.country in ("", country) or _known_abroad(place)):
-                located[entity.id] = place
-        return located
-
-    def _main_country(self) -> str:
-        """The country that the document is about: where most of its places lie, or else what its words tell."""
-        countries = {id: place.country for id, place in self._located.items()}
-        for entity in self.entities:
-            if entity.type == "ACTOR" and entity.actor_type == "municipality":
-                town = gazetteer().resolve(identity.place_of_municipality(entity.name))
-                countries[entity.id] = town.country if town else ""
-        if self.document.properties.get("country"):
-            return str(self.document.properties["country"])
-        return self._most_of(countries) if any(countries.values()) else country_of(Document(self.source.text))
-
-    def _most_of(self, countries: Mapping[str, str]) -> str:
-        """The country that these entities' mentions lie in at least half again as often as in any other, or ""."""
-        mentions: Counter[str] = Counter()
-        for id, country in countries.items():
-            if country:
-                mentions[country] += len(self._mentions.get(id, ()))
-        (country, most), (_, next_most) = [*mentions.most_common(2), ("", 0), ("", 0)][:2]
-        return country if most >= 1.5 * next_most else ""
-
-    def _stated_locations(self, places: Mapping[str, Place]) -> dict[str, Place]:
-        """The place of each entity that the text locates with some certainty («Colón (Panamá)»)."""
-        stated = sorted(
-            (relation for relation in self.extraction.relations if relation.relation in ("operates_in", "part_of")),
-            key=lambda relation: relation.confidence,
-        )
-        return {
-            relation.head: places[relation.tail]
-            for relation in stated
-            if relation.tail in places and relation.confidence >= SURE_LOCATION
-        }
+    def _places(self) -> Places:
+        text = self.source.text
+        named = {entity.id: entity.name for entity in self.entities if entity.type == "PLACE"}
+        mentions = [one for one in self.extraction.mentions if one in self._mentions.get(one.entity, ())]
+        country = str(self.document.properties.get("country", "")) or country_of(Document(text))
+        return Places(text, named, mentions, self.extraction.relations, country)
 
     def scope(self, entity: Entity) -> Scope:
         """Where the entity's name is unique: worldwide, in a country, or in the town that the document speaks of."""
@@ -448,7 +403,3 @@ def _headings(plan: Plan | None) -> list[str]:
     objectives = plan.objectives if plan else ()
     strategies = [strategy.name for objective in objectives for strategy in objective.strategies]
     return [fold(name) for name in (*(objective.name for objective in objectives), *strategies)]
-
-
-def _known_abroad(place: Place) -> bool:
-    return place.kind in ("country", "region") or place.population >= LARGE_CITY
