@@ -286,6 +286,11 @@ class Outline:
             return capitals or (line.gap == 0 and line.text[0].islower() and not before.ended)
         if draft.kind == "heading":
             return self._heading_goes_on(position, before, line)
+        return self._text_goes_on(position, draft, line)
+
+    def _text_goes_on(self, position: int, draft: Draft, line: Line) -> bool:
+        """The same for printed lines of running text: how full they are, and where sentences end, tells."""
+        before = draft.last
         if line.gap == 0 and not line.new_page:
             short = len(before.text) < 0.8 * self._column(position)
             complete = before.ended or (draft.style == "label" and not ends_open(before.text))
