@@ -18,7 +18,7 @@ from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Sheet
 from ingest.extraction.lists import begins_name, split_names
 from ingest.extraction.plans.hierarchy import level_of
-from ingest.extraction.practices.cards import label_of
+from ingest.extraction.practices.cards import heads_table, label_of
 from ingest.layout import printed_lines
 from ingest.layout.markers import ends_open
 from ingest.source import Block, Layout
@@ -69,7 +69,9 @@ def _table_sheets(layout: Layout) -> Iterator[Sheet]:
             columns = columns if block.kind == "table_row" else []
             continue
         named = [_column(cell.text) for cell in block.cells]
-        if sum(map(bool, named)) >= FEWEST_COLUMNS:
+        if heads_table(block):
+            columns = []
+        elif sum(map(bool, named)) >= FEWEST_COLUMNS:
             columns = named
         elif columns:
             cells = dict(zip(columns, (cell.text for cell in block.cells), strict=False))

@@ -1,8 +1,8 @@
 """Practices told under labels: cards («Municipio: …», «Problema: …») and sections («Contexto», «Qué se hizo»).
 
 A card begins with the label of a name. Where practices are announced or numbered, a title that such a section follows
-begins one as well. A label is a row's first cell, a heading, or the first line of a paragraph; what follows belongs to
-it until the next label, title or heading.
+begins one as well; so does a row of a table whose head has a name and a place. A label is a row's first cell, a
+heading, or the first line of a paragraph; what follows belongs to it until the next label, title or heading.
 """
 
 from __future__ import annotations
@@ -81,6 +81,29 @@ def cards(layout: Layout, announces: Callable[[Block], bool], numbered: Callable
             yield from _finished(draft, named)
             draft = None
     yield from _finished(draft, named)
+
+
+def rows(layout: Layout) -> Iterator[Practice]:
+    """The practices of a table whose head has the labels («Práctica | Municipio | Problema | Resultados»)."""
+    columns: list[str] = []
+    for block in layout.body:
+        if block.kind != "table_row":
+            columns = []
+        elif heads_table(block):
+            columns = [label_of(cell.text) for cell in block.cells]
+        elif columns:
+            cells = [(label, cell.text) for label, cell in zip(columns, block.cells, strict=False) if label]
+            draft = Draft(next((text for label, text in cells if label == "name"), ""), block.start, block.end)
+            for label, text in cells:
+                draft.add(label, text, block.end)
+            if draft.title:
+                yield draft.practice()
+
+
+def heads_table(row: Block) -> bool:
+    """Whether a row is the head of a table of practices: it asks for their names and places and more."""
+    labels = {label_of(cell.text) for cell in row.cells} - {""}
+    return len(labels) >= FEWEST_LABELS and "name" in labels and not labels.isdisjoint(("place", "country"))
 
 
 def _finished(draft: Draft | None, named: bool) -> Iterator[Practice]:

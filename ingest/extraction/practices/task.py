@@ -16,7 +16,7 @@ from corpus.gazetteer import gazetteer
 from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Practice
 from ingest.extraction.lists import split_names
-from ingest.extraction.practices.cards import Draft, cards, label_of, labelled
+from ingest.extraction.practices.cards import Draft, cards, label_of, labelled, rows
 from ingest.extraction.practices.places import NAME_WORD, SHORTEST_NAME, country_of, name_and_place
 from ingest.layout.markers import section
 from ingest.source import Block, Layout
@@ -35,7 +35,7 @@ def extract_practices(layout: Layout) -> tuple[Practice, ...]:
         if (before := bisect.bisect_right(starts, practice.start)) == 0 or listed[before - 1].end <= practice.start
     ]
     by_name: dict[str, Practice] = {}
-    for practice in sorted([*listed, *told, *_boxes(layout)], key=lambda practice: practice.start):
+    for practice in sorted([*listed, *told, *rows(layout), *_boxes(layout)], key=lambda practice: practice.start):
         by_name.setdefault(fold(practice.name), practice)
     return tuple(by_name.values())
 

@@ -187,3 +187,16 @@ def test_a_title_in_capitals_and_results_that_are_no_plan() -> None:
     assert practice.results == ("200 jóvenes capacitados", "Menos denuncias por riñas")
     assert practice.actors == ("Cruz Roja Hondureña", "UNICEF")
     assert extract_plan(laid_out(text)) is None
+
+
+def test_a_table_of_practices() -> None:
+    text = (
+        "Práctica\tMunicipio\tProblema\tAcciones\tResultados\n"
+        "Luces del parque\tEstelí\tRobos de noche\tCambiar luminarias\tMenos robos\n"
+        "Teatro en la calle\tMasaya\tRiñas juveniles\tTalleres\t\n"
+    )
+    first, second = extract_practices(laid_out(text))
+    assert (first.name, first.country, first.problem) == ("Luces del parque", "NI", "Robos de noche")
+    assert (first.elements, first.results) == (("Cambiar luminarias",), ("Menos robos",))
+    assert (second.name, second.results) == ("Teatro en la calle", ())
+    assert extract_plan(laid_out(text)) is None
