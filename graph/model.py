@@ -18,6 +18,7 @@ Review = Literal["proposed", "accepted", "rejected"]
 Knowledge = Literal["observed", "reported", "inferred"]
 Modality = Literal["stated", "planned", "recommended"]
 Verdict = Literal["same", "not_same", "unsure"]
+SuggestionState = Literal["open", "accepted", "rejected"]
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,22 @@ class Changes:
     texts: Mapping[str, str] = field(default_factory=dict)
     judgements: tuple[Judgement, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What somebody without edit rights asks for, and why; `reason` is its justification and, where its nodes and edges
+    name no other, their source. Its id reads `suggestion/3`.
+    """
+
+    id: str
+    changes: Changes
+    by: str
+    at: str
+    reason: str
+    state: SuggestionState = "open"
+    decided_by: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)

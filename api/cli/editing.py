@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from api.cli import following, reviewing
+from api.cli import following, reviewing, suggesting
 from api.cli.console import Console
 from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, Reason, _
@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("judge", help=_("Say whether two nodes are the same; `judge list` prints what was judged."))(judge)
     app.command("merge", help=_("Join two nodes that are the same; the first one's id stays."))(merge)
     app.command("undo", help=_("Take a change back."))(undo)
+    suggesting.register(app)
     following.register(app)
 
 

@@ -76,7 +76,7 @@ def review(
     console = Console(lang)
     with open_store(db, create=False) as store:
         if step is Step.correct:
-            right = _corrected(store, _only(ids), kind, name, source, target, settings or [], unset or [])
+            right = corrected(store, _only(ids), kind, name, source, target, settings or [], unset or [])
             change = store.correct(_only(ids), right, by=whoami(), reason=reason, seen=seen)
             console.say(Text("{id}: corrected (change {number}).", {"id": _only(ids), "number": change.number}))
             return
@@ -127,7 +127,7 @@ def _list(console: Console, store: GraphStore, shown: list[Proposal], seen: int,
     )
 
 
-def _corrected(
+def corrected(
     store: GraphStore,
     id: str,
     kind: str | None,
@@ -148,7 +148,7 @@ def _corrected(
             kept = {key: value for key, value in node.properties.items() if key in allowed}
             new = replace(new, id=node_id(new.kind, new.name, scope), properties=kept)
         types = ontology().kinds[new.kind].properties
-        return replace(new, properties=_properties(new.properties, types, settings, unset))
+        return replace(new, properties=properties_as_said(new.properties, types, settings, unset))
     edge = next((edge for edge in store.edges(of=id.partition(" ")[0], rejected=True) if edge.id == id), None)
     if edge is None:
         raise UsageError("There is no «{id}» to correct.", remedy="Check the id.", id=id)
@@ -158,11 +158,13 @@ def _corrected(
         pick(store, source).id if source else edge.source,
         relation,
         pick(store, target).id if target else edge.target,
-        _properties({key: value for key, value in edge.properties.items() if key in types}, types, settings, unset),
+        properties_as_said(
+            {key: value for key, value in edge.properties.items() if key in types}, types, settings, unset
+        ),
     )
 
 
-def _properties(
+def properties_as_said(
     present: Mapping[str, Property], types: Mapping[str, str], settings: list[str], unset: list[str]
 ) -> dict[str, Property]:
     properties = {name: value for name, value in present.items() if name not in unset}

@@ -7,7 +7,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
-from graph.model import Change, Changes, Decision, Edge, Judgement, Knowledge, Node, Review, Verdict
+from graph.model import (
+    Change,
+    Changes,
+    Decision,
+    Edge,
+    Judgement,
+    Knowledge,
+    Node,
+    Review,
+    Suggestion,
+    SuggestionState,
+    Verdict,
+)
 
 
 class EdgeRow(NamedTuple):
@@ -94,6 +106,10 @@ class GraphStore(Protocol):
         """What was decided in review, in order of owner; with `of`, what was said of that id of a node or edge."""
         ...
 
+    def suggestions(self, state: SuggestionState | None = None) -> list[Suggestion]:
+        """What people without edit rights suggested, in order; with `state`, those that are in it."""
+        ...
+
     def counts(self) -> dict[str, int]:
         """How many nodes of each kind, and under `edges` how many edges."""
         ...
@@ -157,6 +173,18 @@ class GraphStore(Protocol):
 
         `same` joins them under `one`, unless they are one already; anything else parts them, where they were joined,
         with everything that was said of each before and since. Raises `ConflictError` as `merge`.
+        """
+        ...
+
+    def suggest(self, changes: Changes, *, by: str, reason: str) -> Change:
+        """Keep the nodes and edges that somebody without edit rights asks for. `reason`, the justification, is their
+        source where they bring no evidence. Raises `UsageError` without one.
+        """
+        ...
+
+    def answer(self, suggestion: str, *, accept: bool, by: str, reason: str = "") -> Change:
+        """Accept a suggestion, which applies it as the suggester's word, or reject it. Raises `ConflictError` naming
+        who decided it already. Undoing an answer opens the suggestion again.
         """
         ...
 

@@ -69,8 +69,9 @@ EVIDENCE = Table(
 DECISIONS = Table("decisions", ("owner", "document", "quote"), ("review", "by", "at"))
 REDIRECTS = Table("redirects", ("id",), ("target",))
 JUDGEMENTS = Table("judgements", ("one", "other"), ("verdict", "by", "at", "reason"), about=2)
+SUGGESTIONS = Table("suggestions", ("id",), ("changes", "by", "at", "reason", "state", "decided_by", "answer"))
 TEXTS = Table("texts", ("document",), ("text",))
-TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, TEXTS)
+TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, SUGGESTIONS, TEXTS)
 
 
 # The nodes and edges all of whose evidence is rejected.
@@ -206,5 +207,20 @@ SECOND: tuple[str, ...] = (
     "CREATE INDEX nodes_country ON nodes (json_extract(properties, '$.country'), id)",
 )
 
+THIRD: tuple[str, ...] = (
+    """CREATE TABLE suggestions (
+        id TEXT NOT NULL PRIMARY KEY,
+        changes TEXT NOT NULL,      -- JSON object: nodes and edges
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        state TEXT NOT NULL,
+        decided_by TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        version INTEGER NOT NULL
+    )""",
+    *_past("suggestions", "id", "changes, by, at, reason, state, decided_by, answer"),
+)
+
 # Migration n takes a file from version n to n + 1 (`PRAGMA user_version`). One that was released is never edited.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD)

@@ -18,7 +18,19 @@ from typing import Any, Self, get_args
 
 from graph import ontology as vocabulary
 from graph.errors import UsageError
-from graph.model import Change, Changes, Decision, Edge, Evidence, Judgement, Node, Review, Verdict
+from graph.model import (
+    Change,
+    Changes,
+    Decision,
+    Edge,
+    Evidence,
+    Judgement,
+    Node,
+    Review,
+    Suggestion,
+    SuggestionState,
+    Verdict,
+)
 from graph.names import fold
 from graph.store import judging, verification
 from graph.store.applying import apply_changes
@@ -31,6 +43,7 @@ from graph.store.joining import encode
 from graph.store.merging import judge, merge_nodes, take_back, withdraw
 from graph.store.rows import AMONG, present_ids, redirects
 from graph.store.schema import TABLES
+from graph.store.suggesting import answer, suggest, suggestions
 
 CHANGE = "number, at, by, reason, nodes, edges, undoes, undone_by"
 EVIDENCE_READ = (
@@ -150,6 +163,10 @@ class SQLiteStore:
         )
         return (Decision(*row) for row in rows)
 
+    def suggestions(self, state: SuggestionState | None = None) -> list[Suggestion]:
+        with self._database.reading() as connection:
+            return suggestions(connection, state)
+
     def counts(self) -> dict[str, int]:
         with self._database.reading() as connection:
             counts = dict(
@@ -233,6 +250,16 @@ class SQLiteStore:
                 judge(recorder, Judgement(one, other, judging.checked(verdict), by, at, reason))
 
         return self._change(by, reason, at, make)
+
+    def suggest(self, changes: Changes, *, by: str, reason: str) -> Change:
+        at = _now()
+        return self._change(by, reason, at, lambda recorder: suggest(recorder, changes, by, at, reason))
+
+    def answer(self, suggestion: str, *, accept: bool, by: str, reason: str = "") -> Change:
+        at = _now()
+        return self._change(
+            by, reason, at, lambda recorder: answer(recorder, suggestion, by, at, reason, accept=accept)
+        )
 
     def undo(self, change: int, *, by: str) -> Change:
         return self._change(by, "", _now(), lambda recorder: take_back(recorder, change))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from graph.model import Changes
 from graph.store import open_store
 from tests.api.test_cli import tejido
-from tests.contract.samples import actor, plan
+from tests.contract.samples import actor, document, plan
 
 
 @pytest.fixture
@@ -80,3 +81,49 @@ def test_a_tie_and_a_name_are_corrected(db: str) -> None:
     wrong = tejido("review", "correct", "actor/carla", "--set", "start=ayer", db=db)
     assert wrong.returncode == 1
     assert "ayer" in wrong.stderr
+
+
+def test_a_suggestion_is_made_and_decided(db: str) -> None:
+    done(db, "suggest", "actor/ana allied_with actor/berta", "--set", "end=2015", "--reason", "Trabajo allí.")
+    done(db, "suggest", "actor/dora", "--set", "country=SV", "--reason", "Vive aquí.")
+    first, second = answer(db, "suggestions")
+    assert (first["edges"], second["state"]) == (
+        [{"id": "actor/ana allied_with actor/berta", "properties": {"end": "2015"}}],
+        "open",
+    )
+    done(db, "suggestions", "accept", first["id"])
+    done(db, "suggestions", "reject", second["id"], "--reason", "No se sabe.")
+    assert answer(db, "show", "actor/ana")["edges"][0]["properties"] == {"end": "2015"}
+    assert "country" not in answer(db, "show", "actor/dora")["properties"]
+    assert tejido("suggestions", "accept", second["id"], db=db).returncode == 1
+    assert tejido("suggest", "actor/dora", "--set", "country=SV", db=db).returncode == 2
+
+
+def test_history_tells_what_changed_and_shows_the_past(db: str) -> None:
+    done(db, "review", "correct", "actor/dora", "--name", "Doña Dora")
+    (latest, first) = answer(db, "history", "actor/dora", "--lang", "en")
+    assert "name: «Dora» → «Doña Dora»" in latest["differences"]
+    assert first["differences"][0] == "it came in"
+    past = answer(db, "history", "actor/dora", "--at", "2")
+    assert (past["change"], past["found"][0]["name"]) == (2, "Dora")
+    assert answer(db, "history", "--at", "1")["counts"]["Actor"] == 3
+    assert "Doña Dora" in done(db, "history", "actor/dora")
+    assert tejido("history", "--at", "ayer", db=db).returncode == 2
+
+
+def test_what_nobody_confirmed_is_listed(db: str) -> None:
+    dated = replace(document(), properties={"year": 2009})
+    with open_store(db) as store:
+        store.apply(Changes(nodes=(dated,)))
+    found = {one["id"]: one["last_confirmed"] for one in answer(db, "stale", "--before", "2015", "--kind", "actor")}
+    assert found["actor/ana"] == "2009"
+    assert "2009" in done(db, "stale")
+    done(db, "review", "accept", "actor/ana")
+    assert "actor/ana" not in {one["id"] for one in answer(db, "stale")}
+    assert tejido("stale", "--before", "ayer", db=db).returncode == 2
+
+
+def test_what_counts_is_said_with_the_answer(db: str) -> None:
+    assert "accepted" in done(db, "gaps", "--facts", "accepted", "--lang", "en")
+    assert tejido("gaps", "--facts", "oído", db=db).returncode == 2
+    assert tejido("partners", "actor/ana", "--facts", "confident", db=db).returncode == 0
