@@ -16,6 +16,7 @@ from graph.store.applying import apply_changes
 from graph.store.history import Recorder
 from graph.store.joining import encode
 from graph.store.schema import SUGGESTIONS
+from graph.text import Text
 
 COLUMNS = "id, changes, by, at, reason, state, decided_by, answer"
 NAMED = 80  # characters of the justification that name it as a source
@@ -59,7 +60,7 @@ def answer(recorder: Recorder, id: str, by: str, at: str, reason: str, *, accept
             remedy="Undo that change to decide anew.",
             id=id,
             by=suggestion.decided_by,
-            state=suggestion.state,
+            state=Text("accepted") if suggestion.state == "accepted" else Text("rejected"),
         )
     if accept:
         apply_changes(recorder, suggestion.changes, vocabulary.ontology(), at)
