@@ -121,7 +121,7 @@ class Outline:
             if self._fresh(line) or not begins[-4:].isdigit():
                 return _marked("table_row", line, Marker(begins, "month", 0, dated[2]))
         if (marker := section(line.text)) and (
-            self._fresh(line) or self._below_label() or _capitals(line.text[marker.end :])
+            self._fresh(line) or self._below_whole(marker) or _capitals(line.text[marker.end :])
         ):
             return _marked("heading", line, marker)
         if marker := self._list_marker(position, line):
@@ -181,9 +181,11 @@ class Outline:
             return True
         return open.kind == "heading" or (open.kind == "table_row" and open.empty)
 
-    def _below_label(self) -> bool:
-        """Whether the line above is a form's label with a value that may be complete."""
-        return self._open is not None and self._open.style == "label" and not ends_open(self._open.last.text)
+    def _below_whole(self, marker: Marker) -> bool:
+        """Whether a part may begin right below a label's value, or with a colon below anything that may be complete."""
+        if self._open is None or ends_open(self._open.last.text):
+            return False
+        return self._open.style == "label" or (marker.text[-1] == ":" and self._open.kind == "item")
 
     def _is_label(self, line: Line) -> bool:
         """Whether «Indicadores:» stands below something that may be complete."""

@@ -28,7 +28,7 @@ MOST_OF_TITLE = 0.75
 _WORDS = re.compile(r"[^\W_]+")
 _INFINITIVE = re.compile(r"[a-z]{2,}(?:ar|er|ir)(?:se)?$")
 _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=\S)[^.!?]*)*")
-_SMALL = "de|del|la|las|los|el|y|e|para|contra|a|en|con|da|do|dos|das|of|for|on|and|the"
+_SMALL = "de|del|la|las|los|el|y|e|para|por|contra|a|en|con|da|do|dos|das|of|for|on|and|the"
 _NAME_TAIL = rf"(?:\s+(?:(?:{_SMALL})\s+)*[A-ZÁÉÍÓÚÑ][\w.-]*)*"
 _ARTICLE = r"(?:el|la|los|las|o|a|os|as|the)"
 _COUNT = r"(?:un|una|uno|um|uma|dos|dois|duas|tres|três|cuatro|quatro|one|two|three|\d+)"
@@ -260,22 +260,28 @@ def _accented(word: str) -> str:
 
 
 def _sentences(layout: Layout) -> Iterator[Council]:
+    titles = _titles(layout.body)
     for position, block in enumerate(layout.body):
         if block.kind in ("paragraph", "item") or block.text.endswith(":"):
             for sentence in _SENTENCE.finditer(block.text):
-                roster = _composed(layout.body, position, sentence) or _formed(layout.body, position, sentence)
+                roster = _composed(layout.body, position, sentence, titles) or _formed(layout.body, position, sentence)
                 if roster is not None and roster.seats > 1:
                     yield roster.council()
 
 
-def _composed(body: Sequence[Block], position: int, sentence: re.Match[str]) -> _Roster | None:
-    """«El Comité de X está integrado por A, B y C», or by the list that follows."""
+def _composed(
+    body: Sequence[Block], position: int, sentence: re.Match[str], titles: Sequence[tuple[int, str]]
+) -> _Roster | None:
+    """«El Comité de X está integrado por A, B y C», or by the list that follows; «la Red» is the title's."""
     block = body[position]
     composed = _phrase("composed").search(fold_letters(sentence.group()))
     if composed is None:
         return None
     named = list(_body_pattern().finditer(sentence.group()[: composed.start()]))
     name = next((match.group() for match in named if len(match.group().split()) > 1), "")
+    above = _nearest(titles, position)
+    if not name and named and above.startswith(f"{named[0].group().strip()} "):
+        name = above
     if not name:
         return None
     roster = _Roster(name.strip(), *block.view.span(sentence.start(), sentence.end()), "")

@@ -154,9 +154,21 @@ Artículo 4. La Comisión se reunirá cada dos meses.
 """
 
 
+SHORT = """Red de Jóvenes por la Paz
+
+La Red está conformada por la Fundación Semilla, la Asociación de Estudiantes y el Instituto de la Juventud.
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "name", "members", "roles"),
     [
+        (
+            SHORT,
+            "Red de Jóvenes por la Paz",
+            ["Fundación Semilla", "Asociación de Estudiantes", "Instituto de la Juventud"],
+            [],
+        ),
         (
             CREATED,
             "Comisión Nacional de Prevención",

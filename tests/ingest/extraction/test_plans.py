@@ -452,3 +452,13 @@ def test_a_cell_may_list_several_actions() -> None:
     plan = extract_plan(laid_out(text))
     assert plan is not None
     assert plan.sheets[0].actions == ("Ferias", "talleres en colegios")
+
+
+def test_a_part_with_its_colon_begins_right_below_a_list() -> None:
+    plan = extract_plan(
+        laid_out(
+            "Programa Comunitario\n\nComponente 1: Fortalecimiento\nResultado 1.1: Comités funcionando\nActividades:\n"
+            "- Formar comités\n- Dotar equipo\nResultado 1.2: Líderes capacitados\nActividades:\n- Impartir diplomado\n"
+        )
+    )
+    assert branches(plan) == {"1.1": {"1.1.1": 0, "1.1.2": 0}, "1.2": {"1.2.1": 0}}
