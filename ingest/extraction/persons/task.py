@@ -1,4 +1,4 @@
-"""Persons among the actors: by given names, and by the opinion of the Spanish model where one is installed.
+"""Persons among the actors: by given names, titles and posts beside them, and the Spanish model where there is one.
 
 Whoever is a person is hidden from all who lack the role, so either opinion is enough: taking a body for a person hides
 it until somebody looks; taking a person for a body may put her in danger.
@@ -9,32 +9,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
+from corpus.gazetteer import gazetteer
 from corpus.lexicons import fold, lexicon
 from ingest.extraction.items import Entity, Mention
 from ingest.language_model import spanish_names
 
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 AROUND = 120  # characters of context that the model reads on either side of a name
+BESIDE = 60  # characters on either side in which a title or post may stand
 MOST_WORDS = 6
+LONGEST_POST = 4  # words
 NO_PERSON_AFTER = frozenset({"el", "san", "santa", "santo", "sao"})  # «El Salvador», «San José»
 PARTICLES = frozenset({"de", "del", "la", "las", "los", "y", "da", "do", "dos", "e"})
+# a cell's edge, a signature's line or an apposition's comma; a body's «de» is none
+_PARTED = re.compile(r"[\s,;:|(/–—-]*")
+_ARTICLE = re.compile(r"\A(?:el|la|the|o|a)\s+")
 
 
 def mark_persons(text: str, mentions: Sequence[Mention], entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """The entities, those that are persons marked so. Time grows linearly with the mentions."""
     actors = {entity.id for entity in entities if entity.type == "ACTOR"}
-    named = [mention for mention in mentions if mention.entity in actors and not _names_a_body(mention.text)]
+    named = [mention for mention in mentions if mention.entity in actors and not _names_a_body(mention)]
     persons = {mention.entity for mention in named if _has_given_name(mention.text)}
+    persons.update(mention.entity for mention in named if _is_said_to_be_one(text, mention))
     doubtful = [mention for mention in named if mention.entity not in persons and _could_be_a_person(mention.text)]
     persons.update(_in_the_models_opinion(text, doubtful))
     return tuple(replace(entity, person=True) if entity.id in persons else entity for entity in entities)
 
 
-def _names_a_body(name: str) -> bool:
-    """«Fundación Guillermo Ungo», «Centro Escolar José Simeón Cañas»: what it begins with is an institution's noun."""
-    words = fold(name).split()
-    return any(" ".join(words[:length]) in lexicon("actors").labelled("heads") for length in (1, 2, 3))
+def _names_a_body(mention: Mention) -> bool:
+    """«Fundación Guillermo Ungo»: it begins with an institution's noun; «Miguel Auza»: the town of that name acts."""
+    words = fold(mention.text).split()
+    is_town = mention.actor_type == "municipality" and " ".join(words) in gazetteer().names()
+    return is_town or any(" ".join(words[:length]) in lexicon("actors").labelled("heads") for length in (1, 2, 3))
 
 
 def _has_given_name(name: str) -> bool:
@@ -45,6 +54,64 @@ def _has_given_name(name: str) -> bool:
         fold(word) in given and word[0].isupper() and following[0].isupper() and fold(before) not in NO_PERSON_AFTER
         for before, word, following in zip(["", *words], words, words[1:], strict=False)
     )
+
+
+def _is_said_to_be_one(text: str, mention: Mention) -> bool:
+    """A title or post right before the name or right behind it, in the sentence, the row or the signature; or within:
+    «Doña Zenaida Quix», «Zenaida Quix | Presidenta», «lideresa Zenaida Quix».
+    """
+    words = WORD.findall(mention.text)
+    if post := _post_at(words):
+        return _looks_like_a_name(words[post:])
+    if not _looks_like_a_name(words):
+        return False
+    before = text[max(0, mention.start - BESIDE) : mention.start].rstrip(" \t\n\r,;:|(/–—-")
+    if _ends_in_a_post(before) or _ends_in_a_title(before):
+        return True
+    behind = text[mention.end : mention.end + BESIDE]
+    gap = _PARTED.match(behind)
+    rest = _ARTICLE.sub("", behind[gap.end() :], count=1) if gap and gap.end() else ""
+    return len(words) > 1 and _post_at(WORD.findall(rest)) > 0
+
+
+def _looks_like_a_name(words: Sequence[str]) -> bool:
+    """One to six words with capitals but for particles, of which none tells a level, a body or a place."""
+    own = [word for word in words if word not in PARTICLES]
+    levels, places = lexicon("actors").listed("levels"), gazetteer().names()
+    return (
+        1 <= len(own) <= MOST_WORDS
+        and words[0] not in PARTICLES
+        and all(word[0].isupper() and len(word) > 1 for word in own)
+        and not any(fold(word) in levels for word in own)
+        and fold(" ".join(words)) not in places
+        and (len(own) > 1 or not own[0].isupper())
+    )
+
+
+def _post_at(words: Sequence[str]) -> int:
+    """How many words the post takes that these begin with; 0 if they begin with none."""
+    folded = [fold(word) for word in words[:LONGEST_POST]]
+    return next((n for n in range(len(folded), 0, -1) if " ".join(folded[:n]) in _posts()), 0)
+
+
+def _ends_in_a_post(before: str) -> bool:
+    folded = [fold(word) for word in WORD.findall(before)[-LONGEST_POST:]]
+    return any(" ".join(folded[-n:]) in _posts() for n in range(1, len(folded) + 1))
+
+
+def _ends_in_a_title(before: str) -> bool:
+    last = before.split()[-1:]
+    return bool(last) and fold(last[0]).strip("().") in _titles()
+
+
+@cache
+def _posts() -> frozenset[str]:
+    return lexicon("offices").listed("posts") | lexicon("persons").listed("roles")
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(title.strip(".") for title in lexicon("offices").listed("titles"))
 
 
 def _could_be_a_person(name: str) -> bool:

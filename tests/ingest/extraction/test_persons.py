@@ -70,3 +70,43 @@ def test_a_person_stands_in_the_graph_as_sensitive(tmp_path: Path) -> None:
         assert person.properties["sensitive"] is True
         (town,) = store.find("Alcaldía Municipal de Sonsonate")
         assert "sensitive" not in town.properties
+
+
+@pytest.mark.usefixtures("without_model")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Habló doña Xitlali Quix.", "Xitlali Quix"),
+        ("La Licda. Yoselyn Umaña agradeció.", "Yoselyn Umaña"),
+        ("La lideresa comunitaria Ixmucané Toj denunció amenazas.", "Ixmucané Toj"),
+        ("Participó Ixmucané Toj, lideresa de la colonia.", "Ixmucané Toj"),
+        ("Alcalde Municipal: Quelvin Baires", "Quelvin Baires"),
+        ("Nombre | Cargo\nQuelvin Baires | Tesorero", "Quelvin Baires"),
+        ("F.\nQUELVIN BAIRES LUNA\nAlcalde Municipal", "QUELVIN BAIRES LUNA"),
+        ("El alcalde Quelvin Baires firmó.", "alcalde Quelvin Baires"),
+    ],
+)
+def test_titles_and_posts_beside_a_name_tell_a_person(text: str, name: str) -> None:
+    assert marked(text, name) == {name}
+
+
+@pytest.mark.usefixtures("without_model")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("El alcalde de Sonsonate firmó.", "Sonsonate"),
+        ("La directora, ACISAM y otros.", "ACISAM"),
+        ("El Alcalde Municipal firmó.", "Alcalde Municipal"),
+        ("Ministro de Salud", "Ministro de Salud"),
+        ("El coordinador, Policía Nacional Civil", "Policía Nacional Civil"),
+        ("Presidente: Asociación Alba", "Asociación Alba"),
+    ],
+)
+def test_posts_and_bodies_beside_posts_are_no_persons(text: str, name: str) -> None:
+    assert marked(text, name) == set()
+
+
+def test_a_town_named_after_a_person_is_a_town() -> None:
+    mention = Mention(0, 11, "Miguel Auza", "ACTOR", "municipality", "E1")
+    (entity,) = mark_persons("Miguel Auza firmó.", [mention], [Entity("E1", "Miguel Auza", "ACTOR", "municipality")])
+    assert not entity.person
