@@ -139,7 +139,7 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
                 roster.end = block.end
             elif block.text.endswith(":") and (_role(block.text) or _is_group(block.text)):
                 label, top = block.text, -1
-            elif block.kind == "heading" or block.text[:1].isupper():
+            elif (block.kind == "heading" or block.text[:1].isupper()) and not _names_columns(block.text):
                 return
             continue
         roster.end = block.end
@@ -162,6 +162,13 @@ def _column(row: Block, named: str) -> int | None:
     """The place of the column of members (`column`) or of their posts (`role_column`) in a table's first row."""
     columns = lexicon("councils").listed(named)
     return next((at for at, cell in enumerate(row.cells) if fold(cell.text).strip(" :") in columns), None)
+
+
+def _names_columns(text: str) -> bool:
+    """Whether a line is the head of a table that a text layer flattened: «No. Institución Representante»."""
+    columns = lexicon("councils")
+    known = columns.listed("column") | columns.listed("role_column") | columns.listed("other_column")
+    return set(_WORDS.findall(fold_letters(text))) <= known
 
 
 def _read_rows(roster: _Roster, body: Sequence[Block], start: int, column: int, post: int | None) -> None:

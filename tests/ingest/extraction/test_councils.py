@@ -212,3 +212,11 @@ def test_seats_and_posts(text: str, name: str, members: list[str], roles: list[t
     assert council.name == name
     assert [member for _, member in council.members] == members
     assert list(council.roles) == roles
+
+
+def test_the_head_of_a_flattened_table_does_not_end_the_list() -> None:
+    (council,) = read(
+        "Integrantes del Comité Local de Prevención\n\nNo. Institución Representante\n1. Alcaldía Municipal\n"
+        "2. Policía Nacional Civil\n3. Iglesia Católica\n\nEl comité se reunirá cada mes.\n"
+    )
+    assert names(council) == ["Alcaldía Municipal", "Policía Nacional Civil", "Iglesia Católica"]
