@@ -77,12 +77,13 @@ def _is_said_to_be_one(text: str, mention: Mention) -> bool:
 def _looks_like_a_name(words: Sequence[str]) -> bool:
     """One to six words with capitals but for particles, of which none tells a level, a body or a place."""
     own = [word for word in words if word not in PARTICLES]
-    levels, places = lexicon("actors").listed("levels"), gazetteer().names()
+    bodies, places = lexicon("actors"), gazetteer().names()
     return (
         1 <= len(own) <= MOST_WORDS
         and words[0] not in PARTICLES
         and all(word[0].isupper() and len(word) > 1 for word in own)
-        and not any(fold(word) in levels for word in own)
+        and fold(words[0]) not in bodies.listed("units")
+        and not any(fold(word) in bodies.listed("levels") for word in own)
         and fold(" ".join(words)) not in places
         and (len(own) > 1 or not own[0].isupper())
     )
