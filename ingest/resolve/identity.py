@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.gazetteer import gazetteer
 from corpus.lexicons import lexicon
@@ -125,8 +126,19 @@ def new_id(kind: str, name: str, scope: Scope, taken: Iterable[str]) -> str:
     return next(id for id in tries if id not in used)
 
 
+@cache
+def _known_bodies() -> dict[str, str]:
+    """The short name, by each name folded, of the bodies known in the whole region."""
+    return {fold(name): body for name, body in lexicon("identity").labelled("bodies").items()}
+
+
 def _spellings(names: Sequence[str], actor_type: str | None) -> list[str]:
-    spellings = list(names)
+    """The names, and others for the same body: of a body known in the region, those in all tongues; of a municipality,
+    its place behind every head.
+    """
+    bodies = _known_bodies()
+    known = {bodies[fold(name)] for name in names if fold(name) in bodies}
+    spellings = [*names, *(name for name, body in bodies.items() if body in known)]
     if actor_type == "municipality":
         places = dict.fromkeys(place_of_municipality(name) for name in names if not is_acronym(name))
         spellings += [f"{head} {place}" for place in places for head in municipality_heads()]

@@ -70,6 +70,19 @@ def test_an_acronym_in_a_second_document_is_the_body_of_the_first(store: GraphSt
     assert len(named(store, "PNC")) == 1
 
 
+def test_a_body_known_in_the_region_is_one_node_in_any_tongue(store: GraphStore, tmp_path: Path) -> None:
+    read(
+        store,
+        tmp_path,
+        one="El Programa de las Naciones Unidas para el Desarrollo apoya a la Policía Nacional Civil de El Salvador.",
+        two="The United Nations Development Programme supports the Alcaldía Municipal de Sonsonate, El Salvador.",
+    )
+    assert named(store, "Programa de las Naciones Unidas para el Desarrollo")
+    assert named(store, "Programa de las Naciones Unidas para el Desarrollo") == named(
+        store, "United Nations Development Programme"
+    )
+
+
 def test_a_municipality_is_one_node_by_any_of_its_names(store: GraphStore, tmp_path: Path) -> None:
     read(
         store,
