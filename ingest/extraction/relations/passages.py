@@ -28,6 +28,8 @@ CUE_REACH = 40
 BULLET = re.compile(r"[ \t]*(?:[•●▪■◦○*·?»➢✓–—-]|\(?(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|o(?=\s))[ \t]+")
 SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*(?=\s+[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ0-9•-])|[.!?][\"”»)\]]*(?=\s*\n)")
 LABEL = re.compile(r"[^:.;]{3,60}:[^:.;]{0,20}")
+LABEL_AHEAD = re.compile(r"[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ][^:.;,\n]{2,45}:[ \t]")
+VERB_AHEAD = re.compile(r"\s+[^\W\d_]{4,}")
 LAST_WORD = re.compile(r"[\w.]*\w$")
 LINE_BREAK = re.compile(r"[^\S\n]*\n\s*")
 DOUBLE_SPACED_SHARE = 0.15
@@ -169,6 +171,8 @@ def _ends_a_line(text: str, line_break: re.Match[str], is_double_spaced: bool) -
     if upcoming >= len(text):
         return True
     if BULLET.match(text, upcoming) and text[upcoming] not in "aeoy":
+        return True
+    if LABEL_AHEAD.match(text, upcoming):
         return True
     previous = text[max(0, before - 1) : before]
     if text[upcoming].islower() or previous in ",-(":
@@ -321,7 +325,11 @@ def _join(passage: Passage, text: str, folded: str, lexicon: Lexicon) -> None:
             passage.bracketed[at] = since_bracket if slot.is_place and since_bracket else [holder]
             since_bracket = []
             continue
-        if last is not None and _joined(slots[last], slots[at - 1], slot, text, folded, lexicon):
+        if (
+            last is not None
+            and _joined(slots[last], slots[at - 1], slot, text, folded, lexicon)
+            and not _closed_before(passage, at, last, text, folded, lexicon)
+        ):
             passage.series[at] = passage.series[last]
         elif last is not None and slot.is_place and _places(slots[at - 1], slot, folded, lexicon):
             continue
@@ -387,6 +395,22 @@ def _joined(left: Slot, neighbour: Slot, right: Slot, text: str, folded: str, le
         and _only_joins(fold_letters(items[0]), lexicon)
         and _only_joins(fold_letters(items[-1]), lexicon)
         and all(map(_looks_like_a_name, overlooked))
+    )
+
+
+def _closed_before(passage: Passage, at: int, last: int, text: str, folded: str, lexicon: Lexicon) -> bool:
+    """Whether «y» has closed the list: in «con A, B y C, D formuló» D is whom the sentence is about."""
+    slots, series = passage.slots, passage.series
+    gap = folded[slots[at - 1].end : slots[at].start]
+    verb = VERB_AHEAD.match(text, slots[at].end)
+    if at - 1 != last or series[last] != series[last - 1] or last == 0 or "," not in gap or verb is None:
+        return False
+    words = set(re.findall(r"\w+", gap))
+    return (
+        words <= lexicon.articles
+        and verb[0].lstrip().islower()
+        and verb[0].strip() not in lexicon.small_words
+        and lexicon.conjunction.search(folded, slots[last - 1].end, slots[last].start) is not None
     )
 
 

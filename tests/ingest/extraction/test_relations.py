@@ -203,6 +203,22 @@ def test_a_sheet_of_labels_speaks_of_the_name_above_it() -> None:
     } <= triples(text)
 
 
+def test_y_closes_a_list_before_the_subject_of_the_sentence() -> None:
+    stated = triples(
+        "Con la participación de [A:ANDA], [A:COPA] y [A:UNE], la [M:Alcaldía] formuló el [I:Plan Aurora]."
+    )
+    assert ("Alcaldía", "implements", "Plan Aurora") in stated
+    assert not {head for head, relation, _ in stated if relation == "implements"} & {"ANDA", "COPA", "UNE"}
+
+
+def test_a_line_behind_a_label_stands_by_itself_however_long_the_line_before() -> None:
+    text = (
+        "Coordinación general: [N:Dirección Nacional de Prevención de la Violencia]\n"
+        "Fuente de financiamiento: [A:Agencia Imaginada de Cooperación para el Desarrollo]\n"
+    )
+    assert not triples(text)
+
+
 def test_a_noun_is_a_label_only_before_a_colon() -> None:
     assert lexicon().cues("sede: mixco", 0, 11)
     assert not lexicon().cues("la sede mixco", 0, 13)
