@@ -15,6 +15,8 @@ from ingest.extraction.words import LINKS, Words
 # how often a rule of this strength is right, measured on the gold (docs/extraction.md): the confidence of rules alone
 RULE_CONFIDENCE = {0: 0.2, 1: 0.45, 2: 0.6, 3: 0.75, 4: 0.75, 5: 0.85, 6: 0.9}
 NEVER_FIRST = frozenset({"en", "con", "por", "desde", "hasta", "segun", "entre", "em", "com"})
+# a span less likely than half of the F1 reached lowers it (Lipton, Elkan and Naryanaswamy 2014)
+LEAST_CONFIDENCE = 0.38
 SURE_RULES = frozenset(["norm number", "defined"])
 
 
@@ -26,7 +28,11 @@ def find_mentions(
         return [
             Tagged(c.first, c.last, c.type, RULE_CONFIDENCE[c.strength]) for c in choose(candidates) if c.strength > 0
         ]
-    found = tagger.tag(document, Features(document, words, candidates))
+    found = [
+        span
+        for span in tagger.tag(document, Features(document, words, candidates))
+        if span.confidence >= LEAST_CONFIDENCE
+    ]
     found = [trimmed for span in found if (trimmed := _trimmed(document, words, span))]
     found = _with_sure_rules(found, candidates)
     return sorted(_everywhere(document, found), key=lambda span: span.first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.extraction.document import LINE, LOWER, NUMBER, PARAGRAPH, PUNCTUATION, TITLE, UPPER, Document
+from ingest.extraction.document import LINE, LOWER, NO_GAP, NUMBER, PARAGRAPH, PUNCTUATION, TITLE, UPPER, Document
 from ingest.extraction.words import AND, ARTICLES, IN, LINKS, OUTSIDE, TOWARDS, WITHIN, Words
 
 OPENING, CLOSING = "\"“«‘'´", "\"”»’'´`"
@@ -185,6 +185,17 @@ def _listed_themes(document: Document, words: Words, comma: int, limit: int, sho
     return 0
 
 
+def _is_slash(document: Document, at: int, limit: int) -> bool:
+    """«nacional/local»: a slash between two words in lower case."""
+    tokens = document.tokens
+    return (
+        tokens[at].text == "/"
+        and at + 1 < limit
+        and tokens[at - 1].shape == tokens[at + 1].shape == LOWER
+        and tokens[at].gap == tokens[at + 1].gap == NO_GAP
+    )
+
+
 def tail_end(document: Document, words: Words, end: int, limit: int) -> int:
     """Where a name ends whose words after the first are in lower case («Política integral de seguridad y convivencia»):
     before a sign, a verb, a participle of what was done with it, or a new name.
@@ -193,6 +204,9 @@ def tail_end(document: Document, words: Words, end: int, limit: int) -> int:
     at = end
     while at < limit:
         token = tokens[at]
+        if _is_slash(document, at, limit):
+            at += 1
+            continue
         if token.shape in (PUNCTUATION, NUMBER) or token.gap == PARAGRAPH:
             break
         if token.fold in words.ends or token.fold in words.stops or token.fold in OUTSIDE:

@@ -34,7 +34,7 @@ class Tagged:
 
 
 # Platt scaling (1999): slope and intercept on the log-odds, from cross-validated predictions (docs/extraction.md)
-_SLOPE, _INTERCEPT = 0.6, -0.2
+_SLOPE, _INTERCEPT = 0.62, -0.05
 
 
 def calibrated(marginal: float) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ingest.extraction.candidates import Candidate
 from ingest.extraction.document import LINE, LOWER, PARAGRAPH, PUNCTUATION, TITLE, UPPER, Document, is_roman
-from ingest.extraction.names import name_end, sentence_limits
+from ingest.extraction.names import begins_name, name_end, sentence_limits
 from ingest.extraction.words import GOVERNMENTS, INNER, LINKS, OF, ONE_BODY, RANKS, Words
 
 
@@ -137,7 +137,7 @@ def _person_end(document: Document, words: Words, i: int, limit: int) -> int:
     end = at = i + 1
     while at < limit and at < i + 8:
         token = tokens[at]
-        if token.gap >= LINE and tokens[at - 1].shape == PUNCTUATION:
+        if token.gap >= LINE and (tokens[at - 1].shape == PUNCTUATION or begins_name(document, words, at)):
             break
         if token.shape == TITLE and token.fold not in words.stops:
             at += 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.extraction.candidates import Candidate
-from ingest.extraction.document import LINE, LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
+from ingest.extraction.document import DAMAGE, LINE, LOWER, NUMBER, PARAGRAPH, PUNCTUATION, Document
 from ingest.extraction.names import CLOSING, OPENING, name_end, sentence_limits, tail_end, years_end
 from ingest.extraction.words import LINKS, Words
 
@@ -59,7 +59,7 @@ def _headed(document: Document, words: Words, i: int, limit: int) -> Iterator[Ca
             if tail > end + 1:
                 yield Candidate(i, tail, "INSTRUMENT", "", "headed tail", 1 if _is_sentence_start(document, i) else 4)
     if end > head[0]:
-        dated = years_end(document, end)
+        dated = _motto_end(document, years_end(document, end), limit)
         if bare and dated == end:
             # «la Estrategia Preventiva» has no name of its own
             yield Candidate(i, end, "INSTRUMENT", "", "headed bare", 1)
@@ -97,6 +97,14 @@ def _norm(document: Document, words: Words, i: int, limit: int) -> Candidate | N
         if end > norm[0] or norm[0] - i > 1:
             return Candidate(i, _dated(document, end, limit), "INSTRUMENT", "", "norm", 5)
     return None
+
+
+def _motto_end(document: Document, end: int, limit: int) -> int:
+    """Past a motto in quotation marks behind a plan's name or years: «Plan Municipal 2012-2015 “Ciudad para todos”»."""
+    tokens = document.tokens
+    if end + 2 >= limit or tokens[end].text not in (*OPENING, DAMAGE) or not tokens[end + 1].is_capital:
+        return end
+    return next((k + 1 for k in range(end + 2, min(end + 14, limit)) if tokens[k].text in (*CLOSING, DAMAGE)), end)
 
 
 def _numbered(document: Document, words: Words, end: int, limit: int) -> int:

@@ -88,6 +88,25 @@ def test_a_person_has_the_type_of_the_post_beside() -> None:
     assert types("Nos recibió Claudia Ramírez en su casa.") == {"Claudia Ramírez": "community_leader"}
 
 
+def test_persons_in_a_list_share_the_post_before_it() -> None:
+    told = types("Lo propusieron los concejales Martín Fierro, Juan Moreira y Cruz Medina en la sesión del Concejo.")
+    assert {told["Martín Fierro"], told["Juan Moreira"]} == {"legislature"}
+
+
+def test_on_a_page_of_credits_the_post_in_the_next_line_tells_the_type() -> None:
+    text = "Humberto Rivas\nMinistro del Interior\n\nFabiola Medina\nAlcaldesa de Luque\n"
+    told = types(text)
+    assert (told["Humberto Rivas"], told["Fabiola Medina"]) == ("national_institution", "municipality")
+
+
+@pytest.mark.parametrize(
+    ("country", "actor_type"), [("Uruguay, Montevideo", "subnational_government"), ("Argentina", "municipality")]
+)
+def test_a_post_has_the_type_of_its_country(country: str, actor_type: str) -> None:
+    text = f"{country}. En {country} habló el Intendente Municipal de Salto, Ricardo Rivas."
+    assert types(text)["Intendente Municipal de Salto"] == actor_type
+
+
 def test_laws_by_number_and_by_name() -> None:
     assert found("Según la Ley N° 27933 y la ley 1098 de 2006.") == [
         ("Ley N° 27933", "INSTRUMENT"),
@@ -96,6 +115,36 @@ def test_laws_by_number_and_by_name() -> None:
     assert ("Ley contra la Violencia Intrafamiliar", "INSTRUMENT") in found(
         "Se aplica la Ley contra la Violencia Intrafamiliar en todo el país."
     )
+
+
+@pytest.mark.parametrize(
+    "norm",
+    [
+        "Decreto de Urgencia Nº 044-2020-PCM",
+        "resolución exenta Nº 1.083",
+        "decreto ley Nº 1.028, de 1975",
+        "Resolución N° 1.600, de 30 de octubre de 2008",
+        "Ley de Seguridad Interior N° 24.059",
+        "Ley de Organización y Funciones del Ministerio del Interior",
+        "Constituição Federal de 1988",
+    ],
+)
+def test_norms_keep_number_date_and_the_bodies_in_their_names(norm: str) -> None:
+    assert (norm, "INSTRUMENT") in found(f"Se aplica la {norm}; el resto sigue igual.")
+
+
+def test_a_motto_in_quotation_marks_belongs_to_the_plan() -> None:
+    text = "Rige el Plan de Desarrollo 2012-2015 “Ciudad para todos” desde enero."
+    assert ("Plan de Desarrollo 2012-2015 “Ciudad para todos”", "INSTRUMENT") in found(text)
+
+
+def test_a_kind_word_with_nothing_but_an_adjective_is_no_name() -> None:
+    assert found("Quienes ejecuten la Estrategia Preventiva informarán cada mes.") == []
+
+
+def test_themes_after_a_comma_may_have_their_article() -> None:
+    name = "Organización de las Naciones Unidas para la Educación, la Ciencia y la Cultura"
+    assert types(f"Lo publicó la {name} en marzo.") == {name: "international_agency"}
 
 
 def test_programmes_with_their_place_and_years() -> None:
