@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from api.cli import corpus, demo, documents, editing, findings, keeping, measuring, network, programmes, serving
+from api.cli import (
+    corpus,
+    demo,
+    documents,
+    editing,
+    findings,
+    identifying,
+    keeping,
+    measuring,
+    network,
+    programmes,
+    serving,
+)
 from api.cli.console import Console
 from api.cli.options import _, chosen_language
 from graph.errors import TejidoError
@@ -22,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (demo, documents, findings, measuring, programmes, editing, keeping, serving):
+for group in (demo, documents, findings, measuring, programmes, editing, identifying, keeping, serving):
     group.register(app)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(network.app, name="network")

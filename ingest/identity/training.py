@@ -1,0 +1,123 @@
+"""Learn `model.json`: `python -m ingest.identity.training PAIRS.csv` (columns name1, name2, match, kind, id1, id2).
+
+Two logistic regressions (for two names, for a name and an acronym), fitted by L-BFGS with a small ridge; logistic
+regression with no reweighting is calibrated as it is fitted. First it prints figures of five folds parted by
+organisation: a pair is learned from only if both organisations are outside the fold.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from math import log
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from graph.csv_file import records
+from ingest.identity.compare import compare
+from ingest.identity.names import analyse
+from ingest.identity.score import ASK, SAME, Model, Named, score
+
+FOLDS = 5
+RIDGE = 1.0
+Pair = dict[str, str]
+
+
+def learn(pairs: Sequence[Pair]) -> Model:
+    """The model of these pairs."""
+    rarity, unseen = _rarities({pair[column] for pair in pairs for column in ("name1", "name2")})
+    sorts: dict[bool, list[tuple[dict[str, float], bool]]] = {True: [], False: []}
+    for pair in pairs:
+        compared = compare(analyse(pair["name1"]), analyse(pair["name2"]), rarity, unseen)
+        sorts[compared.is_acronym].append((dict(compared.parts), pair["match"] == "1"))
+    return Model(_fit(sorts[False]), _fit(sorts[True]), rarity, unseen)
+
+
+def _rarities(names: Iterable[str]) -> tuple[dict[str, float], float]:
+    listed = sorted(names)
+    seen = Counter(meaning for name in listed for meaning in {word.meaning for word in analyse(name).words})
+    rarity = {meaning: round(log(len(listed) / n), 2) for meaning, n in sorted(seen.items()) if n > 3}
+    return rarity, round(log(len(listed) / 2), 2)
+
+
+def _fit(rows: Sequence[tuple[dict[str, float], bool]]) -> dict[str, float]:
+    parts = list(rows[0][0])
+    values = np.array([[1.0, *(row[part] for part in parts)] for row, _ in rows])
+    signs = np.where([match for _, match in rows], 1.0, -1.0)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = signs * (values @ weights)
+        slopes = -signs / (1 + np.exp(np.clip(margins, -500, 500)))
+        penalty = RIDGE * weights
+        penalty[0] = 0.0
+        return float(np.logaddexp(0, -margins).sum() + penalty @ weights / 2), values.T @ slopes + penalty
+
+    fitted = minimize(loss, np.zeros(values.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 2000}).x
+    return {part: round(float(weight), 4) for part, weight in zip(["prior", *parts], fitted, strict=True)}
+
+
+def _fold(id: str) -> int:
+    return crc32(id.encode()) % FOLDS
+
+
+def cross_validated(pairs: Sequence[Pair]) -> list[float]:
+    """The probability of each pair by a model that saw neither organisation."""
+    found = [0.0] * len(pairs)
+    for fold in range(FOLDS):
+        learned = learn([pair for pair in pairs if fold not in {_fold(pair["id1"]), _fold(pair["id2"])}])
+        for place, pair in enumerate(pairs):
+            if _fold(pair["id1"]) == fold:
+                found[place] = score(Named(pair["name1"]), Named(pair["name2"]), learned).probability
+    return found
+
+
+def report(pairs: Sequence[Pair], found: Sequence[float]) -> list[str]:
+    """By kind of pair: how many, the share of at least a half, joined by itself and asked about; calibration."""
+    lines = [f"{'kind':38} {'pairs':>6} {'>=.5':>6} {'same':>6} {'ask':>6}"]
+    for kind in sorted({pair["kind"] for pair in pairs}):
+        of_kind = np.array([p for pair, p in zip(pairs, found, strict=True) if pair["kind"] == kind])
+        same, asked = (of_kind >= SAME).mean(), ((of_kind >= ASK) & (of_kind < SAME)).mean()
+        lines.append(f"{kind:38} {len(of_kind):6} {(of_kind >= 0.5).mean():6.3f} {same:6.4f} {asked:6.3f}")
+    for label, positive in (("alias, translation", ("pos_alias", "pos_translation")), ("acronym", ("pos_acronym",))):
+        lines += [
+            f"F1 {label} against {against}*: {_f1(pairs, found, positive, against):.3f}"
+            for against in ("neg_random", "neg_")
+        ]
+    probabilities, matches = np.array(found), np.array([pair["match"] == "1" for pair in pairs])
+    for low in np.arange(0, 1, 0.2):
+        inside = (probabilities >= low) & (probabilities < low + 0.2 + (low > 0.7))
+        mean = probabilities[inside].mean()
+        lines.append(f"said {mean:.2f}, true {matches[inside].mean():.2f} ({inside.sum()} pairs)")
+    return lines
+
+
+def _f1(pairs: Sequence[Pair], found: Sequence[float], positive: tuple[str, ...], against: str) -> float:
+    """F1 at a half; a negative counts if it is of the same sort: with an acronym or without."""
+    acronym = positive == ("pos_acronym",)
+    right = wrong = missed = 0
+    for pair, probability in zip(pairs, found, strict=True):
+        if pair["kind"] in positive:
+            right += probability >= 0.5
+            missed += probability < 0.5
+        elif pair["kind"].startswith(against):
+            sort = analyse(pair["name1"]).is_acronym != analyse(pair["name2"]).is_acronym
+            wrong += probability >= 0.5 and sort == acronym
+    return 2 * right / max(1, 2 * right + wrong + missed)
+
+
+def main() -> None:
+    pairs = [row for _, row in records(Path(sys.argv[1]), ("name1", "name2", "match", "id1", "id2"))]
+    sys.stdout.write("\n".join(report(pairs, cross_validated(pairs))) + "\n")
+    path = Path(__file__).with_name("model.json")
+    path.write_text(json.dumps(asdict(learn(pairs)), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.model import Changes, Evidence, Node
+from graph.store import GraphStore, open_store
+from ingest.identity.blocking import candidate_pairs
+from ingest.identity.duplicates import candidates, duplicates
+
+DOCUMENT = "document/one"
+
+
+def actor(id: str, name: str, country: str = "SV") -> Node:
+    evidence = Evidence(DOCUMENT, name, asserted_by="corpus")
+    return Node(f"actor/{id}", "Actor", name, (), {"country": country, "actor_type": "police"}, (evidence,))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[GraphStore]:
+    with open_store(f"sqlite:///{tmp_path / 'graph.db'}") as opened:
+        own = Evidence(DOCUMENT, asserted_by="corpus")
+        nodes = (
+            Node(DOCUMENT, "Document", "One", evidence=(own,)),
+            actor("a", "Policía Nacional Civil"),
+            actor("b", "Policia  Nacional Civíl"),
+            actor("c", "Hospital de Nahuizalco"),
+        )
+        opened.apply(Changes(nodes=nodes, by="test"))
+        yield opened
+
+
+def test_duplicates_are_found_with_their_parts(store: GraphStore) -> None:
+    (pair,) = duplicates(store)
+    assert (pair.one.id, pair.other.id) == ("actor/a", "actor/b")
+    assert pair.score.parts["same_name"] > 0 > pair.score.parts["in_one_document"]
+
+
+def test_what_was_judged_different_is_not_asked_again(store: GraphStore) -> None:
+    store.judge("actor/a", "actor/b", "not_same", by="person/ana")
+    assert duplicates(store) == []
+
+
+def test_candidates_for_a_node_that_is_not_in_the_store(store: GraphStore) -> None:
+    found = candidates(actor("new", "POLICIA NACIONAL CIVIL"), store)
+    assert {each.node.id for each in found} == {"actor/a", "actor/b"}
+
+
+def test_blocking_pairs_forms_of_a_name_and_not_all_with_all() -> None:
+    names = [("Policía Nacional Civil", "PNC"), ("National Civil Police",), ("Hospital de Nahuizalco",)]
+    assert list(candidate_pairs(names)) == [(0, 1)]

@@ -1,0 +1,78 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.identity import Named, score
+
+WORDS = st.sampled_from(
+    ["Municipalidad", "Ministerio", "Comité", "Prevención", "San", "José", "Pinula", "Norte", "Sur", "de", "la", "y"]
+    + ["Zona", "3", "4", "Policía", "Nacional", "Civil", "Universidad", "Zacatecas", "Ñuble", "Газпром", "中国"]
+)
+NAMES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
+
+
+@given(NAMES, NAMES)
+@settings(deadline=None)
+def test_the_order_of_two_names_does_not_matter(one: str, other: str) -> None:
+    there, back = score(Named(one), Named(other)), score(Named(other), Named(one))
+    assert there.probability == pytest.approx(back.probability)
+
+
+@given(NAMES)
+@settings(deadline=None)
+def test_a_name_is_itself_in_any_case_and_spacing(name: str) -> None:
+    assert score(Named(name), Named(f"  {name.upper().replace(' ', '   ')} ")).decision == "same"
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@settings(deadline=None)
+def test_any_text_gives_a_probability(one: str, other: str) -> None:
+    assert 0 <= score(Named(one), Named(other)).probability <= 1
+
+
+def test_very_long_names_are_compared() -> None:
+    assert score(Named("x " * 100_000), Named("(" * 100_000)).decision == "different"
+
+
+def test_nobody_is_named_by_nothing() -> None:
+    assert score(Named(""), Named("")).decision == "different"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Municipalidad de San José", "Municipalidad de San José Pinula"),
+        ("Ministerio de Gobernación", "Viceministerio de Gobernación"),
+        ("Comité Municipal de Prevención de Sonsonate", "Comité Municipal de Prevención de Nahuizalco"),
+        ("Escuela N° 12", "Escuela N° 13"),
+        ("Zona 3", "Zona 4"),
+        ("Hospital Regional del Norte", "Hospital Regional del Sur"),
+        ("Plan Nacional de Prevención 2012", "Plan Nacional de Prevención 2016"),
+        ("Programa de Prevención de la Violencia", "Informe del Programa de Prevención de la Violencia"),
+    ],
+)
+def test_what_only_looks_alike_is_not_joined_unasked(one: str, other: str) -> None:
+    assert score(Named(one), Named(other)).decision != "same"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Policía Nacional Civil", "PNC"),
+        ("Policía Nacional Civil", "National Civil Police"),
+        ("Alcaldía de Sonsonate", "Municipalidad de Sonsonate"),
+        ("Ministerio de Salud", "Ministry of Health"),
+        ("Min. de Salud", "Ministerio de Salud"),
+        ("Universidad de Guadalajara", "Univercidad de Guadalajara"),
+    ],
+)
+def test_other_forms_of_a_name_are_found(one: str, other: str) -> None:
+    assert score(Named(one, "SV"), Named(other, "SV")).decision in {"same", "ask"}
+
+
+def test_another_country_speaks_against() -> None:
+    one = Named("Ministerio de Salud", "SV")
+    assert (
+        score(one, Named("Ministerio de Salud", "SV")).probability
+        > score(one, Named("Ministerio de Salud", "GT")).probability
+    )
