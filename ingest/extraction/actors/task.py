@@ -100,7 +100,7 @@ def _post(document: Document, words: Words, i: int, limit: int) -> Iterator[Cand
         return
     # a person's name swallowed by the post's complement: «secretário de Defesa Social Wilson Damázio»
     inner = next(
-        (k for k in range(after + 1, end) if tokens[k].fold in words.given and tokens[k - 1].fold not in LINKS), None
+        (k for k in range(after, end) if tokens[k].fold in words.given and tokens[k - 1].fold not in LINKS), None
     )
     if inner:
         yield Candidate(i, end, "ACTOR", actor_type, "post name", 5)
