@@ -298,12 +298,17 @@ class SearchIndex:
 
     def _open(self) -> tantivy.Index | None:
         """The index that counts now, opened once for each generation."""
-        generation = self._generations.current()
-        with self._opening:
-            if self._opened is None or self._opened[0] != generation:
-                index = self._generations.open(generation)
-                self._opened = (generation, index) if index else None
-            return self._opened[1] if self._opened else None
+        while True:
+            generation = self._generations.current()
+            with self._opening:
+                if self._opened is None or self._opened[0] != generation:
+                    index = self._generations.open(generation)
+                    self._opened = (generation, index) if index else None
+                if self._opened is not None:
+                    return self._opened[1]
+            if self._generations.current() == generation:
+                return None
+            # a rebuild took it away between its name being read and its files being opened
 
     def _searcher(self) -> tantivy.Searcher:
         index = self._open()

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import shutil
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,18 @@ class TestProcesses:
         assert answers.get(timeout=20) == {("practice/huertos",)}
         other.join(20)
         assert other.exitcode == 0
+
+    def test_a_rebuild_between_reading_the_name_and_opening_the_files(self, shared, tmp_path, monkeypatch):
+        folder = tmp_path / "index"
+        SearchIndex(folder, shared, SYNONYMS).refresh()
+        gone = (folder / "current").read_text()
+        SearchIndex(folder, shared, SYNONYMS).rebuild()
+        present = generations.Generations.current
+        reads = chain((present, lambda _: gone), repeat(present))
+
+        def current(self: generations.Generations) -> str:
+            return next(reads)(self)
+
+        monkeypatch.setattr(generations.Generations, "current", current)
+        index = SearchIndex(folder, shared, SYNONYMS)
+        assert [hit.id for hit in index.search("huertos escolares", kind="practice")] == ["practice/huertos"]
