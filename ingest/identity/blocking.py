@@ -8,20 +8,23 @@ from itertools import combinations
 
 from ingest.identity.names import Name, analyse
 
-LARGEST_BLOCK = 60  # names; a key that more of them share tells nothing
+LARGEST_BLOCK = 120  # names; a key that more of them share tells nothing
 MOST_KEYS = 8  # the rarest keys of a name that are followed
 
 
 def keys(name: Name) -> frozenset[str]:
     """What a name may share with another form of itself: words by meaning, beginnings, pairs of words, initials."""
     meanings = sorted({word.meaning for word in name.words})
-    stems = {f"~{word.text[:5]}" for word in name.words if not word.is_known and len(word.text) > 4}
+    stems = {f"~{word.text[:4]}" for word in name.words if len(word.text) > 3}
     initials = "".join(word.text[0] for word in name.words)
     spelled = {f"!{initials}"} if len(initials) > 1 else set()
     acronyms = {f"!{acronym}" for acronym in name.acronyms}
+    beginnings = {f"!{known[1:][:3]}~" for known in spelled | acronyms} | {
+        f"!{word.text[:3]}~" for word in name.words[:1]
+    }
     pairs = {f"{a}&{b}" for a, b in combinations(meanings[:MOST_KEYS], 2)}
     return (
-        frozenset({f"'{name.squeezed}", *meanings, *stems, *spelled, *acronyms, *pairs})
+        frozenset({f"'{name.squeezed}", *meanings, *stems, *spelled, *acronyms, *beginnings, *pairs})
         if name.squeezed
         else frozenset()
     )
@@ -34,6 +37,6 @@ def candidate_pairs(names: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]
     blocks: dict[str, list[int]] = defaultdict(list)
     for body, found in enumerate(of_body):
         shared = sorted((common[key], key) for key in found if 1 < common[key] <= LARGEST_BLOCK)
-        for _, key in shared[: MOST_KEYS * 2]:
+        for _, key in shared[: MOST_KEYS * 3]:
             blocks[key].append(body)
     yield from sorted({pair for block in blocks.values() for pair in combinations(block, 2)})

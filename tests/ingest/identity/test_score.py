@@ -4,10 +4,24 @@ from hypothesis import strategies as st
 
 from ingest.identity import Named, score
 
-WORDS = st.sampled_from(
-    ["Municipalidad", "Ministerio", "Comité", "Prevención", "San", "José", "Pinula", "Norte", "Sur", "de", "la", "y"]
-    + ["Zona", "3", "4", "Policía", "Nacional", "Civil", "Universidad", "Zacatecas", "Ñuble", "Газпром", "中国"]
-)
+BODIES = ["Municipalidad", "Ministerio", "Comité", "Policía", "Universidad", "Zona", "Газпром", "中国"]
+QUALITIES = [
+    "Prevención",
+    "San",
+    "José",
+    "Pinula",
+    "Norte",
+    "Sur",
+    "Nacional",
+    "Civil",
+    "Ñuble",
+    "de",
+    "la",
+    "y",
+    "3",
+    "4",
+]
+WORDS = st.sampled_from([*BODIES, *QUALITIES])
 NAMES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 
 
