@@ -34,6 +34,14 @@ WORDS = {
     "place_added": Text("a place that only one names"),
     "shared_acronym": Text("the same acronym"),
     "other_acronym": Text("another acronym"),
+    "words_squared": Text("words of the longer name"),
+    "letters_squared": Text("letters"),
+    "beginning_squared": Text("beginning of the name"),
+    "rare_alike": Text("rare words that both have"),
+    "rare_alone": Text("a rare word that one lacks"),
+    "unlike_known": Text("other words of common meaning"),
+    "prior": Text("before any part"),
+    "empty": Text("no name"),
     "one_word": Text("a name of one word"),
     "initials": Text("initials"),
     "initials_well": Text("initials of every word"),
@@ -113,9 +121,7 @@ def duplicates(
     rows = []
     for pair in found:
         weighty = sorted(pair.score.parts.items(), key=lambda part: -abs(part[1]))
-        why = [f"{console.render(WORDS[part])} {weight:+.1f}" for part, weight in weighty if part in WORDS][
-            :SHOWN_PARTS
-        ]
+        why = [f"{console.render(WORDS[part])} {weight:+.1f}" for part, weight in weighty][:SHOWN_PARTS]
         rows.append((pair.one.id, pair.other.id, round(pair.score.probability, 2), ", ".join(why)))
     console.table([Text("one"), Text("other"), Text("probability"), Text("why")], rows)
     console.say(Text("`tejido merge ONE OTHER` joins two."))

@@ -60,6 +60,12 @@ def _name_parts(one: Name, other: Name, rarity: Mapping[str, float], unseen: flo
         "place_added": float(_has_place(left) != _has_place(right)),
         "shared_acronym": float(bool(one.acronyms & other.acronyms)),
         "other_acronym": float(bool(one.acronyms and other.acronyms and not one.acronyms & other.acronyms)),
+        "words_squared": min(covered) ** 2,
+        "rare_alike": log1p(sum(alike * _rarity(word, rarity, unseen) for word, alike in matched[0])),
+        "rare_alone": max((_rarity(word, rarity, unseen) for word in (*left, *right)), default=0.0) / unseen,
+        "unlike_known": float(any(word.is_known for word in left) and any(word.is_known for word in right)),
+        "letters_squared": (token_sort_ratio(*sorted(joined)) / 100) ** 2,
+        "beginning_squared": JaroWinkler.similarity(*sorted((one.squeezed, other.squeezed))) ** 2,
         "one_word": float(min(len(one.words), len(other.words)) <= 1),
     }
 

@@ -72,7 +72,8 @@ def score(one: Named, other: Named, given: Model | None = None) -> Score:
         return Score(0.0, {"empty": -CERTAIN})
     parts = dict(_named_parts(first, second, given or model()))
     if one.country and other.country and one.country.upper() != other.country.upper():
-        parts["other_country"] = OTHER_COUNTRY
+        # names of ministries are the same in every country, however alike
+        parts["other_country"] = min(OTHER_COUNTRY, -sum(parts.values()))
     if one.type and other.type:
         parts["type"] = SAME_TYPE if one.type == other.type else OTHER_TYPE
     return of_parts(parts)
@@ -91,8 +92,11 @@ def _named_parts(one: Name, other: Name, given: Model) -> Mapping[str, float]:
     weights = given.acronyms if compared.is_acronym else given.names
     parts = {"prior": weights["prior"]}
     parts |= {part: weights[part] * value for part, value in compared.parts.items() if value}
-    told_apart = [part for part in OPEN if compared.parts.get(part)]
-    if told_apart and (excess := sum(parts.values()) - NEVER_BY_ITSELF) > 0:
+    # many bodies share one acronym, so that letters that fit do not say whose it is
+    lone_acronym = compared.is_acronym and not compared.parts["shared_acronym"]
+    if (lone_acronym or any(compared.parts.get(part) for part in OPEN)) and (
+        excess := sum(parts.values()) - NEVER_BY_ITSELF
+    ) > 0:
         parts["told_apart"] = -excess
     return parts
 

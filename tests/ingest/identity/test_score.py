@@ -84,6 +84,14 @@ def test_other_forms_of_a_name_are_found(one: str, other: str) -> None:
     assert score(Named(one, "SV"), Named(other, "SV")).decision in {"same", "ask"}
 
 
+def test_an_acronym_that_only_fits_is_asked_about() -> None:
+    assert score(Named("UTC", "MX"), Named("Universidad Tecnológica de Calvillo", "MX")).decision == "ask"
+
+
+def test_bodies_of_two_countries_are_never_joined_unasked() -> None:
+    assert score(Named("Ministerio de Salud", "SV"), Named("Ministry of Health", "GT")).decision != "same"
+
+
 def test_another_country_speaks_against() -> None:
     one = Named("Ministerio de Salud", "SV")
     assert (
