@@ -98,12 +98,13 @@ def _proposals(pairs: Iterable[Candidate], model: Model) -> list[_Proposal]:
     for candidate, probabilities in weighed:
         for label, probability in probabilities.items():
             groups[candidate.tie, candidate.group, label].append(probability)
+    means = {group: sum(shared) / len(shared) for group, shared in groups.items()}
     found = []
     for candidate, probabilities in weighed:
         both_named = candidate.left.confidence * candidate.right.confidence
         for label, own in probabilities.items():
-            shared = groups[candidate.tie, candidate.group, label]
-            probability = both_named * ((1 - POOLED) * own + POOLED * sum(shared) / len(shared))
+            shared = means[candidate.tie, candidate.group, label]
+            probability = both_named * ((1 - POOLED) * own + POOLED * shared)
             if label != "none" and probability >= model.threshold and not candidate.is_denied(label):
                 found.append(_Proposal(candidate, label, probability))
     return found
