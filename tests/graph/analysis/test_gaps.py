@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -268,7 +268,7 @@ def test_a_crowded_theme_is_not_looked_at_pair_by_pair():
     for number in range(3000):
         world.actor(str(number), place=f"Town {number % 3}", themes=["Everything"])
     here = world.situation()
-    started = perf_counter()
+    started = process_time()
     found = find_gaps(here, settings=TODAY)
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
     assert sum(gap.kind == "missing_tie" for gap in found) <= TODAY.per_kind

@@ -380,9 +380,9 @@ def test_time_grows_no_faster_than_the_text() -> None:
 
     def seconds(copies: int) -> float:
         source, mentions, entities = marked(sentence * copies)
-        start = time.perf_counter()
+        start = time.process_time()
         extract_relations(source, mentions, entities)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     assert seconds(800) < 20 * seconds(100) + 0.5
@@ -394,9 +394,9 @@ def test_time_grows_no_faster_than_the_text() -> None:
 def test_one_endless_line_takes_time_in_proportion(unit: str) -> None:
     def seconds(copies: int) -> float:
         source, mentions, entities = marked(unit * copies)
-        start = time.perf_counter()
+        start = time.process_time()
         extract_relations(source, mentions, entities)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(5)
     assert seconds(400) < 12 * seconds(100) + 0.5
