@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from graph.text import Text
@@ -110,7 +111,7 @@ class Layout:
     blocks: tuple[Block, ...]
     doubled: tuple[tuple[int, int], ...] = field(default=())
 
-    @property
+    @cached_property
     def body(self) -> tuple[Block, ...]:
         """The blocks without page furniture."""
         return tuple(block for block in self.blocks if block.kind != "furniture")

@@ -11,13 +11,13 @@ from ingest.extraction.document import LINE, LOWER, PARAGRAPH, PUNCTUATION, TITL
 from ingest.extraction.names import CLOSING, OPENING
 from ingest.extraction.words import LINKS, Words
 
-_SHAPES = ("lower", "title", "upper", "number", "sign", "mixed")
-_GAPS = ("none", "space", "line", "paragraph")
+_SHAPES = ("s=lower", "s=title", "s=upper", "s=number", "s=sign", "s=mixed")
+_GAPS = ("g=none", "g=space", "g=line", "g=paragraph")
 
 
 class Features:
-    """The features of a document's tokens. A token's own are kept; its neighbours' are added as a sentence is read, so
-    that a long document needs little memory.
+    """The features of a document's tokens. A token's own are kept, each name once; its neighbours' are added as a
+    sentence is read, so that a long document needs little memory.
     """
 
     def __init__(self, document: Document, words: Words, candidates: Sequence[Candidate]) -> None:
@@ -51,13 +51,13 @@ def _forms(document: Document, own: list[list[str]]) -> None:
         row = own[i]
         row.append("1")
         row.append(intern("w=" + fold))
-        row.append("s=" + _SHAPES[token.shape])
-        row.append("g=" + _GAPS[token.gap])
+        row.append(_SHAPES[token.shape])
+        row.append(_GAPS[token.gap])
         if token.shape != PUNCTUATION:
             row.append(intern("x3=" + fold[-3:]))
             row.append(intern("x2=" + fold[-2:]))
             if token.shape == UPPER:
-                row.append(f"len={min(len(token.text), 8)}")
+                row.append(intern(f"len={min(len(token.text), 8)}"))
         if shouting[i]:
             row.append("shout")
 
@@ -118,13 +118,13 @@ def _lexicons(document: Document, words: Words, own: list[list[str]]) -> None:
                 continue
             covered = at[0]
             capital = "C" if tokens[i].is_capital else "c"
-            own[i].append(f"B-{name}{capital}")
+            own[i].append(intern(f"B-{name}{capital}"))
             if labelled:
-                own[i].append(f"B-{name}={at[1]}")
+                own[i].append(intern(f"B-{name}={at[1]}"))
             for k in range(i + 1, at[0]):
-                own[k].append(f"I-{name}{capital}")
+                own[k].append(intern(f"I-{name}{capital}"))
             if at[0] < len(tokens):
-                own[at[0]].append(f"after-{name}{capital}")
+                own[at[0]].append(intern(f"after-{name}{capital}"))
     for i, token in enumerate(tokens):
         for name, folds in (
             ("level", words.levels),
@@ -142,7 +142,7 @@ def _lexicons(document: Document, words: Words, own: list[list[str]]) -> None:
             ("number", words.numbers),
         ):
             if token.fold in folds:
-                own[i].append("in " + name)
+                own[i].append(intern("in " + name))
 
 
 def _capitals(document: Document, own: list[list[str]]) -> None:
@@ -164,7 +164,7 @@ def _capitals(document: Document, own: list[list[str]]) -> None:
             if not run:
                 first = i
             run += 1
-            own[i].append(f"run={min(run, 5)}")
+            own[i].append(intern(f"run={min(run, 5)}"))
             own[i].append(intern("of=" + tokens[first].fold[:24]))
         elif (
             run
@@ -188,19 +188,19 @@ def _rules(
 ) -> None:
     for candidate in candidates:
         name = f"{candidate.type}/{candidate.rule}"
-        own[candidate.first].append("B~" + name)
+        own[candidate.first].append(intern("B~" + name))
         for k in range(candidate.first + 1, candidate.last):
-            own[k].append("I~" + name)
+            own[k].append(intern("I~" + name))
         if candidate.last < len(document):
-            own[candidate.last].append("E~" + name)
+            own[candidate.last].append(intern("E~" + name))
     for candidate in chosen:
         name = candidate.type + ("" if candidate.strength else "?")
-        own[candidate.first].append("B!" + name)
-        own[candidate.first].append(f"B!{name}:{candidate.actor_type}")
+        own[candidate.first].append(intern("B!" + name))
+        own[candidate.first].append(intern(f"B!{name}:{candidate.actor_type}"))
         for k in range(candidate.first + 1, candidate.last):
-            own[k].append("I!" + name)
+            own[k].append(intern("I!" + name))
         if candidate.last < len(document):
-            own[candidate.last].append("E!" + name)
+            own[candidate.last].append(intern("E!" + name))
     by_name: defaultdict[str, set[str]] = defaultdict(set)
     for candidate in chosen:
         if candidate.strength >= 3:
@@ -215,7 +215,7 @@ def _brief(document: Document, words: Words, chosen: Sequence[Candidate]) -> lis
     """The few features of a token that its neighbours see."""
     brief: list[list[str]] = []
     for token in document.tokens:
-        row = [intern("w=" + token.fold[:24]), "s=" + _SHAPES[token.shape]]
+        row = [intern("w=" + token.fold[:24]), _SHAPES[token.shape]]
         if token.gap >= LINE:
             row.append("line")
         if token.fold in words.place_kinds:
@@ -229,7 +229,7 @@ def _brief(document: Document, words: Words, chosen: Sequence[Candidate]) -> lis
         brief.append(row)
     for candidate in chosen:
         mark = candidate.type + ("" if candidate.strength else "?")
-        brief[candidate.first].append("B!" + mark)
+        brief[candidate.first].append(intern("B!" + mark))
         for k in range(candidate.first + 1, candidate.last):
-            brief[k].append("I!" + mark)
+            brief[k].append(intern("I!" + mark))
     return brief

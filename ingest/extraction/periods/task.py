@@ -7,6 +7,7 @@ A range of years in an instrument's own name is its period without more words.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
@@ -22,28 +23,30 @@ SENTENCE = re.compile(r"[^.;]+[.;]?")
 def extract_periods(layout: Layout, mentions: Sequence[Mention], entities: Sequence[Entity]) -> tuple[Period, ...]:
     """One period an entity at most, the first that the text states; dates are `2009-10` or `2012`."""
     found: dict[str, Period] = {}
+    topics = [mention for mention in mentions if _is_topic(mention)]
     for block in layout.body:
-        topic = _topic(block, mentions)
+        topic = _topic(block, topics)
         for sentence in SENTENCE.finditer(block.text) if topic else ():
             if (dates := _range(sentence.group())) and _cue().search(fold(sentence.group())):
                 start, end = block.view.span(sentence.start(), sentence.end())
                 found.setdefault(topic, Period(topic, *dates, start, end))
+    firsts = {mention.entity: mention for mention in reversed(mentions)}
     for entity in entities:
         if entity.type == "INSTRUMENT" and entity.id not in found and (years := YEARS.search(entity.name)):
-            first = next((mention for mention in mentions if mention.entity == entity.id), None)
+            first = firsts.get(entity.id)
             if first is not None and years[1] <= years[2]:
                 found[entity.id] = Period(entity.id, years[1], years[2], first.start, first.end)
     return tuple(found.values())
 
 
-def _topic(block: Block, mentions: Sequence[Mention]) -> str:
+def _is_topic(mention: Mention) -> bool:
+    return mention.type == "INSTRUMENT" or mention.actor_type == "programme_unit"
+
+
+def _topic(block: Block, topics: Sequence[Mention]) -> str:
     """The entity of the first instrument or programme that a block names, or ""."""
-    for mention in mentions:
-        if block.start <= mention.start < block.end and (
-            mention.type == "INSTRUMENT" or mention.actor_type == "programme_unit"
-        ):
-            return mention.entity
-    return ""
+    at = bisect_left(topics, block.start, key=lambda mention: mention.start)
+    return topics[at].entity if at < len(topics) and topics[at].start < block.end else ""
 
 
 def _range(sentence: str) -> tuple[str, str] | None:
