@@ -115,22 +115,27 @@ def gaps(
     territory: Annotated[str | None, typer.Option("--territory", help=_("Only in this territory."))] = None,
     theme: Theme = None,
     kind: Annotated[str | None, typer.Option("--kind", help=_("Only this kind of gap."))] = None,
+    thresholds: Annotated[
+        list[str] | None, typer.Option("--set", help=_("Another threshold: sector_share=0.4; repeat for more."))
+    ] = None,
     facts: Facts = "all",
     k: HowMany = 20,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from graph.analysis.gaps import find_gaps
+    from graph.analysis.gaps import GapSettings, find_gaps
     from graph.situation import situation
 
     console = Console(lang)
+    settings = GapSettings().with_values(thresholds or ())
     with open_store(db, create=False) as store:
         found = find_gaps(
             situation(store, evidence=standard(facts)),
             territory=pick(store, territory, ("Territory",)).id if territory else None,
             theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
             kind=kind,
+            settings=settings,
         )[:k]
     if as_json:
         console.json([gap.to_dict() for gap in found])

@@ -28,6 +28,7 @@ from graph.text import Text, Value
 if TYPE_CHECKING:
     from graph.analysis.brokerage import Brokerage
     from graph.analysis.change import Turnover
+    from graph.analysis.coverage import Documented
     from graph.analysis.measures import Measures
     from graph.analysis.reliability import Reliability
     from graph.analysis.structure import Structure
@@ -62,6 +63,7 @@ def measures(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
+    from graph.analysis.coverage import documented
     from graph.network import Network
 
     with open_store(db, create=False) as store:
@@ -72,7 +74,16 @@ def measures(
     )
     console = Console(lang)
     say_counted(console, facts, as_json=as_json)
-    report_measures(console, now, k, by=by, trust=trust, before=before if since else None, as_json=as_json)
+    report_measures(
+        console,
+        now,
+        k,
+        by=by,
+        trust=trust,
+        before=before if since else None,
+        covered=documented(nodes, edges),
+        as_json=as_json,
+    )
 
 
 def governance(
@@ -114,11 +125,13 @@ def report_measures(
     by: str | None = None,
     trust: bool = False,
     before: Network | None = None,
+    covered: Documented | None = None,
     as_json: bool = False,
 ) -> None:
-    """All measures of a network; what changed since `before` if that is given."""
+    """All measures of a network; what changed since `before` and how well it is documented, where that is given."""
     from graph.analysis.brokerage import brokerage
     from graph.analysis.change import turnover
+    from graph.analysis.coverage import responses
     from graph.analysis.measures import measure
     from graph.analysis.reliability import reliability
     from graph.analysis.structure import structure
@@ -129,6 +142,7 @@ def report_measures(
     trusted = reliability(network) if trust else []
     changed = turnover(before, network) if before else None
     modes = two_mode(network) if is_two_mode(network) else None
+    answers = responses(network)
     if as_json:
         console.json(
             {
@@ -138,6 +152,8 @@ def report_measures(
                 **({"brokerage": roles.to_dict(network.ids)} if roles else {}),
                 **({"trust": [one.to_dict() for one in trusted]} if trust else {}),
                 **({"change": changed.to_dict()} if changed else {}),
+                **({"coverage": covered.to_dict()} if covered else {}),
+                **({"responses": answers.to_dict()} if answers else {}),
             }
         )
         return
@@ -153,6 +169,15 @@ def report_measures(
         print_trust(console, trusted)
     if before and changed:
         print_change(console, before, network, changed, k)
+    if covered:
+        print_coverage(console, covered)
+    if answers:
+        counts: dict[str, Value] = {
+            "n": answers.asked,
+            "answered": answers.answered,
+            "share": console.translator.percent(answers.share),
+        }
+        console.say(Text("{answered} of {n} that were asked answered ({share}).", counts))
     console.say(Text("That no document states a tie does not mean that there is none."), style="dim")
 
 
@@ -298,6 +323,27 @@ def print_change(console: Console, before: Network, after: Network, found: Turno
         console.say(Text("{what}: {n}", {"what": label, "n": len(ties)}))
         for a, b in ties[:k]:
             console.say(f"{names[a]} – {names[b]}", indent=2)
+
+
+def print_coverage(console: Console, found: Documented) -> None:
+    if found.actors.share is None or found.ties.share is None:
+        return
+    console.title(Text("How much is documented"))
+    for label, covered in ((Text("actors and spaces"), found.actors), (Text("ties"), found.ties)):
+        seen: dict[str, Value] = {"what": label, "seen": covered.seen, "once": covered.once, "n": covered.documents}
+        console.say(Text("{what}: {seen} named in {n} documents, {once} of them in one only.", seen), indent=2)
+        if covered.share is not None:
+            tenths: dict[str, Value] = {"n": round(10 * covered.share)}
+            console.say(
+                Text("Of every 10 that the next document names, about {n} are known already.", tenths), indent=4
+            )
+        if covered.least is not None and covered.low is not None and covered.high is not None:
+            least: dict[str, Value] = {
+                "least": round(covered.least),
+                "low": round(covered.low),
+                "high": round(covered.high),
+            }
+            console.say(Text("There are at least about {least} ({low} – {high}).", least), indent=4)
 
 
 def _names(network: Network) -> dict[str, str]:

@@ -98,6 +98,7 @@ def test_a_name_of_several_asks_which(db: str) -> None:
     ("arguments", "status"),
     [
         (("gaps", "--kind", "nada"), 2),
+        (("gaps", "--set", "nada=1"), 2),
         (("measures", "--view", "nada"), 2),
         (("search", "x", "--kind", "nada"), 2),
         (("search", "x", "--lang", "fr"), 2),
@@ -247,6 +248,18 @@ def test_measures_say_what_they_mean_and_how_far_to_trust_them(db: str) -> None:
     assert {one["measure"] for one in found["trust"]} >= {"density", "transitivity"}
     assert json.loads(tejido("measures", "--view", "two-mode", "--json", db=db).stdout)["two_mode"]["spaces"] > 0
     assert tejido("measures", "--by", "colour", db=db).returncode == 2
+
+
+def test_measures_say_how_much_is_documented(db: str, tmp_path: Path) -> None:
+    assert "Cuánto está documentado" in tejido("measures", db=db).stdout
+    found = json.loads(tejido("measures", "--json", db=db).stdout)["coverage"]["actors"]
+    assert 0 < found["share"] < 1
+    assert found["seen"] < found["least"]
+    nodes, edges = tmp_path / "nodes.csv", tmp_path / "edges.csv"
+    nodes.write_text("id,respondió\na,sí\nb,no\nc,sí\n", encoding="utf-8")
+    edges.write_text("source,target\na,b\nc,b\n", encoding="utf-8")
+    own = tejido("network", "measures", "--nodes", str(nodes), "--edges", str(edges))
+    assert "De 3 a quienes se preguntó respondieron 2 (67" in own.stdout
 
 
 def test_governance_is_read_with_its_reasons(db: str) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from itertools import islice
 from typing import Any
 
+from graph.errors import UsageError
 from graph.situation import Situation
 from graph.text import Text
 
 
 @dataclass(frozen=True)
 class GapSettings:
-    """Thresholds. `today` decides what is expired or overdue."""
+    """Thresholds; docs/gaps.md says of each what it does. `today` decides what is expired or overdue."""
 
     today: date = field(default_factory=date.today)
     per_kind: int = 200
@@ -25,6 +26,47 @@ class GapSettings:
     smallest_space: int = 3
     cut_off: int = 2
     isolated_hints: int = 3
+
+    def with_values(self, said: Iterable[str]) -> GapSettings:
+        """The same with thresholds as people type them: `sector_share=0.4`, `today=2026-07-31`.
+
+        Raises `UsageError` for an unknown threshold, or a value that is not of its sort or below 0.
+        """
+        values: dict[str, Any] = {}
+        for each in said:
+            name, _, text = (part.strip() for part in each.partition("="))
+            default = getattr(self, name, None) if name in THRESHOLDS else None
+            if default is None:
+                raise UsageError(
+                    "«{given}» sets no threshold.",
+                    remedy="For example: sector_share=0.4. Thresholds: {names}.",
+                    given=each,
+                    names=list(THRESHOLDS),
+                )
+            values[name] = _read(type(default), name, text)
+        return replace(self, **values)
+
+
+THRESHOLDS = tuple(each.name for each in fields(GapSettings))
+
+
+def _read(sort: type[date | int | float], name: str, text: str) -> date | int | float:
+    try:
+        value = date.fromisoformat(text) if sort is date else int(text) if sort is int else float(text)
+    except ValueError:
+        value = -1
+    if isinstance(value, date) or value >= 0:
+        return value
+    raise UsageError(
+        "«{value}» is no value for {name}.",
+        remedy="Give {sort}.",
+        value=text,
+        name=name,
+        sort=SORTS[sort],
+    )
+
+
+SORTS = {date: Text("a date, as 2026-07-31"), int: Text("a whole number from 0"), float: Text("a number from 0, as 0.4")}
 
 
 @dataclass(frozen=True)

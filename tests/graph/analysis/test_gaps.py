@@ -272,3 +272,15 @@ def test_a_crowded_theme_is_not_looked_at_pair_by_pair():
     found = find_gaps(here, settings=TODAY)
     assert process_time() - started < 3
     assert sum(gap.kind == "missing_tie" for gap in found) <= TODAY.per_kind
+
+
+def test_thresholds_are_set_as_people_type_them() -> None:
+    said = GapSettings().with_values(["sector_share = 0.4", "cut_off=3", "today=2026-07-31"])
+    assert (said.sector_share, said.cut_off, said.today) == (0.4, 3, date(2026, 7, 31))
+
+
+@pytest.mark.parametrize("said", ["sector", "colour=3", "cut_off=many", "cut_off=-1", "sector_share=nan", "today=soon"])
+def test_what_is_no_threshold_is_refused_with_what_would_be_one(said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        GapSettings().with_values([said])
+    assert error.value.remedy

@@ -1,5 +1,5 @@
-# Reference figures by two independent implementations: sna (Butts) and igraph for R.
-#   Rscript figures.R      in this folder, with the packages sna, igraph and jsonlite; writes figures.json
+# Reference figures by independent implementations: sna (Butts), igraph and vegan (Oksanen et al.) for R.
+#   Rscript figures.R      in this folder, with the packages sna, igraph, vegan and jsonlite; writes figures.json
 library(jsonlite)
 
 read <- function(name) {
@@ -56,8 +56,16 @@ directed <- function(name) {
   )
 }
 
+estimated <- function(sightings) {
+  pool <- vegan::specpool(sightings)
+  none_twice <- sightings[, colSums(sightings) != 2]
+  list(least = pool$chao, error = pool$chao.se, none_twice = vegan::specpool(none_twice)$chao,
+       none_twice_error = vegan::specpool(none_twice)$chao.se)
+}
+
 figures <- list(
-  versions = list(sna = as.character(packageVersion("sna")), igraph = as.character(packageVersion("igraph"))),
+  versions = lapply(c(sna = "sna", igraph = "igraph", vegan = "vegan"), function(p) as.character(packageVersion(p))),
+  sightings = estimated(read.csv("sightings.csv")),
   kite = undirected("kite"), karate = undirected("karate"), sparse = undirected("sparse"), arcs = directed("arcs")
 )
 write_json(figures, "figures.json", auto_unbox = TRUE, digits = 12, na = "null", dataframe = "columns", pretty = TRUE)
