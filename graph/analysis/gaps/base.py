@@ -66,7 +66,11 @@ def _read(sort: type[date | int | float], name: str, text: str) -> date | int | 
     )
 
 
-SORTS = {date: Text("a date, as 2026-07-31"), int: Text("a whole number from 0"), float: Text("a number from 0, as 0.4")}
+SORTS = {
+    date: Text("a date, as 2026-07-31"),
+    int: Text("a whole number from 0"),
+    float: Text("a number from 0, as 0.4"),
+}
 
 
 @dataclass(frozen=True)
