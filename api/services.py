@@ -93,7 +93,7 @@ class Services:
 
     def _make_situation(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Situation:
         nodes, edges = self.sight(viewer).rows()
-        return Situation.from_rows(nodes, edges, evidence=evidence)
+        return Situation.from_rows(nodes, edges, evidence=evidence, feedback=self.store.feedback())
 
     def _make_gaps(self, _sequence: int, viewer: Viewer, kind: str, territory: str, theme: str) -> Sequence[Gap]:
         return find_gaps(self.situation(viewer), kind=kind or None, territory=territory or None, theme=theme or None)

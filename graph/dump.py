@@ -1,7 +1,7 @@
 """A graph as text, the same for the same graph whatever store keeps it: what copies and histories are compared by.
 
-One JSON object a line, with sorted names: nodes, edges, texts, judgements and decisions, each in order of its id. What
-was rejected is in it; the changes that led there are not.
+One JSON object a line, with sorted names: nodes, edges, texts, judgements, decisions and feedback, each in order of its
+id. What was rejected is in it; the changes that led there are not.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def dump(store: GraphStore) -> Iterator[str]:
         yield _line("judgement", vars(judgement))
     for decision in store.decisions():
         yield _line("decision", vars(decision))
+    for said in store.feedback():
+        yield _line("feedback", vars(said))
 
 
 def _line(what: str, values: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ Knowledge = Literal["observed", "reported", "inferred"]
 Modality = Literal["stated", "planned", "recommended"]
 Verdict = Literal["same", "not_same", "unsure"]
 SuggestionState = Literal["open", "accepted", "rejected"]
+Opinion = Literal["done", "not_a_gap", "not_suitable"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,19 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Feedback:
+    """What somebody says of a finding (`finding_id`): that it was done, that nothing is missing, or that the two do not
+    suit each other. `reason` says why; only what was done needs none.
+    """
+
+    finding: str
+    opinion: Opinion
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Changes:
     """What one transaction brings in: all of it or nothing.
 
@@ -119,7 +133,8 @@ class Changes:
     evidence) stays with it. What a person decided about a document's words stays decided, whatever comes or goes.
 
     `texts` are the texts of documents by their ids, which evidence offsets count in. `judgements` and `decisions` are
-    those of another store; they count for what comes in with them.
+    those of another store; they count for what comes in with them. `feedback` takes the place of what was said of the
+    same finding before.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -130,6 +145,7 @@ class Changes:
     texts: Mapping[str, str] = field(default_factory=dict)
     judgements: tuple[Judgement, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +180,11 @@ class Change:
 
 def edge_id(source: str, relation: str, target: str) -> str:
     return f"{source} {relation} {target}"
+
+
+def finding_id(kind: str, *subject: str) -> str:
+    """The id of what analysis found of these ids: the same in every run, and known again when ids are joined."""
+    return "|".join((kind, *sorted(subject)))
 
 
 def slug(name: str, length: int = 80) -> str:

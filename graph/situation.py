@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import takewhile
 
-from graph.model import Edge, Node, Property, edge_id
+from graph.model import Edge, Feedback, Node, Property, edge_id
 from graph.network import GATHERING, Network, Standard
 from graph.sectors import LEVELS, SECTORS
 from graph.store.base import GraphStore
@@ -35,12 +35,13 @@ TOPIC_RELATIONS = ("about", "addresses")
 class Situation:
     """A snapshot with its look-ups. Ids throughout; everything is computed once, in time linear in nodes and edges.
 
-    `network` holds everything, `ties` the actor–actor view of it.
+    `network` holds everything, `ties` the actor–actor view of it; `feedback` is what people said of findings, by id.
     """
 
-    def __init__(self, network: Network, ties: Network) -> None:
+    def __init__(self, network: Network, ties: Network, feedback: Iterable[Feedback] = ()) -> None:
         self.network = network
         self.ties = ties
+        self.feedback = {each.finding: each for each in feedback}
         self._out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._into: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for source, relation, target in zip(
@@ -50,11 +51,19 @@ class Situation:
             self._into[relation][network.ids[target]].append(network.ids[source])
 
     @classmethod
-    def from_rows(cls, nodes: Iterable[Node], edges: Iterable[Edge], *, evidence: Standard = "all") -> Situation:
+    def from_rows(
+        cls,
+        nodes: Iterable[Node],
+        edges: Iterable[Edge],
+        *,
+        evidence: Standard = "all",
+        feedback: Iterable[Feedback] = (),
+    ) -> Situation:
         nodes, edges = list(nodes), list(edges)
         return cls(
             Network.from_rows(nodes, edges, view="all", evidence=evidence),
             Network.from_rows(nodes, edges, view="ties", evidence=evidence),
+            feedback,
         )
 
     # Nodes
@@ -269,4 +278,6 @@ class Situation:
 def situation(store: GraphStore, *, evidence: Standard = "all") -> Situation:
     """The situation in a store; `evidence` as in `graph.network.network`."""
     needed = evidence != "all"
-    return Situation.from_rows(store.nodes(evidence=needed), store.edges(evidence=needed), evidence=evidence)
+    return Situation.from_rows(
+        store.nodes(evidence=needed), store.edges(evidence=needed), evidence=evidence, feedback=store.feedback()
+    )

@@ -118,6 +118,7 @@ def gaps(
     thresholds: Annotated[
         list[str] | None, typer.Option("--set", help=_("Another threshold: sector_share=0.4; repeat for more."))
     ] = None,
+    answered: Annotated[bool, typer.Option("--answered", help=_("Those that were answered with `feedback`."))] = False,
     facts: Facts = "all",
     k: HowMany = 20,
     db: Database = DEFAULT_STORE,
@@ -136,6 +137,7 @@ def gaps(
             theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
             kind=kind,
             settings=settings,
+            answered=answered,
         )[:k]
     if as_json:
         console.json([gap.to_dict() for gap in found])
@@ -245,6 +247,7 @@ def print_gaps(console: Console, found: Sequence[Gap]) -> None:
         console.say(f"{number}. {console.render(gap.title)}", style="bold")
         console.say(gap.reason, indent=3)
         console.say(Text("Next step: {step}", {"step": gap.next_step}), indent=3)
+        console.say(Text("code {code}", {"code": gap.code}), style="dim", indent=3)
 
 
 def print_recommendations(

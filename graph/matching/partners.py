@@ -8,6 +8,7 @@ from math import log
 from graph.analysis.measures import density
 from graph.errors import UsageError
 from graph.matching.base import Recommendation, logistic, varied
+from graph.model import finding_id
 from graph.sectors import SECTOR_LABELS
 from graph.situation import Situation, situation
 from graph.store.base import GraphStore
@@ -27,7 +28,8 @@ WEIGHTS = {
 
 
 def partners(graph: GraphStore | Situation, actor: str, k: int = 10) -> list[Recommendation]:
-    """The `k` best partners for an actor or space that it is not yet tied to, of different sectors.
+    """The `k` best partners for an actor or space that it is not yet tied to, of different sectors. Pairs of which
+    somebody said that they do not suit each other (`finding_id("partner", …)`) stay out.
 
     Parts: Adamic–Adar over common contacts (Adamic & Adar 2003, doi:10.1016/S0378-8733(03)00009-1), themes shared in
     one place and themes shared elsewhere, each weighted by rarity, a place shared (a town more than a country), the
@@ -46,6 +48,7 @@ def partners(graph: GraphStore | Situation, actor: str, k: int = 10) -> list[Rec
         _recommend(here, actor, candidate, base, known)
         for candidate in sorted(_candidates(here, actor))
         if candidate != actor and candidate not in here.neighbours[actor]
+        if finding_id("partner", actor, candidate) not in here.feedback
     ]
     return varied(((one, here.sector(one.target)) for one in found if one.reasons), k)
 

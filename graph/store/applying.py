@@ -12,6 +12,7 @@ from graph.model import Changes, Edge, Evidence, Node, edge_id
 from graph.names import fold
 from graph.ontology import Ontology
 from graph.store.deciding import decide, take_decisions
+from graph.store.feedback import take_feedback
 from graph.store.history import Recorder
 from graph.store.joining import (
     Claim,
@@ -50,6 +51,7 @@ def apply_changes(recorder: Recorder, changes: Changes, ontology: Ontology, at: 
     """Write, as the recorder's change, what `changes` adds to the store. Raises `DataError`."""
     take_judgements(recorder, changes.judgements, {node.id for node in changes.nodes})
     take_decisions(recorder, changes.decisions)
+    take_feedback(recorder, changes.feedback, changes.by, at)
     said = _Said(recorder.connection, changes, ontology, at)
     withdrawn = _withdrawn(recorder.connection, changes, said)
     removed = _removable(recorder.connection, withdrawn, said)

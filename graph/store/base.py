@@ -12,6 +12,7 @@ from graph.model import (
     Changes,
     Decision,
     Edge,
+    Feedback,
     Judgement,
     Knowledge,
     Node,
@@ -108,6 +109,10 @@ class GraphStore(Protocol):
 
     def suggestions(self, state: SuggestionState | None = None) -> list[Suggestion]:
         """What people without edit rights suggested, in order; with `state`, those that are in it."""
+        ...
+
+    def feedback(self) -> list[Feedback]:
+        """What was said of findings, in order of their ids; a finding is about what its ids lead to now."""
         ...
 
     def counts(self) -> dict[str, int]:

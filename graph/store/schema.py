@@ -70,8 +70,9 @@ DECISIONS = Table("decisions", ("owner", "document", "quote"), ("review", "by", 
 REDIRECTS = Table("redirects", ("id",), ("target",))
 JUDGEMENTS = Table("judgements", ("one", "other"), ("verdict", "by", "at", "reason"), about=2)
 SUGGESTIONS = Table("suggestions", ("id",), ("changes", "by", "at", "reason", "state", "decided_by", "answer"))
+FEEDBACK = Table("feedback", ("finding",), ("opinion", "by", "at", "reason"))
 TEXTS = Table("texts", ("document",), ("text",))
-TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, SUGGESTIONS, TEXTS)
+TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, SUGGESTIONS, FEEDBACK, TEXTS)
 
 
 # The nodes and edges all of whose evidence is rejected.
@@ -222,5 +223,17 @@ THIRD: tuple[str, ...] = (
     *_past("suggestions", "id", "changes, by, at, reason, state, decided_by, answer"),
 )
 
+FOURTH: tuple[str, ...] = (
+    """CREATE TABLE feedback (
+        finding TEXT NOT NULL PRIMARY KEY,
+        opinion TEXT NOT NULL,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        version INTEGER NOT NULL
+    )""",
+    *_past("feedback", "finding", "opinion, by, at, reason"),
+)
+
 # Migration n takes a file from version n to n + 1 (`PRAGMA user_version`). One that was released is never edited.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)

@@ -24,6 +24,7 @@ from graph.model import (
     Decision,
     Edge,
     Evidence,
+    Feedback,
     Judgement,
     Node,
     Review,
@@ -38,6 +39,7 @@ from graph.store.base import EdgeRow, NetworkRows
 from graph.store.connections import Database
 from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
+from graph.store.feedback import feedback
 from graph.store.history import Recorder, change_at, changes_of, refuse_unseen
 from graph.store.joining import encode
 from graph.store.merging import judge, merge_nodes, take_back, withdraw
@@ -166,6 +168,10 @@ class SQLiteStore:
     def suggestions(self, state: SuggestionState | None = None) -> list[Suggestion]:
         with self._database.reading() as connection:
             return suggestions(connection, state)
+
+    def feedback(self) -> list[Feedback]:
+        with self._database.reading() as connection:
+            return feedback(connection)
 
     def counts(self) -> dict[str, int]:
         with self._database.reading() as connection:

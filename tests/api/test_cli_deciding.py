@@ -127,3 +127,24 @@ def test_what_counts_is_said_with_the_answer(db: str) -> None:
     assert "accepted" in done(db, "gaps", "--facts", "accepted", "--lang", "en")
     assert tejido("gaps", "--facts", "oído", db=db).returncode == 2
     assert tejido("partners", "actor/ana", "--facts", "confident", db=db).returncode == 0
+
+
+def test_gaps_and_partners_are_answered_and_not_shown_again(db: str) -> None:
+    gap, *_ = answer(db, "gaps")
+    refused = tejido("feedback", gap["code"], "--not-a-gap", db=db)
+    assert refused.returncode == 2
+    assert "razón" in refused.stderr
+    done(db, "feedback", gap["code"], "--not-a-gap", "--reason", "se reúnen cada mes")
+    assert gap["id"] not in {one["id"] for one in answer(db, "gaps")}
+    assert [one["code"] for one in answer(db, "gaps", "--answered")] == [gap["code"]]
+    assert "se reúnen cada mes" in done(db, "feedback")
+    assert tejido("feedback", "nada", "--done", db=db).returncode == 2
+    assert tejido("feedback", gap["code"], "--together", db=db).returncode == 2
+
+
+def test_partners_who_work_together_already_are_tied_by_the_word_of_who_said_so(db: str) -> None:
+    done(db, "feedback", "Dora", "Ana", "--together", "--reason", "Firmaron en marzo")
+    shown = done(db, "show", "Dora")
+    assert "Firmaron en marzo" in shown
+    assert "dicho por un miembro" in shown
+    assert tejido("feedback", "Dora", "Ana", "--done", db=db).returncode == 2

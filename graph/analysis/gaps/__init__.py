@@ -64,8 +64,10 @@ def find_gaps(
     theme: str | None = None,
     kind: str | None = None,
     settings: GapSettings | None = None,
+    answered: bool = False,
 ) -> list[Gap]:
-    """The gaps, most pressing first; of each kind at most `settings.per_kind`.
+    """The gaps, most pressing first; of each kind at most `settings.per_kind`. Those of which somebody said that they
+    were done, or are none, stay out; `answered` gives them instead.
 
     `territory` keeps those in it or in a part of it, `theme` (or a problem) those on it or on a narrower one. Raises
     `UsageError` for an unknown kind, territory or theme.
@@ -82,7 +84,10 @@ def find_gaps(
         for finder, kinds in FINDERS.items()
         if kind is None or kind in kinds
         for gap in finder(here, settings)
-        if kind in (None, gap.kind) and _in(here, gap, territory) and _on(here, gap, theme)
+        if kind in (None, gap.kind)
+        and answered == (gap.id in here.feedback)
+        and _in(here, gap, territory)
+        and _on(here, gap, theme)
     ]
     found.sort(key=lambda gap: (-gap.score, gap.id))
     seen: Counter[str] = Counter()

@@ -113,6 +113,7 @@ def _expired(situation: Situation, alliance: str, end: str, late: list[str], yea
             else Text("Find out who signed it, and whether to renew, close or replace it.", values)
         ),
         parts=parts(benefit=0.3 + 0.5 / (1 + years / 2), certainty=0.9, ease=0.7 if parties else 0.2),
+        subject=(alliance, end),
         concerned=parties,
         evidence=(alliance, *situation.evidence(alliance, "party_to")),
         territory=territory,
@@ -143,6 +144,7 @@ def _overdue(situation: Situation, alliance: str, late: list[str]) -> Gap:
             else Text("Find out who carries it, and agree new dates.", values)
         ),
         parts=parts(benefit=0.6 + 0.05 * min(len(late), 6), certainty=0.8, ease=0.8 if parties else 0.3),
+        subject=(alliance, *late),
         concerned=parties,
         evidence=(alliance, *situation.evidence(alliance, "party_to")),
         territory=territory,
@@ -173,6 +175,7 @@ def _incomplete(situation: Situation, alliance: str, missing: list[Text]) -> Gap
             certainty=1 - len(missing) / len(CRITERIA),
             ease=0.7 if parties else 0.2,
         ),
+        subject=(alliance,),
         concerned=parties,
         evidence=(alliance,),
         territory=territory,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 from graph.errors import UsageError
+from graph.model import finding_id
 from graph.situation import Situation
 from graph.text import Text
 
@@ -78,9 +80,9 @@ class Gap:
     """Something that coordination is missing, and what to do about it.
 
     `parts` are from 0 to 1 and make the score: `benefit`, what closing it would give; `certainty`, how sure the record
-    is that it is there; `ease`, how near somebody is who could close it. `concerned` are the ids of those who would
-    act, `introducers` of those tied to them who could bring them together, `evidence` of the edges and nodes that show
-    it.
+    is that it is there; `ease`, how near somebody is who could close it. `subject` is what tells the gap from others of
+    its kind: ids, and dates or words where these make it another one. `concerned` are the ids of those who would act,
+    `introducers` of those tied to them who could bring them together, `evidence` of the edges and nodes that show it.
     """
 
     kind: str
@@ -88,6 +90,7 @@ class Gap:
     reason: Text
     next_step: Text
     parts: Mapping[str, float]
+    subject: tuple[str, ...]
     concerned: tuple[str, ...] = ()
     introducers: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -102,12 +105,18 @@ class Gap:
     @property
     def id(self) -> str:
         """The same gap has the same id in every run."""
-        return " ".join((self.kind, *self.concerned, self.territory or "", *self.themes)).strip()
+        return finding_id(self.kind, *self.subject)
+
+    @property
+    def code(self) -> str:
+        """Its id in six letters and digits, for people to type."""
+        return sha256(self.id.encode()).hexdigest()[:6]
 
     def to_dict(self) -> dict[str, Any]:
         """Values for JSON; `Text`s are left for whoever writes it to say in the reader's language."""
         return {
             "id": self.id,
+            "code": self.code,
             "kind": self.kind,
             "score": round(self.score, 4),
             "parts": {name: round(value, 4) for name, value in self.parts.items()},
@@ -116,6 +125,7 @@ class Gap:
             "next_step": self.next_step,
             "concerned": list(self.concerned),
             "introducers": list(self.introducers),
+            "subject": list(self.subject),
             "evidence": list(self.evidence),
             "territory": self.territory,
             "themes": list(self.themes),

@@ -51,6 +51,7 @@ def _unanswered(situation: Situation, problem: str, named_by: list[str]) -> Gap:
             else Text("Look for a practice on it in other municipalities, and name who could try it.", values)
         ),
         parts=parts(benefit=0.3 + 0.6 * saturating(len(named_by), 3), certainty=0.5, ease=0.6 if concerned else 0.3),
+        subject=(problem,),
         concerned=tuple(concerned),
         evidence=situation.evidence(problem, "addresses"),
         territory=next((place for source in named_by for place in situation.out(source, "operates_in")), None),
@@ -101,6 +102,7 @@ def _unreached(situation: Situation, population: str, named_by: list[str]) -> Ga
             else Text("Name who could reach it, and look for a practice in other municipalities.", values)
         ),
         parts=parts(benefit=0.3 + 0.6 * saturating(len(named_by), 3), certainty=0.4, ease=0.6 if concerned else 0.3),
+        subject=(population,),
         concerned=tuple(concerned),
         evidence=situation.evidence(population, "targets"),
         territory=next((place for source in named_by for place in situation.out(source, "operates_in")), None),
@@ -156,6 +158,7 @@ def _uncovered(situation: Situation, territory: str, named_by: list[str]) -> Gap
             else Text("Ask the municipal government who works there, and record it.", values)
         ),
         parts=parts(benefit=0.4 + 0.5 * saturating(len(named_by), 2), certainty=0.5, ease=0.6 if concerned else 0.3),
+        subject=(territory,),
         concerned=tuple(concerned),
         evidence=situation.evidence(territory, "operates_in", "twinned_with"),
         territory=territory,

@@ -91,6 +91,7 @@ def _gap(situation: Situation, pair: Pair, shared: list[tuple[str, str, str, str
             certainty=documented(situation, pair),
             ease=0.4 + 0.2 * len(introducers) if introducers else 0.2,
         ),
+        subject=pair,
         concerned=pair,
         introducers=introducers,
         evidence=tuple(

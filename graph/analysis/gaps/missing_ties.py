@@ -80,6 +80,7 @@ def _gap(situation: Situation, a: str, b: str, buckets: list[tuple[str, str]], v
             certainty=documented(situation, (a, b)),
             ease=0.4 + 0.2 * len(introducers) if introducers else 0.1,
         ),
+        subject=(a, b),
         concerned=(a, b),
         introducers=introducers,
         evidence=tuple(dict.fromkeys(evidence)),

@@ -86,6 +86,7 @@ def _nobody_in(situation: Situation, plan: str, elements: list[str]) -> Gap:
             else Text("Call a meeting that agrees one responsible body for each part of «{plan}».", values)
         ),
         parts=parts(benefit=0.4 + 0.6 * saturating(len(elements), 10), certainty=0.6, ease=0.7 if leaders else 0.2),
+        subject=(plan,),
         concerned=tuple(leaders),
         evidence=(plan, *elements[:10]),
         territory=_territory(situation, plan),
@@ -111,6 +112,7 @@ def _nobody_for(situation: Situation, plan: str, element: str) -> Gap:
             else Text("Put it on the agenda of those who run «{plan}» and name a responsible body.", values)
         ),
         parts=parts(benefit=0.75, certainty=0.85, ease=0.8 if candidates else 0.3),
+        subject=(element,),
         concerned=tuple(candidates),
         evidence=(element, plan),
         territory=_territory(situation, plan),
@@ -136,6 +138,7 @@ def _alone(situation: Situation, plan: str, element: str, responsible: str) -> G
             else Text("Ask {responsible} which partners it needs, and write them into the plan.", values)
         ),
         parts=parts(benefit=0.5, certainty=0.75, ease=0.7 if candidates else 0.3),
+        subject=(element,),
         concerned=(responsible, *candidates),
         evidence=(element, *situation.evidence(element, "responsible_for")),
         territory=_territory(situation, plan),

@@ -9,6 +9,8 @@ import pytest
 
 from graph.analysis.gaps import KINDS, Gap, GapSettings, find_gaps, most_pressing
 from graph.errors import UsageError
+from graph.model import Feedback
+from graph.situation import Situation
 from tests.graph.worlds import World, coordinated
 
 TODAY = GapSettings(today=date(2025, 6, 30))
@@ -284,3 +286,21 @@ def test_what_is_no_threshold_is_refused_with_what_would_be_one(said: str) -> No
     with pytest.raises(UsageError) as error:
         GapSettings().with_values([said])
     assert error.value.remedy
+
+
+def test_each_gap_has_an_id_and_a_code_of_its_own(troubled: World) -> None:
+    found = gaps(troubled)
+    assert len({gap.id for gap in found}) == len({gap.code for gap in found}) == len(found)
+
+
+def test_a_gap_keeps_its_id_when_those_who_could_close_it_change(troubled: World) -> None:
+    before = {gap.id for gap in gaps(troubled) if gap.kind == "isolated_actor"}
+    troubled.actor("Another", "ngo", place="Town 0", themes=["Theme 0"])
+    assert before <= {gap.id for gap in gaps(troubled) if gap.kind == "isolated_actor"}
+
+
+def test_answered_gaps_stay_out_and_are_shown_when_asked_for(troubled: World) -> None:
+    answered = gaps(troubled)[0]
+    here = Situation.from_rows(*troubled.rows(), feedback=[Feedback(answered.id, "done")])
+    assert answered.id not in {gap.id for gap in find_gaps(here, settings=TODAY)}
+    assert [gap.id for gap in find_gaps(here, settings=TODAY, answered=True)] == [answered.id]

@@ -2,6 +2,8 @@ import pytest
 
 from graph.errors import UsageError
 from graph.matching import partners, practices_for, twins
+from graph.model import Feedback, finding_id
+from graph.situation import Situation
 from tests.graph.worlds import World, coordinated
 
 
@@ -39,6 +41,13 @@ def test_existing_ties_generic_actors_and_oneself_are_never_proposed(region):
     for actor in here.ties.ids:
         proposed = set(targets(partners(here, actor, k=1000)))
         assert not proposed & (here.neighbours[actor] | {actor, everyone})
+
+
+def test_whom_somebody_found_not_suitable_is_not_proposed_to_either(region):
+    said = Feedback(finding_id("partner", "actor/University", "actor/Clinic"), "not_suitable", reason="otro mandato")
+    here = Situation.from_rows(*region.rows(), feedback=[said])
+    assert "actor/Clinic" not in targets(partners(here, "actor/University", k=1000))
+    assert "actor/University" not in targets(partners(here, "actor/Clinic", k=1000))
 
 
 def test_a_newcomer_is_matched_by_theme_and_place_and_less_surely(region):
