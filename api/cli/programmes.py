@@ -1,16 +1,21 @@
-"""`tejido twin-plan`: the best twinning programme for the towns of a table."""
+"""`tejido twin-plan`: the best twinning programme for a table of towns; `tejido exchange`: what twinnings produced."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.console import Console
-from api.cli.naming import pick
+from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
-from graph.errors import DataError
+from graph.dates import parse
+from graph.errors import DataError, UsageError
+from graph.model import Edge, Scalar
+from graph.reported import report
 from graph.store import GraphStore, open_store
 from graph.text import Text
 
@@ -23,6 +28,7 @@ HEADERS = {"municipality": ("municipality", "municipio"), "capacity": ("capacity
 
 def register(app: typer.Typer) -> None:
     app.command("twin-plan", help=_("The best twinning programme for the towns of a CSV table."))(twin_plan)
+    app.command("exchange", help=_("Record what an exchange between twins produced; without names, list it."))(exchange)
 
 
 def twin_plan(
@@ -66,6 +72,67 @@ def twin_plan(
     _print(console, found)
     if change:
         _print_change(console, found, change)
+
+
+def exchange(
+    one: Annotated[str | None, typer.Argument(help=_("A municipality."))] = None,
+    other: Annotated[str | None, typer.Argument(help=_("Its twin."))] = None,
+    result: Annotated[str, typer.Option("--result", help=_("What it produced, in a sentence."))] = "",
+    when: Annotated[str, typer.Option("--when", help=_("When: 2026, 2026-07 or 2026-07-31."))] = "",
+    practice: Annotated[str | None, typer.Option("--practice", help=_("The practice that was taken over."))] = None,
+    db: Database = DEFAULT_STORE,
+    lang: Language = DEFAULT_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    console = Console(lang)
+    with open_store(db, create=False) as store:
+        if one is None:
+            _list_exchanges(console, store, as_json=as_json)
+            return
+        if other is None or not result.strip():
+            raise UsageError(
+                "Name two twins and what their exchange produced.",
+                remedy="For example: tejido exchange Sonsonate Nahuizalco --result '…'.",
+            )
+        if when and parse(when) is None:
+            raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=when)
+        ends = sorted(pick(store, name, TOWN, municipal=True).id for name in (one, other))
+        taken = pick(store, practice, ("Practice",)).id if practice else ""
+        record: dict[str, Scalar] = {"when": when, "result": result, "practice": taken}
+        tie = Edge(ends[0], "twinned_with", ends[1])
+        known = next((edge for edge in store.edges(of=ends[0], relation="twinned_with") if edge.id == tie.id), tie)
+        results = [*_results(known), {name: value for name, value in record.items() if value}]
+        change = store.apply(report(result, by=whoami(), edges=[replace(tie, properties={"results": results})]))
+    console.say(Text("Kept. `tejido undo {number}` takes it back.", {"number": change.number}))
+
+
+def _list_exchanges(console: Console, store: GraphStore, *, as_json: bool) -> None:
+    ties = [edge for edge in store.edges(relation="twinned_with", evidence=False) if _results(edge)]
+    ids = {id for edge in ties for id in (edge.source, edge.target)}
+    ids |= {str(each["practice"]) for edge in ties for each in _results(edge) if "practice" in each}
+    names = {node.id: node.name for node in store.nodes(ids=ids, evidence=False)}
+    if as_json:
+        console.json([{"one": edge.source, "other": edge.target, "results": _results(edge)} for edge in ties])
+        return
+    console.table(
+        [Text("one"), Text("other"), Text("when"), Text("what it produced"), Text("practice")],
+        [
+            (
+                names.get(edge.source, edge.source),
+                names.get(edge.target, edge.target),
+                console.translator.date(str(each["when"])) if "when" in each else "",
+                str(each["result"]),
+                names.get(str(each.get("practice")), ""),
+            )
+            for edge in ties
+            for each in _results(edge)
+        ],
+    )
+
+
+def _results(edge: Edge) -> list[dict[str, Scalar]]:
+    found = edge.properties.get("results", ())
+    return [dict(each) for each in found if isinstance(each, Mapping)] if isinstance(found, Sequence) else []
 
 
 def _capacity(store: GraphStore, file: Path) -> dict[str, int]:

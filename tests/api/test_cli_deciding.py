@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from graph.model import Changes
+from graph.model import Changes, Node
 from graph.store import open_store
 from tests.api.test_cli import tejido
-from tests.contract.samples import actor, document, plan
+from tests.contract.samples import actor, document, evidence, plan
 
 
 @pytest.fixture
@@ -148,3 +148,24 @@ def test_partners_who_work_together_already_are_tied_by_the_word_of_who_said_so(
     assert "Firmaron en marzo" in shown
     assert "dicho por un miembro" in shown
     assert tejido("feedback", "Dora", "Ana", "--done", db=db).returncode == 2
+
+
+def test_what_an_exchange_produced_is_kept_month_by_month(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'towns.db'}"
+    known = evidence("document/plan")
+    towns = [
+        Node(f"territory/{name.lower()}", "Territory", name, (), {"territory_type": "municipality"}, known)
+        for name in ("Sonsonate", "Nahuizalco")
+    ]
+    with open_store(url) as store:
+        store.apply(Changes(nodes=(document(), *towns)))
+    done(url, "exchange", "Sonsonate", "Nahuizalco", "--result", "Un reglamento adaptado", "--when", "2015-03")
+    done(url, "exchange", "Nahuizalco", "Sonsonate", "--result", "Una segunda visita")
+    (kept,) = answer(url, "exchange")
+    assert kept["results"] == [
+        {"when": "2015-03", "result": "Un reglamento adaptado"},
+        {"result": "Una segunda visita"},
+    ]
+    assert "marzo de 2015" in done(url, "exchange")
+    assert tejido("exchange", "Sonsonate", db=url).returncode == 2
+    assert tejido("exchange", "Sonsonate", "Nahuizalco", "--result", "x", "--when", "pronto", db=url).returncode == 2
