@@ -64,7 +64,8 @@ def rows_of(loaded: Path) -> Rows:
 
 def as_given(rows: Rows, changes: Changes) -> Rows:
     """The same rows in the order in which the changes name their nodes and edges."""
-    at = {record.id: place for place, record in enumerate((*changes.nodes, *changes.edges))}
+    records: tuple[Node | Edge, ...] = (*changes.nodes, *changes.edges)
+    at = {record.id: place for place, record in enumerate(records)}
     owner = {"nodes": 0, "edges": 0, "evidence": 0, "names": 1}
     ordered = dict(rows)
     for table, column in owner.items():

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,6 +23,7 @@ from graph.model import Edge, Evidence, Knowledge, Modality, Node, Property, Rev
 LANGUAGES = ("es", "en", "pt")
 PLAIN_TYPES = ("text", "texts", "number", "flag", "date", "url", "country", "records")
 REVIEWS, KNOWLEDGE, MODALITIES = get_args(Review), get_args(Knowledge), get_args(Modality)
+STANDINGS = frozenset(product(REVIEWS, KNOWLEDGE, MODALITIES))
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ class Ontology:
         if edge.source == edge.target:
             raise DataError("{id}: a tie needs two different ends.", id=edge.id)
         _check_evidence(edge.id, edge.evidence)
-        self._check_properties(edge.id, relation.properties, edge.properties)
+        if edge.properties:
+            self._check_properties(edge.id, relation.properties, edge.properties)
 
     def _check_properties(self, owner: str, allowed: Mapping[str, str], given: Mapping[str, Property]) -> None:
         for name, value in given.items():
@@ -209,11 +212,10 @@ def _check_evidence(owner: str, evidence: Sequence[Evidence]) -> None:
                 start=str(each.start),
                 end=str(each.end),
             )
-        for value, allowed in (
-            (each.review, REVIEWS),
-            (each.known_by, KNOWLEDGE),
-            (each.modality, MODALITIES),
-        ):
+        standing = each.review, each.known_by, each.modality
+        if standing in STANDINGS:
+            continue
+        for value, allowed in zip(standing, (REVIEWS, KNOWLEDGE, MODALITIES), strict=True):
             if value not in allowed:
                 raise DataError(
                     "{id}: «{value}» is not one of {allowed}.", id=owner, value=value, allowed=list(allowed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import chain
 
 from graph.errors import DataError
@@ -55,20 +55,7 @@ def apply_changes(recorder: Recorder, changes: Changes, ontology: Ontology, at: 
     said = _Said(recorder.connection, changes, ontology, at)
     withdrawn = _withdrawn(recorder.connection, changes, said)
     removed = _removable(recorder.connection, withdrawn, said)
-    before = _evidence_of(recorder.connection, said.stored.intersection(said.evidence))
-    added: list[EvidenceRow] = []
-    replaced: list[EvidenceRow] = []
-    for owner, rows in said.evidence.items():
-        present = before.get(owner)
-        if present is None:
-            added.extend(rows.values())
-            continue
-        for key, row in rows.items():
-            earlier = present.get(key)
-            if earlier is None:
-                added.append(row)
-            elif (joined := _joined(earlier, row, anew=(owner, key) in withdrawn)) != earlier:
-                replaced.append(joined)
+    added, replaced = _differences(recorder.connection, said, withdrawn)
     recorder.add(NODES, said.new_nodes())
     recorder.add(EDGES, said.new_edges())
     recorder.add(EVIDENCE, added)
@@ -92,10 +79,10 @@ class _Said:
             mentioned.add(edge.source)
             mentioned.add(edge.target)
         self._moved = redirects(connection, mentioned)
-        self._kinds = dict(
+        self._kinds: dict[str, str] = dict(
             connection.execute(
                 f"SELECT id, kind FROM nodes WHERE id {AMONG}",
-                (encode(list(mentioned.difference(self._moved).union(self._moved.values()))),),
+                (encode(sorted(mentioned.difference(self._moved).union(self._moved.values()))),),
             )
         )
         self.stored = set(self._kinds)
@@ -152,47 +139,45 @@ class _Said:
 
     def _take_edge(self, edge: Edge) -> None:
         source, target = self._moved.get(edge.source, edge.source), self._moved.get(edge.target, edge.target)
-        for end in (source, target):
-            if end not in self._kinds:
-                raise DataError(
-                    "{id}: «{end}» is neither in the graph nor in this change.",
-                    remedy="Bring the node with the tie.",
-                    id=edge.id,
-                    end=end,
-                )
-        kinds = self._kinds[source], self._kinds[target]
+        kinds = self._kind_of(source, edge), self._kind_of(target, edge)
+        as_said = source == edge.source and target == edge.target
         relation = self._ontology.relations.get(edge.relation)
         # an end that was merged may have been corrected to be of a kind that has no such ties
-        fits = relation is None or kinds in relation.ends or (source, target) == (edge.source, edge.target)
+        fits = as_said or relation is None or kinds in relation.ends
         if fits:
             self._ontology.check_edge(edge, *kinds)
-        said = source, _, target = self._ordered(edge.source, edge.relation, edge.target)
-        if self._moved:
-            source, _, target = self._ordered(*(self._moved.get(end, end) for end in said))
-        id = edge_id(source, edge.relation, target)
-        if source != target and fits:  # else what is said is kept, but is no tie between what its ends led to
-            self.edges[id] = (source, edge.relation, target)
-        self._take_evidence(id, edge_id(*said), edge.evidence, edge_claims(edge))
+        symmetric = relation is not None and relation.symmetric
+        tie = _tie(source, edge.relation, target, symmetric=symmetric)
+        id = edge_id(*tie)
+        if fits and source != target:  # else what is said is kept, but is no tie between what its ends led to
+            self.edges[id] = tie
+        said = id if as_said else edge_id(*_tie(edge.source, edge.relation, edge.target, symmetric=symmetric))
+        self._take_evidence(id, said, edge.evidence, edge_claims(edge))
 
-    def _ordered(self, source: str, relation: str, target: str) -> tuple[str, str, str]:
-        if target < source and self._ontology.relations[relation].symmetric:
-            return target, relation, source
-        return source, relation, target
+    def _kind_of(self, end: str, edge: Edge) -> str:
+        kind = self._kinds.get(end)
+        if kind is None:
+            raise DataError(
+                "{id}: «{end}» is neither in the graph nor in this change.",
+                remedy="Bring the node with the tie.",
+                id=edge.id,
+                end=end,
+            )
+        return kind
 
     def _take_evidence(self, owner: str, said: str, evidence: Iterable[Evidence], claims: str | None) -> None:
         """The first evidence of each document and asserter carries the claims."""
         rows = self.evidence.setdefault(owner, {})
         vouched: set[tuple[str, str, str]] = set()
         for each in evidence:
-            by = asserter(each.asserted_by)
             said_of = each.said_of or said
-            original = said_of if said_of != owner else None
-            key = evidence_key(
-                each.document, by, each.start, each.end, fold(each.quote) if each.quote else "", original
-            )
-            vouches = claims is not None and (each.document, by, said_of) not in vouched
-            if vouches:
-                vouched.add((each.document, by, said_of))
+            original = None if said_of == owner else said_of
+            key = evidence_key(each.document, each.asserted_by, each.start, each.end, fold(each.quote), original)
+            vouches = claims
+            if claims is not None:
+                voice = each.document, asserter(each.asserted_by), said_of
+                vouches = claims if voice not in vouched else None
+                vouched.add(voice)
             row = (
                 owner,
                 key,
@@ -207,7 +192,7 @@ class _Said:
                 each.review,
                 each.known_by,
                 each.modality,
-                claims if vouches else None,
+                vouches,
                 original,
             )
             rows[key] = _joined(rows[key], row, anew=False) if key in rows else row
@@ -232,12 +217,17 @@ class _Said:
             id
             for (id,) in connection.execute(
                 f"SELECT id FROM edges WHERE id {AMONG}",
-                (encode([id for id, (a, _, b) in self.edges.items() if a in self.stored and b in self.stored]),),
+                (encode(sorted(id for id, (a, _, b) in self.edges.items() if a in self.stored and b in self.stored)),),
             )
         )
         if connection.execute("SELECT EXISTS (SELECT 1 FROM decisions)").fetchone()[0]:
             for row in decide(connection, (row for rows in self.evidence.values() for row in rows.values())):
                 self.evidence[row[OWNER]][row[KEY]] = row
+
+
+def _tie(source: str, relation: str, target: str, *, symmetric: bool) -> tuple[str, str, str]:
+    """A tie's ends and relation; where it has no direction, in order of its ends."""
+    return (target, relation, source) if symmetric and target < source else (source, relation, target)
 
 
 def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRow:
@@ -256,13 +246,27 @@ def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRo
     )
 
 
-def _evidence_of(connection: sqlite3.Connection, owners: Iterable[str]) -> dict[str, dict[int, EvidenceRow]]:
-    found: dict[str, dict[int, EvidenceRow]] = {}
-    for row in connection.execute(
-        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG}", (encode(list(owners)),)
+def _differences(
+    connection: sqlite3.Connection, said: _Said, withdrawn: Container[tuple[str, int]]
+) -> tuple[list[EvidenceRow], list[EvidenceRow]]:
+    """The evidence that is not in the store yet, and that which is to replace what is.
+
+    What is there is streamed: of a repeated change nothing is to be kept in memory but that it is there.
+    """
+    present: set[tuple[str, int]] = set()
+    replaced: list[EvidenceRow] = []
+    for earlier in connection.execute(
+        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG}",
+        (encode(sorted(said.stored.intersection(said.evidence))),),
     ):
-        found.setdefault(row[OWNER], {})[row[KEY]] = row
-    return found
+        row = said.evidence[earlier[OWNER]].get(earlier[KEY])
+        if row is not None:
+            place = row[: KEY + 1]
+            present.add(place)
+            if (joined := _joined(earlier, row, anew=place in withdrawn)) != earlier:
+                replaced.append(joined)
+    added = [row for rows in said.evidence.values() for row in rows.values() if row[: KEY + 1] not in present]
+    return added, replaced
 
 
 def _withdrawn(connection: sqlite3.Connection, changes: Changes, said: _Said) -> dict[tuple[str, int], EvidenceRow]:

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from graph.errors import ConflictError, UsageError
@@ -26,7 +27,10 @@ class Recorder:
     def add(self, table: Table, rows: Iterable[Row]) -> None:
         """Rows that are not there yet, without their version. In order of their keys, which keeps indexes quick."""
         marks = ", ".join("?" * (len(table.key) + len(table.values)))
-        self._write(table, f"INSERT INTO {table.name} ({table.columns}) VALUES ({marks}, {self.number})", sorted(rows))
+        written = sorted(rows)
+        self._write(table, f"INSERT INTO {table.name} ({table.columns}) VALUES ({marks}, {self.number})", written)
+        if table is NODES:
+            add_names(self.connection, written)
 
     def put(self, table: Table, rows: Sequence[Row]) -> None:
         """Rows that may be there: they replace what has their key, which is kept as past."""
@@ -39,6 +43,8 @@ class Recorder:
             f" ON CONFLICT ({table.keys}) DO UPDATE SET {values}",
             rows,
         )
+        if table is NODES:
+            index_names(self.connection, rows)
 
     def remove(self, table: Table, rows: Iterable[Row]) -> None:
         """Take rows out, known by their keys, keeping them as past."""
@@ -47,12 +53,10 @@ class Recorder:
         self.connection.executemany(f"DELETE FROM {table.name} WHERE {table.is_key}", keys)
         self.touched.update(id for row in keys for id in row[: table.about])
 
-    def _write(self, table: Table, statement: str, rows: Iterable[Row]) -> None:
-        written = list(rows)
-        self.connection.executemany(statement, written)
-        self.touched.update(id for row in written for id in row[: table.about])
-        if table is NODES:
-            index_names(self.connection, written)
+    def _write(self, table: Table, statement: str, rows: Sequence[Row]) -> None:
+        self.connection.executemany(statement, rows)
+        for place in range(table.about):
+            self.touched.update(map(itemgetter(place), rows))
 
     def _keep(self, table: Table, rows: Iterable[Row]) -> None:
         """What this change itself wrote has no past of its own."""
@@ -69,9 +73,14 @@ def index_names(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Bring the folded names of these rows of `nodes` in step with them."""
     listed = list(rows)
     connection.executemany("DELETE FROM names WHERE node = ?", ((row[0],) for row in listed))
+    add_names(connection, listed)
+
+
+def add_names(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """The folded names of rows of `nodes` that have none yet."""
     connection.executemany(
-        "INSERT OR IGNORE INTO names (folded, node) VALUES (?, ?)",
-        ((folded, row[0]) for row in listed for folded in folded_names(row[2], row[3])),
+        "INSERT INTO names (folded, node) VALUES (?, ?)",
+        sorted((folded, row[0]) for row in rows for folded in folded_names(row[2], row[3])),
     )
 
 
