@@ -103,6 +103,26 @@ def town(world: World, name: str, country: str, population: float, lat: float, l
     return world.municipality(name, country=country, population=population, lat=lat, lon=lon)
 
 
+def test_a_practice_says_what_it_takes_and_who_adapted_it(programme):
+    programme.node("practice/Tattoo removal", needs=("a clinic", "a nurse"))
+    copy = programme.node("practice/Removal in Far", rung="monitored")
+    programme.edge(copy, "adapts", "practice/Tattoo removal")
+    programme.edge(copy, "operates_in", "place/Far")
+    programme.edge(programme.actor("Far council", "municipality", country="AR"), "implements", copy)
+    found = {one.target: one for one in practices_for(programme.situation(), "place/Sonsonate")}
+    said = [str(reason) for reason in found["practice/Tattoo removal"].reasons]
+    assert "it was adapted in Far" in said
+    assert "a town that takes it over needs a clinic, a nurse" in said
+    assert found["practice/Tattoo removal"].contacts == ("actor/Palencia council", "actor/Far council")
+
+
+def test_what_a_town_has_adapted_is_not_recommended_to_it(programme):
+    copy = programme.node("practice/Removal in Far", rung="monitored")
+    programme.edge(copy, "adapts", "practice/Tattoo removal")
+    programme.edge(copy, "operates_in", "place/Far")
+    assert "practice/Tattoo removal" not in targets(practices_for(programme.situation(), "place/Far"))
+
+
 @pytest.fixture
 def programme() -> World:
     """Sonsonate needs work on gangs; Palencia has shown it; Santa Ana has shown mediation in schools."""
