@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +31,7 @@ from graph.text import Text
 if TYPE_CHECKING:  # analysis takes a second to load; commands that need it load it
     from graph.analysis.gaps import Gap
     from graph.matching.base import Recommendation
+    from graph.situation import Situation
 
 Theme = Annotated[str | None, typer.Option("--theme", help=_("Only on this theme or problem."))]
 Who = Annotated[str, typer.Argument(help=_("An id, or a name."), show_default=False)]
@@ -156,14 +157,9 @@ def partners(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from graph.matching.partners import partners as find
-    from graph.situation import situation
+    from graph.matching import partners as find
 
-    with open_store(db, create=False) as store:
-        found = find(situation(store, evidence=standard(facts)), pick(store, actor, ("Actor", "Space")).id, k)
-        console = Console(lang)
-        say_counted(console, facts, as_json=as_json)
-        print_recommendations(console, store, found, as_json=as_json)
+    _recommend(find, db, actor, ("Actor", "Space"), facts, k, lang, as_json=as_json)
 
 
 def practices_for(
@@ -174,14 +170,9 @@ def practices_for(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from graph.matching.practices import practices_for as find
-    from graph.situation import situation
+    from graph.matching import practices_for as find
 
-    with open_store(db, create=False) as store:
-        found = find(situation(store, evidence=standard(facts)), pick(store, municipality, TOWN, municipal=True).id, k)
-        console = Console(lang)
-        say_counted(console, facts, as_json=as_json)
-        print_recommendations(console, store, found, as_json=as_json)
+    _recommend(find, db, municipality, TOWN, facts, k, lang, as_json=as_json)
 
 
 def twins(
@@ -192,11 +183,27 @@ def twins(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from graph.matching.twins import twins as find
+    from graph.matching import twins as find
+
+    _recommend(find, db, municipality, TOWN, facts, k, lang, as_json=as_json)
+
+
+def _recommend(
+    find: Callable[[Situation, str, int], list[Recommendation]],
+    db: str,
+    asking: str,
+    kinds: Sequence[str],
+    facts: str,
+    k: int,
+    lang: str,
+    *,
+    as_json: bool,
+) -> None:
     from graph.situation import situation
 
     with open_store(db, create=False) as store:
-        found = find(situation(store, evidence=standard(facts)), pick(store, municipality, TOWN, municipal=True).id, k)
+        here = situation(store, evidence=standard(facts))
+        found = find(here, pick(store, asking, kinds, municipal=kinds == TOWN).id, k)
         console = Console(lang)
         say_counted(console, facts, as_json=as_json)
         print_recommendations(console, store, found, as_json=as_json)
