@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import log1p
 
 from rapidfuzz.distance import JaroWinkler
-from rapidfuzz.fuzz import ratio, token_sort_ratio
+from rapidfuzz.fuzz import token_sort_ratio
 
 from corpus.gazetteer import gazetteer
 from corpus.lexicons import lexicon
+from ingest.identity.cognates import alike_words, stem
 from ingest.identity.names import Name, Word, concepts
 
-ALIKE = 0.8  # words at least so alike may be one word mistyped, or cognates
-SHORTEST_ALIKE = 4  # letters; shorter words are the same or are not
 LETTER_WITHIN = 0.6  # what a letter of an acronym counts that is no word's first
 SKIPPED_WORD = 0.15
+LONGEST_INSIDE = 9  # letters of an acronym that stands among the words of a name
+LEAST_FIT = 0.6
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,19 @@ def _name_parts(one: Name, other: Name, rarity: Mapping[str, float], unseen: flo
     covered = [min(1.0, sum(alike * _rarity(word, rarity, unseen) for word, alike in pairs) / total)
                for pairs, total in zip(matched, whole, strict=True)]  # fmt: skip
     joined = [" ".join(name.all_words) for name in (one, other)]
+    meanings = (
+        token_sort_ratio(*sorted(" ".join(stem(word.meaning) for word in name.words) for name in (one, other))) / 100
+    )
     return {
         "same_letters": float(one.squeezed == other.squeezed and bool(one.squeezed)),
         "words_of_longer": min(covered),
         "words_of_shorter": max(covered),
         "all_words": float(not left and not right and bool(one.words)),
-        "own_words_both": log1p(min(own)),
-        "own_words_one": log1p(max(own)),
+        "words_added": float(bool(left or right)),
+        "own_words": log1p(max(own)),
         "letters": token_sort_ratio(*sorted(joined)) / 100,
         "beginning": JaroWinkler.similarity(*sorted((one.squeezed, other.squeezed))),
-        "other_sort": float(_differ([one.words[0]] if one.words else [], [other.words[0]] if other.words else [])),
+        "other_sort": float(_other_sort(one, other, {*left, *right})),
         "numbers": float(one.numbers != other.numbers),
         "opposites": float(_opposed(one.opposites, other.opposites)),
         "part_or_deed": float(_is_part(left) != _is_part(right)),
@@ -62,11 +66,15 @@ def _name_parts(one: Name, other: Name, rarity: Mapping[str, float], unseen: flo
         "other_acronym": float(bool(one.acronyms and other.acronyms and not one.acronyms & other.acronyms)),
         "words_squared": min(covered) ** 2,
         "rare_alike": log1p(sum(alike * _rarity(word, rarity, unseen) for word, alike in matched[0])),
-        "rare_alone": max((_rarity(word, rarity, unseen) for word in (*left, *right)), default=0.0) / unseen,
         "unlike_known": float(any(word.is_known for word in left) and any(word.is_known for word in right)),
-        "letters_squared": (token_sort_ratio(*sorted(joined)) / 100) ** 2,
-        "beginning_squared": JaroWinkler.similarity(*sorted((one.squeezed, other.squeezed))) ** 2,
-        "one_word": float(min(len(one.words), len(other.words)) <= 1),
+        "spelled_out": max(_spelled_out(left, other), _spelled_out(right, one)),
+        "meanings": meanings,
+        "meanings_squared": meanings**2,
+        "words_both": covered[0] * covered[1],
+        "few_words": 1 / (1 + min(len(one.words), len(other.words))),
+        "same_first": float(bool(one.words and other.words) and one.words[0].meaning == other.words[0].meaning),
+        "rare_alone": min(max((_rarity(word, rarity, unseen) for word in side), default=0.0) for side in (left, right))
+        / unseen,
     }
 
 
@@ -87,6 +95,12 @@ def _acronym_parts(short: Name, long: Name) -> dict[str, float]:
     }
 
 
+def _spelled_out(alone: Iterable[Word], other: Name) -> float:
+    """How well a word that one name has alone spells the other («CIPA Chile»)."""
+    short = (word.text for word in alone if not word.is_known and 3 <= len(word.text) <= LONGEST_INSIDE)
+    return max((fit for word in short if (fit := spelled(word, other.all_words)) >= LEAST_FIT), default=0.0)
+
+
 def _aligned(
     one: Sequence[Word], other: Sequence[Word]
 ) -> tuple[tuple[list[tuple[Word, float]], list[tuple[Word, float]]], list[Word], list[Word]]:
@@ -95,7 +109,7 @@ def _aligned(
         (-alike, min(a.text, b.text), max(a.text, b.text), i, j)
         for i, a in enumerate(one)
         for j, b in enumerate(other)
-        if (alike := _alike(a, b))
+        if (alike := alike_words(a, b))
     )
     of_one: dict[int, float] = {}
     of_other: dict[int, float] = {}
@@ -110,28 +124,6 @@ def _aligned(
     )
 
 
-@lru_cache(maxsize=200_000)
-def _alike(one: Word, other: Word) -> float:
-    if one.meaning == other.meaning:
-        return 1.0
-    known = one.is_known and other.is_known
-    if known or min(len(one.text), len(other.text)) < SHORTEST_ALIKE or _has_figure(one) or _has_figure(other):
-        return 0.0
-    alike = ratio(*sorted((_stem(one.text), _stem(other.text)))) / 100
-    return alike if alike >= ALIKE else 0.0
-
-
-def _stem(word: str) -> str:
-    """What cognates share: «hidráulica» and "hydraulics" begin alike and end as their languages do."""
-    for ours, theirs in (("ph", "f"), ("y", "i"), ("th", "t"), ("ss", "s"), ("ll", "l")):
-        word = word.replace(ours, theirs)
-    return word.rstrip("aeios") if len(word) > SHORTEST_ALIKE else word
-
-
-def _has_figure(word: Word) -> bool:
-    return any(map(str.isdigit, word.text))
-
-
 def _rarity(word: Word, rarity: Mapping[str, float], unseen: float) -> float:
     return rarity.get(word.meaning, unseen)
 
@@ -140,8 +132,10 @@ def _weight(words: Iterable[Word], rarity: Mapping[str, float], unseen: float) -
     return sum(_rarity(word, rarity, unseen) for word in words)
 
 
-def _differ(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    return bool(one and other and one[0].is_known and other[0].is_known and one[0].meaning != other[0].meaning)
+def _other_sort(one: Name, other: Name, alone: Collection[Word]) -> bool:
+    """Whether both begin with a body's sort, which the other has nowhere («Hospital», «Universidad»)."""
+    first = [name.words[0] for name in (one, other) if name.words]
+    return len(first) == 2 and all(word.is_known and word in alone for word in first)
 
 
 def _opposed(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:

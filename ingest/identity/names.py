@@ -15,10 +15,12 @@ from graph.names import WORD, plain
 
 LONGEST = 400  # characters; what is longer is no name, and is compared by its beginning
 LONGEST_PHRASE = 5  # words of a phrase in the lexicon
+LONGEST_LEGAL_FORM = 4  # words
 LONGEST_ACRONYM = 14
 LANGUAGES = ("es", "en", "pt")
 ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
 INITIALS = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")
+ELISION = re.compile(r"\b[dl]'(?=\w)", re.IGNORECASE)  # «d'Investigació»
 ASIDE = re.compile(r"[(\[]([^)\]]*)[)\]]")
 LEVELS = {"i": 1, "v": 5, "x": 10}
 FOREIGN_LINKS = frozenset(
@@ -60,7 +62,7 @@ def analyse(name: str) -> Name:
     main = main if WORD.search(main) else name
     acronyms = {plain_letters(word) for text in (main, *inside) for word in _capitals(text, name)}
     tokens = _tokens(main)
-    kept = tokens[: _end_without_legal_form(tokens)] or tokens
+    kept = _without_legal_forms(tokens)
     expanded = [_abbreviations().get(token, token) for token in kept]
     words = tuple(_words(expanded))
     lone = len(kept) == 1 and 2 <= len(kept[0]) <= LONGEST_ACRONYM and not (words and words[0].is_known)
@@ -83,8 +85,8 @@ def plain_letters(text: str) -> str:
 
 @cache
 def concepts() -> Mapping[str, str]:
-    """Folded phrase → «=» and the concept's label."""
-    return {phrase: f"={label}" for phrase, label in lexicon("names").labelled("concepts").items()}
+    """Phrase in Latin letters → «=» and the concept's label."""
+    return {_latin(phrase): f"={label}" for phrase, label in lexicon("names").labelled("concepts").items()}
 
 
 @cache
@@ -94,7 +96,7 @@ def _abbreviations() -> Mapping[str, str]:
 
 @cache
 def _legal_forms() -> frozenset[str]:
-    return lexicon("names").listed("legal_forms")
+    return frozenset(map(_latin, lexicon("names").listed("legal_forms")))
 
 
 @cache
@@ -102,9 +104,13 @@ def _links() -> frozenset[str]:
     return FOREIGN_LINKS | {plain(word) for language in LANGUAGES for word in stop_words(language)}
 
 
+def _latin(phrase: str) -> str:
+    return " ".join(_tokens(phrase))
+
+
 def _tokens(text: str) -> list[str]:
     latin = text if text.isascii() else anyascii(text)
-    return WORD.findall(plain(latin.replace("'", "")))
+    return WORD.findall(plain(ELISION.sub("", latin).replace("'", "")))
 
 
 def _dotless(name: str) -> str:
@@ -125,17 +131,14 @@ def _capitals(text: str, name: str) -> Iterator[str]:
             yield word
 
 
-def _end_without_legal_form(tokens: list[str]) -> int:
-    """Where the name ends when the legal forms at its end are left away."""
-    end = len(tokens)
-    while end > 1:
-        length = next(
-            (n for n in range(min(4, end - 1), 0, -1) if " ".join(tokens[end - n : end]) in _legal_forms()), 0
-        )
-        if not length:
-            break
-        end -= length
-    return end
+def _without_legal_forms(tokens: list[str]) -> list[str]:
+    """The name without the legal forms at its end, and at its beginning where a word that is no concept is left."""
+    forms, known = _legal_forms(), concepts()
+    lengths = range(LONGEST_LEGAL_FORM, 0, -1)
+    while length := next((n for n in lengths if n < len(tokens) and " ".join(tokens[-n:]) in forms), 0):
+        tokens = tokens[:-length]
+    length = next((n for n in lengths if n < len(tokens) and " ".join(tokens[:n]) in forms), 0)
+    return tokens[length:] if any(token not in known for token in tokens[length:]) else tokens
 
 
 def _words(tokens: list[str]) -> Iterator[Word]:
@@ -151,7 +154,8 @@ def _words(tokens: list[str]) -> Iterator[Word]:
         else:
             length = 1
             if tokens[at] not in _links() or len(tokens) == 1:
-                yield Word(tokens[at], tokens[at])
+                number = _number(tokens[at])
+                yield Word(tokens[at], number if number.isdigit() else tokens[at])
         at += length
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from math import exp, log
 from typing import Literal
 
-from ingest.identity.compare import compare
+from ingest.identity.compare import Comparison, compare
 from ingest.identity.names import Name, analyse
 
 Decision = Literal["same", "ask", "different"]
@@ -20,7 +20,8 @@ CERTAIN = 20.0  # log-odds beyond which nothing is told apart
 # What the graph knows weighs in log-odds, set by judgement: the pairs learned from know names only.
 OTHER_COUNTRY, OTHER_TYPE, SAME_TYPE = -3.0, -1.0, 0.2
 NEVER_BY_ITSELF = log(0.9 / 0.1)  # as sure as names can be that leave something open
-OPEN = ("numbers", "opposites", "part_or_deed", "places", "place_added", "other_acronym", "other_sort")
+SPELLS = 0.7  # of the letters of an acronym, begun by other words than itself
+OPEN = ("numbers", "opposites", "part_or_deed", "places", "place_added", "other_acronym", "other_sort", "words_added")
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,18 @@ def _named_parts(one: Name, other: Name, given: Model) -> Mapping[str, float]:
     weights = given.acronyms if compared.is_acronym else given.names
     parts = {"prior": weights["prior"]}
     parts |= {part: weights[part] * value for part, value in compared.parts.items() if value}
-    # many bodies share one acronym, so that letters that fit do not say whose it is
-    lone_acronym = compared.is_acronym and not compared.parts["shared_acronym"]
-    if (lone_acronym or any(compared.parts.get(part) for part in OPEN)) and (
+    if (_is_guessed(compared) or any(compared.parts.get(part) for part in OPEN)) and (
         excess := sum(parts.values()) - NEVER_BY_ITSELF
     ) > 0:
         parts["told_apart"] = -excess
     return parts
+
+
+def _is_guessed(compared: Comparison) -> bool:
+    """Whether an acronym is only held to be the name's: many share one, and a unit bears its parent's («UPR Ponce»)."""
+    parts = compared.parts
+    given = compared.is_acronym and parts["shared_acronym"] and (not parts["within"] or parts["initials"] >= SPELLS)
+    return compared.is_acronym and not given
 
 
 def _same_but_for_writing(one: Name, other: Name) -> bool:
