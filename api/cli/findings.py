@@ -160,6 +160,10 @@ def partners(
     from graph.matching import partners as find
 
     _recommend(find, db, actor, ("Actor", "Space"), facts, k, lang, as_json=as_json)
+    if not as_json:
+        Console(lang).say(
+            Text("The percentage: of pairs with so much in common, how many are tied in this graph."), style="dim"
+        )
 
 
 def practices_for(

@@ -90,8 +90,9 @@ def test_a_recommendation_explains_its_score(region):
         "same_work_here",
         "same_theme",
         "same_place",
+        "same_people",
+        "like_words",
         "same_country",
-        "new_sector",
     }
     assert all(value > 0 for value in one["parts"].values())
 
