@@ -149,6 +149,20 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Freshness:
+    """ISO 8601 dates of any precision, empty where not known: when a fact came into the graph, the date of its newest
+    source, and when it was last confirmed.
+
+    A source confirms what it says at its own date, not on the day that it was read here. People, imports and the
+    curated corpus confirm when they assert something; so does who accepts it in review.
+    """
+
+    first_seen: str
+    source_date: str
+    last_confirmed: str
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """What somebody without edit rights asks for, and why; `reason` is its justification and, where its nodes and edges
     name no other, their source. Its id reads `suggestion/3`.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from graph.model import Edge, Evidence, Node
-from graph.ontology import ontology
 from graph.store.base import GraphStore
+
+PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,24 @@ def proposals(
     kind: str | None = None,
     least: float = 0.0,
     most: float = 1.0,
+    after: str = "",
 ) -> Iterator[Proposal]:
-    """Nodes, then edges, in order of id, of which something is undecided.
+    """Nodes and edges of which something is undecided, in order of id: a node, then the ties that start from it.
 
     `document` asks for what that document says; `actor` for a node and its ties; `kind` for nodes of a kind or edges of
-    a relation; `least` and `most` for a band of confidence, both ends included.
+    a relation; `least` and `most` for a band of confidence, both ends included; `after` is the last id of the page
+    before. They are read page by page, so that asking for the first is quick in any store.
     """
-    relation = kind if kind in ontology().relations else None
-    ids = [actor] if actor is not None else None
-    nodes = store.nodes(kind, document=document, ids=ids) if relation is None else ()
-    edges = store.edges(relation=relation, document=document, of=actor) if kind in (None, relation) else ()
-    items: tuple[Iterable[Node | Edge], ...] = (nodes, edges)
-    for item in chain.from_iterable(items):
-        open_ = [each for each in item.evidence if each.review == "proposed" and document in (None, each.document)]
-        if open_ and least <= max(each.confidence for each in open_) <= most:
+    while page := store.undecided(
+        document=document, of=actor, kind=kind, least=least, most=most, after=after, limit=PAGE
+    ):
+        items: dict[str, Node | Edge] = {}
+        items.update((node.id, node) for node in store.nodes(ids=[id for id in page if " " not in id]))
+        items.update((edge.id, edge) for edge in store.edges(ids=[id for id in page if " " in id]))
+        for item in (items[id] for id in page if id in items):
+            open_ = [each for each in item.evidence if each.review == "proposed" and document in (None, each.document)]
             yield Proposal(item, tuple(sorted(open_, key=lambda each: -each.confidence)))
+        after = page[-1]
 
 
 def passage(store: GraphStore, evidence: Evidence, around: int = 200) -> Passage:

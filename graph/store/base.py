@@ -13,6 +13,7 @@ from graph.model import (
     Decision,
     Edge,
     Feedback,
+    Freshness,
     Judgement,
     Knowledge,
     Node,
@@ -78,6 +79,7 @@ class GraphStore(Protocol):
     def edges(
         self,
         *,
+        ids: Iterable[str] | None = None,
         of: str | None = None,
         relation: str | None = None,
         source: str | None = None,
@@ -113,6 +115,39 @@ class GraphStore(Protocol):
 
     def feedback(self) -> list[Feedback]:
         """What was said of findings, in order of their ids; a finding is about what its ids lead to now."""
+        ...
+
+    def undecided(
+        self,
+        *,
+        document: str | None = None,
+        of: str | None = None,
+        kind: str | None = None,
+        least: float = 0.0,
+        most: float = 1.0,
+        after: str = "",
+        limit: int = 50,
+    ) -> list[str]:
+        """Ids of nodes and edges of which something is proposed, in order: a node, then the ties that start from it.
+
+        `document` asks for what that document says; `of` for a node and its ties; `kind` for nodes of a kind or edges
+        of a relation; `least` and `most` for a band of confidence, both ends included; `after` is the last id of the
+        page before.
+        """
+        ...
+
+    def freshness(self, ids: Iterable[str]) -> dict[str, Freshness]:
+        """How fresh these nodes and edges are. Evidence that was rejected does not count."""
+        ...
+
+    def stale(
+        self, before: str, *, kind: str | None = None, after: tuple[str, str] = ("", ""), limit: int = 50
+    ) -> dict[str, Freshness]:
+        """Ids of what stands and was not confirmed since `before` (a year, month or day), the longest ago first.
+
+        What is known to have ended is not stale, nor is that of which no date is known. `kind` is a kind of node or a
+        relation; `after` is when the last of the page before was confirmed, and its id.
+        """
         ...
 
     def counts(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 
 from graph.names import fold
-from graph.store.schema import REJECTED, TABLES, Table
+from graph.store.schema import CONFIRMED, REJECTED, TABLES, Table
 
 
 def show_as_of(connection: sqlite3.Connection, change: int) -> None:
@@ -21,6 +21,7 @@ def show_as_of(connection: sqlite3.Connection, change: int) -> None:
         connection.execute(f"CREATE TEMP VIEW {table.name} AS {_as_of(table, number)}")
     connection.execute(f"CREATE TEMP VIEW changes AS SELECT * FROM main.changes WHERE number <= {number}")
     connection.execute(f"CREATE TEMP VIEW rejected AS {REJECTED}")
+    connection.execute(f"CREATE TEMP VIEW confirmed AS {CONFIRMED}")
     connection.execute(
         """CREATE TEMP VIEW names AS SELECT fold(name) AS folded, id AS node FROM nodes
         UNION SELECT fold(value), nodes.id FROM nodes, json_each(names)"""

@@ -80,6 +80,19 @@ REJECTED = """SELECT DISTINCT owner AS id FROM evidence AS one WHERE review = 'r
     AND NOT EXISTS (SELECT 1 FROM evidence AS other WHERE other.owner = one.owner AND other.review <> 'rejected')"""
 
 
+# Of each evidence that was not rejected: when it came in, the date of its source, and when it was confirmed by a source
+# of that date, by who asserts it (people, imports, the corpus), or by who accepted it.
+CONFIRMED = """WITH dated (document, date) AS (
+        SELECT id, printf('%d', json_extract(properties, '$.year')) FROM nodes
+        WHERE kind = 'Document' AND json_extract(properties, '$.year') IS NOT NULL)
+    SELECT owner, evidence.document AS document, asserted_at, date,
+        coalesce(date, iif(asserted_by GLOB 'person/*' OR asserted_by GLOB 'import/*' OR asserted_by GLOB 'corpus*',
+            asserted_at, NULL)) AS asserted,
+        (SELECT max(at) FROM decisions WHERE decisions.owner IN (evidence.owner, evidence.said_of)
+            AND decisions.review = 'accepted') AS accepted
+    FROM evidence LEFT JOIN dated ON dated.document = evidence.document WHERE evidence.review <> 'rejected'"""
+
+
 def _past(name: str, keys: str, values: str) -> tuple[str, ...]:
     """The twin that keeps replaced rows; `there` is 0 where the change found no row."""
     return (
@@ -235,5 +248,12 @@ FOURTH: tuple[str, ...] = (
     *_past("feedback", "finding", "opinion, by, at, reason"),
 )
 
+# What is undecided, and what has not been confirmed for long, found without reading all that is known.
+FIFTH: tuple[str, ...] = (
+    "CREATE INDEX evidence_proposed ON evidence (owner, confidence) WHERE review = 'proposed'",
+    "CREATE INDEX evidence_said_of ON evidence (said_of) WHERE said_of IS NOT NULL",
+    f"CREATE VIEW confirmed AS {CONFIRMED}",
+)
+
 # Migration n takes a file from version n to n + 1 (`PRAGMA user_version`). One that was released is never edited.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)

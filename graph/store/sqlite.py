@@ -25,6 +25,7 @@ from graph.model import (
     Edge,
     Evidence,
     Feedback,
+    Freshness,
     Judgement,
     Node,
     Review,
@@ -33,7 +34,7 @@ from graph.model import (
     Verdict,
 )
 from graph.names import fold
-from graph.store import judging, verification
+from graph.store import judging, verification, waiting
 from graph.store.applying import apply_changes
 from graph.store.base import EdgeRow, NetworkRows
 from graph.store.connections import Database
@@ -114,6 +115,7 @@ class SQLiteStore:
     def edges(
         self,
         *,
+        ids: Iterable[str] | None = None,
         of: str | None = None,
         relation: str | None = None,
         source: str | None = None,
@@ -124,6 +126,9 @@ class SQLiteStore:
     ) -> Iterator[Edge]:
         conditions: list[str] = []
         values: list[str] = []
+        if ids is not None:
+            conditions.append(f"id {AMONG}")
+            values.append(encode(sorted(set(ids))))
         if of is not None:
             conditions.append("(source = ? OR target = ?)")
             values += [self._resolve(of)] * 2
@@ -172,6 +177,34 @@ class SQLiteStore:
     def feedback(self) -> list[Feedback]:
         with self._database.reading() as connection:
             return feedback(connection)
+
+    def undecided(
+        self,
+        *,
+        document: str | None = None,
+        of: str | None = None,
+        kind: str | None = None,
+        least: float = 0.0,
+        most: float = 1.0,
+        after: str = "",
+        limit: int = 50,
+    ) -> list[str]:
+        document = self._resolve(document) if document is not None else None
+        of = self._resolve(of) if of is not None else None
+        with self._database.reading() as connection:
+            return waiting.undecided(
+                connection, document=document, of=of, kind=kind, least=least, most=most, after=after, limit=limit
+            )
+
+    def freshness(self, ids: Iterable[str]) -> dict[str, Freshness]:
+        with self._database.reading() as connection:
+            return waiting.freshness(connection, ids)
+
+    def stale(
+        self, before: str, *, kind: str | None = None, after: tuple[str, str] = ("", ""), limit: int = 50
+    ) -> dict[str, Freshness]:
+        with self._database.reading() as connection:
+            return waiting.stale(connection, before, kind=kind, after=after, limit=limit)
 
     def counts(self) -> dict[str, int]:
         with self._database.reading() as connection:

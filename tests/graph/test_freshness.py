@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from graph.freshness import Freshness, freshness, stale
-from graph.model import Changes
+from graph.freshness import stale
+from graph.model import Changes, Freshness
 from graph.store import GraphStore, open_store
 from tests.contract.samples import AT, actor, document, evidence, plan, tie
 
@@ -32,7 +32,7 @@ def ids(store: GraphStore, before: str, kind: str | None = None) -> list[str]:
 
 
 def test_a_source_confirms_at_its_own_date(store: GraphStore) -> None:
-    found = {item.id: fresh for item, fresh in freshness(store, store.edges())}
+    found = store.freshness(edge.id for edge in store.edges())
     assert found[ALLIANCE] == Freshness(AT, "2016", "2016")
     assert found["actor/berta funds actor/carla"] == Freshness(AT, "2009", "2009")
 

@@ -16,7 +16,7 @@ def test_proposals_are_what_nobody_decided() -> None:
         store.review("actor/ana", "accepted", by="person/eva")
         store.review("actor/berta funds actor/carla", "rejected", by="person/eva")
         assert [one.item.id for one in proposals(store)] == [
-            "actor/berta", "actor/carla", "document/plan", "actor/ana allied_with actor/berta",
+            "actor/ana allied_with actor/berta", "actor/berta", "actor/carla", "document/plan",
         ]  # fmt: skip
 
 
@@ -30,12 +30,13 @@ def test_proposals_by_document_actor_kind_and_confidence() -> None:
             return [one.item.id for one in proposals(store, **filters)]  # type: ignore[arg-type]  # by name
 
         alliance = "actor/ana allied_with actor/berta"
-        assert ids(document="document/acta") == ["document/acta", alliance]
+        assert ids(document="document/acta") == [alliance, "document/acta"]
         assert ids(actor="actor/ana") == ["actor/ana", alliance]
         assert ids(kind="allied_with") == [alliance]
         assert ids(kind="Document") == ["document/acta", "document/plan"]
         assert ids(kind="allied_with", document="document/acta", most=0.5) == [alliance]
         assert ids(kind="allied_with", most=0.5) == []
+        assert ids(after=alliance) == [id for id in ids() if id > alliance]
         (found,) = proposals(store, kind="allied_with")
         assert [each.confidence for each in found.evidence] == [0.8, 0.3]
 

@@ -14,8 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from graph.dump import dump
 from graph.errors import ConflictError, DataError, UsageError
-from graph.model import Changes
+from graph.freshness import stale
+from graph.model import Changes, Node
 from graph.network import network
+from graph.review import proposals
 from graph.store import GraphStore, open_store
 from tests.contract.samples import actor, document
 from tests.graph.store.histories import (
@@ -31,6 +33,8 @@ from tests.graph.store.histories import (
     said,
     tables,
 )
+
+LATER = "2030"
 
 
 class Histories(RuleBasedStateMachine):
@@ -111,6 +115,20 @@ class Histories(RuleBasedStateMachine):
         }
         assert not rejected & (seen | set(ids))
         assert {" ".join(row[:3]) for row in self.store.network_rows().edges} == seen
+
+    @invariant()
+    def what_waits_is_what_a_walk_through_everything_finds(self) -> None:
+        shown = [*self.store.nodes(), *self.store.edges()]
+        undecided = sorted(item.id for item in shown if any(each.review == "proposed" for each in item.evidence))
+        assert [each.item.id for each in proposals(self.store)] == undecided
+        fresh = self.store.freshness(item.id for item in shown)
+        assert fresh.keys() == {item.id for item in shown}
+        old = {
+            item.id: fresh[item.id]
+            for item in shown
+            if "" < fresh[item.id].last_confirmed < LATER and not (isinstance(item, Node) and item.kind == "Document")
+        }
+        assert {item.id: each for item, each in stale(self.store, LATER)} == old
 
     def teardown(self) -> None:
         last = len(self.states) - 1
