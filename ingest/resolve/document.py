@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -126,10 +127,14 @@ class Resolver:
         self.draft.add_node(document)
         self.ids: dict[str, str] = {}
         self._sentences = Sentences(reading.layout)
-        self._mentions: dict[str, list[Mention]] = {}
-        for mention in self.extraction.mentions:
-            if not self._doubled(mention.start, mention.end):
-                self._mentions.setdefault(mention.entity, []).append(mention)
+        self._doubled_ends = [end for _, end in reading.layout.doubled]
+        self._seen = [one for one in self.extraction.mentions if not self._doubled(one.start, one.end)]
+        self._mentions: defaultdict[str, list[Mention]] = defaultdict(list)
+        for mention in self._seen:
+            self._mentions[mention.entity].append(mention)
+        self._also_doubled = {one.entity for one in self.extraction.mentions if self._doubled(one.start, one.end)}
+        self._called = self._by_name()
+        self._longest_name = max((len(name.split()) for name in self._called), default=0)
         places = self._places()
         self.country = places.country
         self._located = places.located
@@ -137,7 +142,16 @@ class Resolver:
 
     def _doubled(self, start: int, end: int) -> bool:
         """Whether a mention reaches into a line that the page repeats («Equipo TécnicoEquipo Técnico»)."""
-        return any(start < until and since < end for since, until in self.reading.layout.doubled)
+        next_doubled = bisect_right(self._doubled_ends, start)
+        return any(since < end for since, _ in self.reading.layout.doubled[next_doubled : next_doubled + 1])
+
+    def _by_name(self) -> dict[str, list[Entity]]:
+        """The entities that bear each name, folded."""
+        called: defaultdict[str, list[Entity]] = defaultdict(list)
+        for entity in self.entities:
+            for name in {fold(known) for known in (entity.name, *entity.aliases)} - {""}:
+                called[name].append(entity)
+        return dict(called)
 
     @property
     def entities(self) -> Iterator[Entity]:
@@ -183,9 +197,8 @@ class Resolver:
     def _places(self) -> Places:
         text = self.source.text
         named = {entity.id: entity.name for entity in self.entities if entity.type == "PLACE"}
-        mentions = [one for one in self.extraction.mentions if one in self._mentions.get(one.entity, ())]
         country = str(self.document.properties.get("country", "")) or country_of(Document(text))
-        return Places(text, named, mentions, self.extraction.relations, country)
+        return Places(text, named, self._seen, self.extraction.relations, country)
 
     def scope(self, entity: Entity) -> Scope:
         """Where the entity's name is unique: worldwide, in a country, or in the town that the document speaks of."""
@@ -236,15 +249,14 @@ class Resolver:
 
     def actors(self) -> None:
         """Nodes of bodies and of classes of bodies; a garbled name stands for the one body that it begins like."""
-        clear = [entity for entity in self.entities if entity.type == "ACTOR" and not self._is_garbled(entity)]
+        clear: defaultdict[tuple[str, str | None], list[Entity]] = defaultdict(list)
+        garbled = {entity.id for entity in self.entities if entity.type == "ACTOR" and self._is_garbled(entity)}
         for entity in self.entities:
-            if entity.type == "ACTOR" and entity not in clear:
-                first = fold(entity.name).split()[0]
-                alike = [
-                    other
-                    for other in clear
-                    if fold(other.name).split()[0] == first and other.actor_type == entity.actor_type
-                ]
+            if entity.type == "ACTOR" and entity.id not in garbled:
+                clear[_beginning(entity)].append(entity)
+        for entity in self.entities:
+            if entity.id in garbled:
+                alike = clear[_beginning(entity)]
                 if len(alike) == 1:
                     self.ids[entity.id] = self.actor(alike[0], self.of_entity(entity))
             elif entity.type == "ACTOR":
@@ -257,15 +269,13 @@ class Resolver:
     def _is_garbled(self, entity: Entity) -> bool:
         """Whether its fullest name stands only in lines that the page repeats into each other."""
         seen = {fold(mention.text) for mention in self._mentions[entity.id]}
-        return fold(entity.name) not in seen and any(
-            mention.entity == entity.id and self._doubled(mention.start, mention.end)
-            for mention in self.extraction.mentions
-        )
+        return entity.id in self._also_doubled and fold(entity.name) not in seen
 
     def actor(self, entity: Entity, evidence: tuple[Evidence, ...]) -> str:
         """The node of a named body or person: one that is known already, or a new one."""
-        kind = "Space" if entity.actor_type == "space" else "Actor"
-        kinds = ("Space", "Actor") if kind == "Space" else ("Actor", "Space")
+        is_person = entity.person or entity.actor_type == "community_leader"
+        kind = "Space" if entity.actor_type == "space" and not is_person else "Actor"
+        kinds = ("Actor",) if is_person else ("Space", "Actor") if kind == "Space" else ("Actor", "Space")
         scope = self.scope(entity)
         names = (entity.name, *entity.aliases)
         known = identity.same_body(names, kinds, scope, entity.actor_type, draft=self.draft, store=self.store)
@@ -274,7 +284,7 @@ class Resolver:
         properties: dict[str, str | bool] = {"actor_type": entity.actor_type or "other"} if kind == "Actor" else {}
         if scope.country:
             properties["country"] = scope.country
-        if entity.person or entity.actor_type == "community_leader":
+        if is_person:
             properties["sensitive"] = True
         self.draft.add_node(Node(id, kind, entity.name, names=entity.aliases, properties=properties, evidence=evidence))
         if entity.actor_type == "municipality":
@@ -361,34 +371,30 @@ class Resolver:
 
     def named(self, name: str, *types: str) -> str | None:
         """The node of an entity of these types that this document calls so."""
-        wanted = fold(name)
-        for entity in self.entities:
-            if (
-                entity.id in self.ids
-                and entity.type in types
-                and wanted in {fold(known) for known in (entity.name, *entity.aliases)}
-            ):
-                return self.ids[entity.id]
-        return None
+        called = self._called.get(fold(name), ())
+        return next((self.ids[one.id] for one in called if one.id in self.ids and one.type in types), None)
 
     def mentioned_in(self, text: str) -> list[str]:
         """Nodes of the actors whose names stand, as whole words, in a cell or clause; longest names first."""
-        rest = f" {fold(text)} "
+        folded = fold(text)
+        words, rest = folded.split(), f" {folded} "
+        phrases = {
+            " ".join(words[start : start + length])
+            for start in range(len(words))
+            for length in range(1, self._longest_name + 1)
+        }
         found = []
-        by_length: Iterable[tuple[str, str]] = sorted(
-            (
-                (fold(name), entity.id)
-                for entity in self.entities
-                if entity.type in ("ACTOR", "SECTOR") and entity.id in self.ids
-                for name in (entity.name, *entity.aliases)
-            ),
-            key=lambda pair: -len(pair[0]),
-        )
-        for name, id in by_length:
-            if name and f" {name} " in rest:
+        for name in sorted(phrases & self._called.keys(), key=lambda name: (-len(name), name)):
+            id = self.named(name, "ACTOR", "SECTOR")
+            if id and f" {name} " in rest:
                 rest = rest.replace(f" {name} ", " | ")
-                found.append(self.ids[id])
+                found.append(id)
         return list(dict.fromkeys(found))
+
+
+def _beginning(entity: Entity) -> tuple[str, str | None]:
+    """What a garbled name has in common with the name that it stands for."""
+    return fold(entity.name).partition(" ")[0], entity.actor_type
 
 
 def _asserter(method: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graph.model import Changes, Edge, Evidence, Node, Property
@@ -22,6 +23,7 @@ class Draft:
     in_store: dict[str, str] = field(default_factory=dict)
     edges: dict[str, Edge] = field(default_factory=dict)
     misfits: int = 0
+    _by_name: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict), init=False)
 
     def add_node(self, node: Node) -> str:
         """Join `node` with what the draft has under its id; return the id."""
@@ -33,6 +35,8 @@ class Draft:
                 properties={**node.properties, **known.properties},
                 evidence=tuple(dict.fromkeys((*known.evidence, *node.evidence))),
             )
+        for name in {node.name, *node.names} - ({known.name, *known.names} if known else set()):
+            self._by_name[fold(name)][node.id] = None
         self.nodes[node.id] = node
         return node.id
 
@@ -66,14 +70,10 @@ class Draft:
     def _kind(self, id: str) -> str:
         return self.nodes[id].kind if id in self.nodes else self.in_store[id]
 
-    def find(self, name: str, kinds: Iterable[str]) -> list[Node]:
+    def find(self, name: str, kinds: Collection[str]) -> list[Node]:
         """Nodes of the draft that bear this name."""
-        wanted = fold(name)
-        return [
-            node
-            for node in self.nodes.values()
-            if node.kind in kinds and wanted in {fold(known) for known in (node.name, *node.names)}
-        ]
+        bearers = (self.nodes[id] for id in self._by_name.get(fold(name), ()))
+        return [node for node in bearers if node.kind in kinds]
 
     def changes(self, *, document: str, text: str, by: str, reason: str) -> Changes:
         return Changes(

@@ -8,9 +8,10 @@ part of its id after `--`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, count
 
 from corpus.gazetteer import gazetteer
 from corpus.lexicons import lexicon
@@ -118,12 +119,11 @@ def same_body(
     return None
 
 
-def new_id(kind: str, name: str, scope: Scope, taken: Iterable[str]) -> str:
+def new_id(kind: str, name: str, scope: Scope, taken: Container[str]) -> str:
     """A readable id, told apart by a number where another body already has it."""
     wanted = node_id(kind, name, str(scope))
-    used = set(taken)
-    tries = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
-    return next(id for id in tries if id not in used)
+    tries = chain((wanted,), (f"{wanted}-{number}" for number in count(2)))
+    return next(id for id in tries if id not in taken)
 
 
 @cache

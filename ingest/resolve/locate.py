@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+from itertools import accumulate
+
 from ingest.source import Layout
 
 SHORTEST = 12
@@ -19,6 +22,8 @@ class Locator:
                     origins.append(block.view.origins[offset])
         self._letters = "".join(letters)
         self._origins = origins
+        # columns may put blocks out of the source's order
+        self._farthest = list(accumulate(origins, max))
 
     def find(self, text: str, after: int = 0) -> tuple[int, int] | None:
         """The source span of the first place from `after` on that says this; a long text may match by its beginning."""
@@ -36,8 +41,9 @@ class Locator:
         return None
 
     def _index(self, offset: int) -> int:
-        # Columns may put blocks out of source order, so this is only where to start; `find` falls back to the whole.
-        return next((at for at, origin in enumerate(self._origins) if origin >= offset), 0) if offset else 0
+        """Where to start: the first letter from this offset on, or the beginning if none is."""
+        at = bisect.bisect_left(self._farthest, offset)
+        return at if at < len(self._farthest) else 0
 
 
 def _kept(character: str) -> str:

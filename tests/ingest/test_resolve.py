@@ -11,9 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from corpus import vocabulary
 from graph.errors import UsageError
 from graph.store import GraphStore, open_store
+from ingest.extraction import extract
+from ingest.extraction.items import Entity, Extraction, Mention
+from ingest.extraction.naming import Models
+from ingest.layout import layout
 from ingest.pipeline import documents, ingest
+from ingest.resolve import Reading, resolve
+from ingest.source import Source
+
+LETTERS = str.maketrans("01", "om")
 
 SONSONATE = """El Consejo Municipal de Prevención se reunió en Sonsonate, El Salvador. La Alcaldía Municipal de
 Sonsonate preside el Consejo Municipal de Prevención. La Policía Nacional Civil (PNC) participa en el Consejo
@@ -239,3 +248,37 @@ def test_a_document_is_called_by_its_own_title(store: GraphStore, tmp_path: Path
     read(store, tmp_path, nota=text)
     (document,) = (node for node in store.nodes("Document") if node.properties.get("path") == "nota.txt")
     assert document.name == title
+
+
+def test_a_person_who_speaks_for_a_committee_is_no_committee(store: GraphStore) -> None:
+    text = "Ana Ruiz"
+    reading = Reading(
+        layout(Source(name="acta.txt", text=text, format="txt", sha256="0")),
+        Extraction(
+            id="acta",
+            mentions=(Mention(0, len(text), text, "ACTOR", "space", "E1", 0.9),),
+            entities=(Entity("E1", text, "ACTOR", "space", person=True),),
+        ),
+    )
+    store.apply(vocabulary.to_changes())
+    store.apply(resolve(reading, store))
+    (node,) = store.find(text)
+    assert (node.kind, node.properties["sensitive"]) == ("Actor", True)
+
+
+@pytest.mark.parametrize(
+    "line", ["iglesias, ", "Comité Local de {}\n", "Consejo de {}\n\nIntegrantes\n\n- Red de {}\n\n"]
+)
+def test_the_time_to_join_a_document_with_the_graph_grows_with_its_names(store: GraphStore, line: str) -> None:
+    def seconds(lines: int) -> float:
+        text = "".join(line.replace("{}", f"Villa{number:b}".translate(LETTERS)) for number in range(lines))
+        laid_out = layout(Source(name="acta.txt", text=text, format="txt", sha256="0"))
+        reading = Reading(laid_out, extract(laid_out, models=Models()))
+        start = time.process_time()
+        resolve(reading, store)
+        return time.process_time() - start
+
+    store.apply(vocabulary.to_changes())
+    seconds(3)
+    small = max(min(seconds(100) for _ in range(2)), 0.005)
+    assert seconds(800) < 40 * small
