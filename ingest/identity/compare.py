@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log1p
 
 from rapidfuzz.distance import JaroWinkler
-from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.fuzz import ratio
 
 from corpus.gazetteer import gazetteer
 from corpus.lexicons import lexicon
@@ -19,6 +19,7 @@ LETTER_WITHIN = 0.6  # what a letter of an acronym counts that is no word's firs
 SKIPPED_WORD = 0.15
 LONGEST_INSIDE = 9  # letters of an acronym that stands among the words of a name
 LEAST_FIT = 0.6
+FEWEST_SPELLED = 2  # words that an acronym stands for
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,7 @@ def _name_parts(one: Name, other: Name, rarity: Mapping[str, float], unseen: flo
     whole = [_weight(name.words, rarity, unseen) or 1.0 for name in (one, other)]
     covered = [min(1.0, sum(alike * _rarity(word, rarity, unseen) for word, alike in pairs) / total)
                for pairs, total in zip(matched, whole, strict=True)]  # fmt: skip
-    joined = [" ".join(name.all_words) for name in (one, other)]
-    meanings = (
-        token_sort_ratio(*sorted(" ".join(stem(word.meaning) for word in name.words) for name in (one, other))) / 100
-    )
+    meanings = ratio(*sorted(map(_meanings, (one, other)))) / 100
     return {
         "same_letters": float(one.squeezed == other.squeezed and bool(one.squeezed)),
         "words_of_longer": min(covered),
@@ -54,7 +52,7 @@ def _name_parts(one: Name, other: Name, rarity: Mapping[str, float], unseen: flo
         "all_words": float(not left and not right and bool(one.words)),
         "words_added": float(bool(left or right)),
         "own_words": log1p(max(own)),
-        "letters": token_sort_ratio(*sorted(joined)) / 100,
+        "letters": ratio(*sorted(map(_letters, (one, other)))) / 100,
         "beginning": JaroWinkler.similarity(*sorted((one.squeezed, other.squeezed))),
         "other_sort": float(_other_sort(one, other, {*left, *right})),
         "numbers": float(one.numbers != other.numbers),
@@ -67,7 +65,7 @@ def _name_parts(one: Name, other: Name, rarity: Mapping[str, float], unseen: flo
         "words_squared": min(covered) ** 2,
         "rare_alike": log1p(sum(alike * _rarity(word, rarity, unseen) for word, alike in matched[0])),
         "unlike_known": float(any(word.is_known for word in left) and any(word.is_known for word in right)),
-        "spelled_out": max(_spelled_out(left, other), _spelled_out(right, one)),
+        "spelled_out": max(_spelled_out(left, right, other), _spelled_out(right, left, one)),
         "meanings": meanings,
         "meanings_squared": meanings**2,
         "words_both": covered[0] * covered[1],
@@ -95,8 +93,20 @@ def _acronym_parts(short: Name, long: Name) -> dict[str, float]:
     }
 
 
-def _spelled_out(alone: Iterable[Word], other: Name) -> float:
-    """How well a word that one name has alone spells the other («CIPA Chile»)."""
+@lru_cache(maxsize=100_000)
+def _letters(name: Name) -> str:
+    return " ".join(sorted(name.all_words))
+
+
+@lru_cache(maxsize=100_000)
+def _meanings(name: Name) -> str:
+    return " ".join(sorted(stem(word.meaning) for word in name.words))
+
+
+def _spelled_out(alone: Iterable[Word], others: Sequence[Word], other: Name) -> float:
+    """How well a word that one name has alone spells the other, which has more alone («CIPA Chile»)."""
+    if len(others) < FEWEST_SPELLED:
+        return 0.0
     short = (word.text for word in alone if not word.is_known and 3 <= len(word.text) <= LONGEST_INSIDE)
     return max((fit for word in short if (fit := spelled(word, other.all_words)) >= LEAST_FIT), default=0.0)
 
@@ -105,22 +115,32 @@ def _aligned(
     one: Sequence[Word], other: Sequence[Word]
 ) -> tuple[tuple[list[tuple[Word, float]], list[tuple[Word, float]]], list[Word], list[Word]]:
     """Words of both that go together, most alike first, with how alike; and what each has alone."""
+    left, right = list(one), list(other)
+    pairs: tuple[list[tuple[Word, float]], list[tuple[Word, float]]] = ([], [])
+    for word in one:
+        same = next((each for each in right if each.meaning == word.meaning), None)
+        if same is not None:
+            left.remove(word)
+            right.remove(same)
+            pairs[0].append((word, 1.0))
+            pairs[1].append((same, 1.0))
     likenesses = sorted(
         (-alike, min(a.text, b.text), max(a.text, b.text), i, j)
-        for i, a in enumerate(one)
-        for j, b in enumerate(other)
+        for i, a in enumerate(left)
+        for j, b in enumerate(right)
         if (alike := alike_words(a, b))
     )
-    of_one: dict[int, float] = {}
-    of_other: dict[int, float] = {}
+    of_left: dict[int, float] = {}
+    of_right: dict[int, float] = {}
     for alike, _, _, i, j in likenesses:
-        if i not in of_one and j not in of_other:
-            of_one[i] = of_other[j] = -alike
-    pairs = ([(one[i], alike) for i, alike in of_one.items()], [(other[j], alike) for j, alike in of_other.items()])
+        if i not in of_left and j not in of_right:
+            of_left[i] = of_right[j] = -alike
+    pairs[0].extend((left[i], alike) for i, alike in of_left.items())
+    pairs[1].extend((right[j], alike) for j, alike in of_right.items())
     return (
         pairs,
-        [word for i, word in enumerate(one) if i not in of_one],
-        [word for j, word in enumerate(other) if j not in of_other],
+        [word for i, word in enumerate(left) if i not in of_left],
+        [word for j, word in enumerate(right) if j not in of_right],
     )
 
 

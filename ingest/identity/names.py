@@ -40,7 +40,7 @@ class Word:
         return self.meaning[0] == "="
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Name:
     """A name ready to be compared. `squeezed` is its letters without spaces; `acronyms` are in capitals as folded."""
 
