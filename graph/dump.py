@@ -1,7 +1,7 @@
 """A graph as text, the same for the same graph whatever store keeps it: what copies and histories are compared by.
 
-One JSON object a line, with sorted names: nodes, edges, texts, judgements, decisions and feedback, each in order of its
-id. What was rejected is in it; the changes that led there are not.
+One JSON object a line, with sorted names: nodes, edges, what is parked, texts, judgements, decisions and feedback, each
+in order of its id. What was rejected is in it; the changes that led there are not.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ def dump(store: GraphStore) -> Iterator[str]:
             documents.append(node.id)
     for edge in store.edges(rejected=True):
         yield _line("edge", vars(edge))
+    for edge in store.parked():
+        yield _line("parked", vars(edge))
     for document in documents:
         if text := store.document_text(document):
             yield _line("text", {"document": document, "text": text})

@@ -93,6 +93,13 @@ class GraphStore(Protocol):
         """
         ...
 
+    def parked(self) -> Iterator[Edge]:
+        """What was said of ties that cannot be, as each was said, in order: ties between two nodes that are one now, or
+        that the kind one was corrected to cannot have. They are ties again when the two are parted; brought to another
+        store with its judgements they are parked there.
+        """
+        ...
+
     def find(self, name: str, kind: str | None = None) -> list[Node]:
         """Nodes one of whose names equals `name` after folding case, accents, punctuation and leading articles."""
         ...

@@ -146,6 +146,17 @@ class SQLiteStore:
             conditions += map(_visible, ("id", "source", "target"))
         return self._edges(" AND ".join(conditions) or "1", values, evidence=evidence)
 
+    def parked(self) -> Iterator[Edge]:
+        rows = self._rows(
+            f"""SELECT said_of, claims, {EVIDENCE_READ} FROM evidence
+            WHERE said_of IS NOT NULL AND instr(owner, ' ') > 0 AND owner NOT IN (SELECT id FROM edges)
+            ORDER BY said_of, document, start, quote, key"""
+        )
+        for said_of, claims, *known in rows:
+            properties = json.loads(claims or "{}").get("properties", {})
+            source, relation, target = said_of.split(" ")
+            yield Edge(source, relation, target, properties, (Evidence(*known),))
+
     def find(self, name: str, kind: str | None = None) -> list[Node]:
         condition, values = "id IN (SELECT node FROM names WHERE folded = ?)", [fold(name)]
         if kind is not None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from graph.dump import dump as lines
 from graph.errors import ConflictError, UsageError
 from graph.model import Changes, Judgement
 from graph.store import GraphStore, open_store
@@ -196,6 +197,31 @@ def test_a_whole_store_can_be_taken_to_another(store: GraphStore) -> None:
         other.judge("actor/ana", "actor/berta", None, by="person/eva")
         assert [node.id for node in other.nodes("Actor")] == ["actor/ana", "actor/berta", "actor/carla"]
         assert other.check() == []
+
+
+def test_what_was_said_of_a_tie_that_cannot_be_is_taken_along(store: GraphStore) -> None:
+    store.apply(plan())
+    store.apply(Changes(edges=(tie("ana", "allied_with", "berta", evidence(quote="convenio"), start="2014"),)))
+    store.merge("actor/berta", "actor/ana", by="person/eva")
+    store.review("actor/carla", "rejected", by="person/eva")
+    assert [(each.id, each.evidence[0].quote) for each in store.parked()] == [
+        ("actor/ana allied_with actor/berta", "convenio"),
+        ("actor/ana allied_with actor/berta", "ana con berta"),
+    ]
+    with open_store("sqlite://") as other:
+        other.apply(
+            Changes(
+                tuple(store.nodes(rejected=True)),
+                (*store.edges(rejected=True), *store.parked()),
+                judgements=tuple(store.judgements()),
+                decisions=tuple(store.decisions()),
+            )
+        )
+        assert list(lines(other)) == list(lines(store))
+        other.judge("actor/ana", "actor/berta", None, by="person/eva")
+        (tied,) = other.edges(relation="allied_with")
+        assert (len(tied.evidence), tied.properties) == (2, {"start": "2014"})
+        assert list(other.parked()) == []
 
 
 def test_judgements_that_contradict_what_stands_are_refused_whole(store: GraphStore) -> None:
