@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 from math import log, log2, sqrt
 from weakref import WeakKeyDictionary
 
@@ -63,6 +64,8 @@ class Grounds:
         self._doing: dict[str, frozenset[str]] = {}
         self._shown: dict[str, dict[str, set[str]]] = {}
         self._words: dict[str, Counter[str]] = {}
+        self._lengths: dict[str, float] = {}
+        self._circles: dict[str, list[str]] = {}
 
     def parts(self, common: Common) -> dict[str, float]:
         """What each part adds to the log-odds."""
@@ -94,6 +97,26 @@ class Grounds:
         }
         units = {name: log2(1 + value) for name, value in values.items()}
         return Common(tuple(topics), tuple(places), tuple(populations), tuple(contacts), units)
+
+    def candidates(self, actor: str) -> list[str]:
+        """Contacts of contacts, and those of the same theme or place: the best connected of each."""
+        here = self.here
+        found: set[str] = set()
+        for contact in here.neighbours[actor]:
+            found.update(self._circle(contact))
+        for topic in here.topics[actor]:
+            found.update(here.on_topic.get(topic, ())[:LARGEST_CIRCLE])
+        for place in here.localities_of(actor):
+            found.update(here.in_place.get(place, ())[:LARGEST_CIRCLE])
+        return sorted(found - {actor})
+
+    def _circle(self, contact: str) -> list[str]:
+        found = self._circles.get(contact)
+        if found is None:
+            contacts = self.here.neighbours[contact]
+            found = nsmallest(LARGEST_CIRCLE, contacts, key=lambda one: (-len(self.here.neighbours[one]), one))
+            self._circles[contact] = found
+        return found
 
     def doing(self, actor: str) -> frozenset[str]:
         """What an actor takes part in."""
@@ -139,34 +162,55 @@ class Grounds:
 
     def _likeness(self, a: str, b: str, together: frozenset[str]) -> float:
         """The cosine of the words in the names and aims of what each does, rare words counting more (0–1)."""
-        ours, theirs = (self._weighed(self.doing(one) - together) for one in (a, b))
-        product = sum(weight * theirs[word] for word, weight in ours.items() if word in theirs)
-        if not product:
+        shared = self._said_in(together)
+        ours, theirs = self._words_of(a), self._words_of(b)
+        few, many = (ours, theirs) if len(ours) < len(theirs) else (theirs, ours)
+        telling = self._telling
+        product = sum(
+            (count - shared[word]) * (many[word] - shared[word]) * telling[word] ** 2
+            for word, count in few.items()
+            if word in many
+        )
+        if product <= 0:
             return 0.0
-        return product / sqrt(sum(w * w for w in ours.values()) * sum(w * w for w in theirs.values()))
+        return product / sqrt(self._length(a, shared) * self._length(b, shared))
 
-    def _weighed(self, activities: Iterable[str]) -> dict[str, float]:
-        said = Counter[str]()
-        for activity in activities:
-            said.update(self._words_of(activity))
-        return {word: count * self._telling(word) for word, count in said.items()}
+    def _length(self, actor: str, without: Counter[str]) -> float:
+        """The squared length of what an actor says, without some of it."""
+        said, telling = self._words_of(actor), self._telling
+        whole = self._lengths.get(actor)
+        if whole is None:
+            whole = self._lengths[actor] = sum((count * telling[word]) ** 2 for word, count in said.items())
+        left_out = (
+            (said[word] ** 2 - (said[word] - count) ** 2) * telling[word] ** 2 for word, count in without.items()
+        )
+        return whole - sum(left_out)
 
-    def _words_of(self, activity: str) -> Counter[str]:
-        found = self._words.get(activity)
+    def _words_of(self, actor: str) -> Counter[str]:
+        found = self._words.get(actor)
         if found is None:
-            text = " ".join([self.here.name(activity), *(self.here.text(activity, name) for name in WORDS)])
-            found = self._words[activity] = Counter({word for word in fold(text).split() if len(word) >= LETTERS})
+            found = self._words[actor] = self._said_in(self.doing(actor))
         return found
 
-    def _telling(self, word: str) -> float:
-        return log(self._spread.total() / self._spread[word]) if self._spread[word] else 0.0
+    def _said_in(self, activities: Iterable[str]) -> Counter[str]:
+        """In how many of these activities each word is said."""
+        return Counter(word for activity in activities for word in self._vocabulary[activity])
 
     @cached_property
-    def _spread(self) -> Counter[str]:
-        spread = Counter[str]()
-        for activity in {one for actor in self.here.ties.ids for one in self.doing(actor)}:
-            spread.update(self._words_of(activity).keys())
-        return spread
+    def _vocabulary(self) -> Mapping[str, frozenset[str]]:
+        """The words in the name and aims of each activity."""
+        here = self.here
+        found = {}
+        for activity in {one for actor in here.ties.ids for one in self.doing(actor)}:
+            text = " ".join([here.name(activity), *(here.text(activity, name) for name in WORDS)])
+            found[activity] = frozenset(word for word in fold(text).split() if len(word) >= LETTERS)
+        return found
+
+    @cached_property
+    def _telling(self) -> Mapping[str, float]:
+        """What each word weighs: the rarer among activities, the more."""
+        spread = self._said_in(self._vocabulary)
+        return {word: log((1 + len(self._vocabulary)) / count) for word, count in spread.items()}
 
     # Learning
 
@@ -221,7 +265,7 @@ class Grounds:
         seen = 0
         for number in actors:
             actor = here.ties.ids[number]
-            circle = candidates(here, actor)
+            circle = self.candidates(actor)
             tied = [other for other in circle if other in here.neighbours[actor]]
             untied = [other for other in circle if other not in here.neighbours[actor]]
             few = chance.permutation(len(untied))[:OTHERS].tolist()
@@ -246,16 +290,3 @@ def grounds(here: Situation) -> Grounds:
 
 
 _made: WeakKeyDictionary[Situation, Grounds] = WeakKeyDictionary()
-
-
-def candidates(here: Situation, actor: str) -> list[str]:
-    """Contacts of contacts, and those of the same theme or place: the best connected of each."""
-    found: set[str] = set()
-    for contact in here.neighbours[actor]:
-        circle = sorted(here.neighbours[contact], key=lambda other: (-len(here.neighbours[other]), other))
-        found.update(circle[:LARGEST_CIRCLE])
-    for topic in here.topics[actor]:
-        found.update(here.on_topic.get(topic, ())[:LARGEST_CIRCLE])
-    for place in here.localities_of(actor):
-        found.update(here.in_place.get(place, ())[:LARGEST_CIRCLE])
-    return sorted(found - {actor})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from graph.errors import UsageError
 from graph.matching.base import Recommendation, logistic, varied
-from graph.matching.common_ground import Common, Grounds, candidates, grounds
+from graph.matching.common_ground import Common, Grounds, grounds
 from graph.model import finding_id
 from graph.sectors import SECTOR_LABELS
 from graph.situation import Situation, situation
@@ -31,7 +31,7 @@ def partners(graph: GraphStore | Situation, actor: str, k: int = 10) -> list[Rec
     known = {here.sector(other) for other in here.neighbours[actor]}
     found = [
         _recommend(shared, actor, candidate, known)
-        for candidate in candidates(here, actor)
+        for candidate in shared.candidates(actor)
         if candidate not in here.neighbours[actor]
         if finding_id("partner", actor, candidate) not in here.feedback
     ]

@@ -5,7 +5,7 @@ import random
 import pytest
 from scipy.special import expit
 
-from graph.matching.common_ground import PRIOR, Grounds, candidates
+from graph.matching.common_ground import PRIOR, Grounds
 from tests.graph.worlds import World, coordinated
 
 
@@ -69,7 +69,7 @@ def test_probabilities_are_as_often_true_as_they_say(kind: str) -> None:
     ground = Grounds(here)
     said, true, pairs = 0.0, 0, 0
     for actor in here.ties.ids:
-        for other in candidates(here, actor):
+        for other in ground.candidates(actor):
             parts = ground.parts(ground.between(actor, other))
             said += float(expit(ground.base + sum(parts.values())))
             true += other in here.neighbours[actor]
