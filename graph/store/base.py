@@ -224,8 +224,8 @@ class GraphStore(Protocol):
         ...
 
     def suggest(self, changes: Changes, *, by: str, reason: str) -> Change:
-        """Keep the nodes and edges that somebody without edit rights asks for. `reason`, the justification, is their
-        source where they bring no evidence. Raises `UsageError` without one.
+        """Keep the nodes, edges and judgements (that two are the same, say) that somebody without edit rights asks for.
+        `reason`, the justification, is their source where they bring no evidence. Raises `UsageError` without one.
         """
         ...
 

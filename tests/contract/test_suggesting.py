@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from graph.errors import ConflictError, DataError, UsageError
-from graph.model import Changes, Edge
+from graph.model import Changes, Edge, Judgement
 from graph.store import GraphStore
 from tests.contract.samples import actor, dump, evidence, plan, tie
 
@@ -66,6 +66,26 @@ def test_a_suggestion_may_name_its_own_source(store: GraphStore) -> None:
     assert [(each.document, each.asserted_by) for each in edge.evidence] == [("document/plan", "person/lectora")]
     assert store.node("actor/ana").properties["country"] == "SV"
     assert store.counts()["Document"] == 1
+
+
+def test_two_that_are_the_same_can_be_suggested(store: GraphStore) -> None:
+    store.apply(plan())
+    before = dump(store)
+    same = Changes(judgements=(Judgement("actor/ana", "actor/berta", "same"),))
+    store.suggest(same, by="person/lectora", reason=WHY)
+    assert dump(store) == before
+    accepted = store.answer("suggestion/1", accept=True, by="person/eva")
+    assert store.node("actor/berta").id == "actor/ana"
+    (judgement,) = store.judgements()
+    assert (judgement.verdict, judgement.by, judgement.reason) == ("same", "person/lectora", WHY)
+    store.undo(accepted.number, by="person/eva")
+    assert (dump(store), store.judgements()) == (before, [])
+    store.judge("actor/berta", "actor/ana", "not_same", by="person/eva")
+    with pytest.raises(ConflictError, match="person/eva"):
+        store.answer("suggestion/1", accept=True, by="person/eva")
+    with pytest.raises(UsageError, match="actor/nadie"):
+        store.suggest(Changes(judgements=(Judgement("actor/ana", "actor/nadie", "same"),)), by="x", reason=WHY)
+    assert store.check() == []
 
 
 def test_what_is_no_suggestion_is_refused(store: GraphStore) -> None:
