@@ -18,6 +18,8 @@ from ingest.language_model import spanish_names
 
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 AROUND = 120  # characters of context that the model reads on either side of a name
+LONGEST_WINDOW = 1000  # characters from the first to the last of the names that the model reads at once
+AT_ONCE = 16  # spans that the model holds in memory
 BESIDE = 60  # characters on either side in which a title or post may stand
 MOST_WORDS = 6
 LONGEST_POST = 4  # words
@@ -122,15 +124,29 @@ def _could_be_a_person(name: str) -> bool:
 
 
 def _in_the_models_opinion(text: str, mentions: Sequence[Mention]) -> Iterator[str]:
-    """The entities of mentions that the Spanish model takes for persons, each read in its line."""
+    """The entities of mentions that the Spanish model takes for persons, each read among its neighbours."""
     model = spanish_names()
     if model is None:
         return
-    windows = []
-    for mention in mentions:
-        start, end = max(0, mention.start - AROUND), min(len(text), mention.end + AROUND)
-        windows.append((text[start:end].replace("\n", " "), (mention, start)))
-    for doc, (mention, start) in model.pipe(windows, as_tuples=True):
-        where = (mention.start - start, mention.end - start)
-        if any(span.label_ == "PER" and (span.start_char, span.end_char) == where for span in doc.ents):
-            yield mention.entity
+    windows = ((text[start:end].replace("\n", " "), (start, within)) for start, end, within in _windows(text, mentions))
+    for doc, (start, within) in model.pipe(windows, as_tuples=True, batch_size=AT_ONCE):
+        persons = {(start + span.start_char, start + span.end_char) for span in doc.ents if span.label_ == "PER"}
+        yield from (mention.entity for mention in within if (mention.start, mention.end) in persons)
+
+
+def _windows(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, list[Mention]]]:
+    """What lies around the mentions, in order: spans of the text, each with its mentions. Close ones share a span, so
+    that a list of names is not read once a name.
+    """
+    within: list[Mention] = []
+    for mention in sorted(mentions, key=lambda one: one.start):
+        if within and (mention.start - within[-1].end > AROUND or mention.end - within[0].start > LONGEST_WINDOW):
+            yield _window(text, within)
+            within = []
+        within.append(mention)
+    if within:
+        yield _window(text, within)
+
+
+def _window(text: str, within: list[Mention]) -> tuple[int, int, list[Mention]]:
+    return max(0, within[0].start - AROUND), min(len(text), within[-1].end + AROUND), within

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.names import fold_letters
 from ingest.extraction.items import Entity, Mention, Relation
@@ -93,7 +93,8 @@ class _Proposal:
 
 def _proposals(pairs: Iterable[Candidate], model: Model) -> list[_Proposal]:
     """What each pair may be said to be. A pair's probability leans on those of its group; both names must be right."""
-    weighed = [(candidate, model.probabilities(candidate)) for candidate in pairs]
+    # what was observed of a pair has done its work, and of a long list it would fill the memory
+    weighed = [(replace(candidate, observed=()), model.probabilities(candidate)) for candidate in pairs]
     groups: dict[tuple[str, tuple[int, int], str], list[float]] = defaultdict(list)
     for candidate, probabilities in weighed:
         for label, probability in probabilities.items():
