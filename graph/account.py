@@ -100,7 +100,7 @@ def _of_evidence(before: Node | Edge | None, after: Node | Edge) -> Iterator[Tex
 
 def _words(evidence: Evidence) -> tuple[str, str, str, int | None]:
     quote = " ".join(evidence.quote.split())
-    return evidence.document, quote[:LONGEST], evidence.asserted_by, evidence.start
+    return evidence.document, quote[:LONGEST] or "…", evidence.asserted_by, evidence.start
 
 
 REVIEW = {"proposed": Text("proposed"), "accepted": Text("accepted"), "rejected": Text("rejected")}

@@ -53,14 +53,19 @@ def history(
         console.table(
             [Text("change"), Text("when"), Text("who"), Text("what"), Text("nodes"), Text("ties")],
             [
-                (each.number, each.at, each.by, _what(each), each.nodes, each.edges)
+                (each.number, _minute(each.at), each.by, _what(each), each.nodes, each.edges)
                 for each in (s.change for s in steps)
             ],
         )
         return
     for step in steps:
         change = step.change
-        values: dict[str, Value] = {"number": change.number, "by": change.by, "at": change.at, "what": _what(change)}
+        values: dict[str, Value] = {
+            "number": change.number,
+            "by": change.by,
+            "at": _minute(change.at),
+            "what": _what(change),
+        }
         console.say(Text("{number}. {at}, {by}: {what}", values), style="bold")
         for difference in step.differences:
             console.say(difference, indent=2)
@@ -121,7 +126,11 @@ def _show_past(console: Console, past: GraphStore, of: str | None, *, as_json: b
         return
     console.say(Text("The graph as it was after change {number}:", {"number": past.sequence()}), style="bold")
     if of is None:
-        console.table([Text("what"), Text("how many")], list(counts.items()))
+        kinds, language = ontology().kinds, console.translator.language
+        console.table(
+            [Text("what"), Text("how many")],
+            [(kinds[name].plural[language] if name in kinds else Text("ties"), n) for name, n in counts.items()],
+        )
     for item in found:
         name = f"{item.name} [{item.id}]" if isinstance(item, Node) else item.id
         console.say(name, indent=2)
@@ -131,6 +140,10 @@ def _show_past(console: Console, past: GraphStore, of: str | None, *, as_json: b
 
 def _day(moment: str) -> str:
     return moment[:10]
+
+
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
 
 
 def _what(change: Change) -> Text | str:

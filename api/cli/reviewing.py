@@ -14,8 +14,9 @@ from api.cli.console import Console
 from api.cli.following import known_kind
 from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, Reason, Seen, _
+from graph.account import REVIEW
 from graph.errors import UsageError
-from graph.model import Edge, Node, Property, Review, node_id
+from graph.model import Change, Edge, Node, Property, Review, node_id
 from graph.ontology import ontology
 from graph.review import Proposal, passage, proposals
 from graph.store import GraphStore, open_store
@@ -66,6 +67,7 @@ def review(
     ] = None,
     settings: Setting = None,
     unset: Unsetting = None,
+    after: Annotated[str, typer.Option("--after", help=_("List: go on after this one."))] = "",
     reason: Reason = "",
     seen: Seen = None,
     k: HowMany = 50,
@@ -78,9 +80,10 @@ def review(
         if step is Step.correct:
             right = corrected(store, _only(ids), kind, name, source, target, settings or [], unset or [])
             change = store.correct(_only(ids), right, by=whoami(), reason=reason, seen=seen)
-            console.say(Text("{id}: corrected (change {number}).", {"id": _only(ids), "number": change.number}))
+            say_decided(console, [_only(ids)], Text("corrected"), change)
             return
         latest = store.sequence()
+        document = pick(store, document, ("Document",)).id if document else None
         found = proposals(
             store,
             document=document,
@@ -88,35 +91,66 @@ def review(
             kind=known_kind(kind),
             least=least,
             most=most,
+            after=after,
         )
         if step is Step.list:
-            _list(console, store, list(islice(found, k)), latest, as_json=as_json)
+            shown = list(islice(found, k))
+            if as_json:
+                _print_json(console, store, shown, latest)
+            else:
+                _print(console, store, shown, latest, more=next(found, None) is not None)
             return
         named = ids or ([one.item.id for one in found] if everything else [])
         if not named:
             raise UsageError("Nothing to decide was named.", remedy="`tejido review list` prints the proposals.")
         change = store.review(named, DECISIONS[step], by=whoami(), reason=reason, document=document, seen=seen)
-    for id in named:
-        console.say(Text("{id}: decided (change {number}).", {"id": id, "number": change.number}))
+    say_decided(console, named, REVIEW[DECISIONS[step]], change)
 
 
-def _list(console: Console, store: GraphStore, shown: list[Proposal], seen: int, *, as_json: bool) -> None:
-    if as_json:
-        console.json(
-            [
-                {
-                    "id": one.item.id,
-                    "confidence": one.confidence,
-                    "context": vars(passage(store, one.evidence[0])),
-                    "evidence": [vars(each) for each in one.evidence],
-                    "seen": seen,
-                }
-                for one in shown
-            ]
-        )
+def say_decided(console: Console, ids: list[str], how: Text, change: Change) -> None:
+    """What was decided of what, and how it is taken back."""
+    if not change.nodes and not change.edges:
+        console.say(Text("Nothing changed: so it was decided before."))
         return
-    rows = [(one.item.id, " ".join(one.evidence[0].quote.split())[:200], round(one.confidence, 2)) for one in shown]
-    console.table([Text("proposal"), Text("sentence"), Text("confidence")], rows)
+    for id in ids:
+        console.say(Text("{id}: {how}", {"id": id, "how": how}))
+    console.say(Text("`tejido undo {number}` takes it back.", {"number": change.number}), style="dim")
+
+
+def _print_json(console: Console, store: GraphStore, shown: list[Proposal], seen: int) -> None:
+    console.json(
+        [
+            {
+                "id": one.item.id,
+                "confidence": one.confidence,
+                "context": vars(passage(store, one.evidence[0])),
+                "evidence": [vars(each) for each in one.evidence],
+                "seen": seen,
+            }
+            for one in shown
+        ]
+    )
+
+
+def _print(console: Console, store: GraphStore, shown: list[Proposal], seen: int, *, more: bool) -> None:
+    """Each proposal by name, its words [in brackets] in their context, where they stand, and the id to decide by."""
+    if not shown:
+        console.say(Text("Nothing waits for a decision here."))
+        return
+    items = [one.item for one in shown]
+    ends = {end for item in items if isinstance(item, Edge) for end in (item.source, item.target)}
+    sources = {one.evidence[0].document for one in shown}
+    names = {node.id: node.name for node in store.nodes(ids=ends | sources, evidence=False)}
+    for one in shown:
+        evidence = one.evidence[0]
+        place = names[evidence.document]
+        console.say(f"{_named(console, one.item, names)} · {console.translator.percent(one.confidence)}", style="bold")
+        context = passage(store, evidence)
+        if context.words:
+            words = f"{context.before}[{context.words}]{context.after}"
+            console.say(" ".join(words.split()), indent=2)
+        console.say(f"{place}, p. {evidence.page}" if evidence.page else place, indent=2, style="dim")
+        console.say(one.item.id, indent=2, style="dim")
     console.say(
         Text(
             "{n} proposal shown; `--seen {sequence}` guards a decision against what others change meanwhile.",
@@ -125,6 +159,16 @@ def _list(console: Console, store: GraphStore, shown: list[Proposal], seen: int,
             n=len(shown),
         )
     )
+    if more:
+        console.say(Text("More follow: add --after '{id}'", {"id": shown[-1].item.id}))
+
+
+def _named(console: Console, item: Node | Edge, names: Mapping[str, str]) -> str:
+    """«Ana (actor)»; «Ana · financia · Berta»."""
+    language = console.translator.language
+    if isinstance(item, Node):
+        return f"{item.name} ({ontology().kinds[item.kind].label[language]})"
+    return f"{names[item.source]} · {ontology().relations[item.relation].label[language]} · {names[item.target]}"
 
 
 def corrected(

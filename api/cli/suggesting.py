@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from api.cli.console import Console
-from api.cli.naming import whoami
+from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, Reason, _
-from api.cli.reviewing import Setting, properties_as_said
+from api.cli.reviewing import Setting, properties_as_said, say_decided
+from graph.account import VERDICT
 from graph.errors import UsageError
-from graph.model import Changes, Edge, Node, Suggestion
+from graph.model import Changes, Edge, Judgement, Node, Suggestion
 from graph.ontology import ontology
 from graph.store import GraphStore, open_store
 from graph.text import Text
@@ -37,12 +38,16 @@ def register(app: typer.Typer) -> None:
 def suggest(
     id: Annotated[str, typer.Argument(help=_("A node, or a tie as «ID relation ID»; the tie may be new."))],
     settings: Setting = None,
+    same_as: Annotated[str | None, typer.Option("--same-as", help=_("The node is the same as this one."))] = None,
     reason: Reason = "",
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     with open_store(db, create=False) as store:
-        store.suggest(_changes(store, id, settings or []), by=whoami(), reason=reason)
+        changes = _changes(store, id, settings or [])
+        if same_as is not None:
+            changes = Changes(judgements=(Judgement(id, pick(store, same_as).id, "same"),))
+        store.suggest(changes, by=whoami(), reason=reason)
         kept = store.suggestions()[-1]
     Console(lang).say(Text("Kept as {id}; an editor decides.", {"id": kept.id}))
 
@@ -63,7 +68,7 @@ def suggestions(
         if id is None:
             raise UsageError("No suggestion was named.", remedy="`tejido suggestions` lists them.")
         change = store.answer(id, accept=step is Answer.accept, by=whoami(), reason=reason)
-    console.say(Text("{id}: decided (change {number}).", {"id": id, "number": change.number}))
+    say_decided(console, [id], STATE["accepted" if step is Answer.accept else "rejected"], change)
 
 
 def _changes(store: GraphStore, id: str, settings: list[str]) -> Changes:
@@ -87,6 +92,7 @@ def _list(console: Console, found: list[Suggestion], *, as_json: bool) -> None:
                 {
                     **{key: value for key, value in vars(each).items() if key != "changes"},
                     "nodes": [{"id": node.id, "properties": dict(node.properties)} for node in each.changes.nodes],
+                    "judgements": [vars(one) for one in each.changes.judgements],
                     "edges": [{"id": edge.id, "properties": dict(edge.properties)} for edge in each.changes.edges],
                 }
                 for each in found
@@ -94,12 +100,15 @@ def _list(console: Console, found: list[Suggestion], *, as_json: bool) -> None:
         )
         return
     console.table(
-        [Text("suggestion"), Text("about"), Text("who"), Text("why"), Text("state")],
-        [(each.id, _about(each), each.by, each.reason, STATE[each.state]) for each in found],
+        [Text("suggestion"), Text("what"), Text("who"), Text("why"), Text("state")],
+        [(each.id, _asked(console, each), each.by, each.reason, STATE[each.state]) for each in found],
     )
 
 
-def _about(suggestion: Suggestion) -> str:
+def _asked(console: Console, suggestion: Suggestion) -> str:
+    """What a suggestion asks for: of which node or tie which properties, or which two are the same."""
     changes = suggestion.changes
-    named = [*(node.id for node in changes.nodes if node.kind != "Document"), *(edge.id for edge in changes.edges)]
-    return ", ".join(named)
+    items: list[Node | Edge] = [*(node for node in changes.nodes if node.kind != "Document"), *changes.edges]
+    said = [" ".join((item.id, *(f"{name}={value}" for name, value in item.properties.items()))) for item in items]
+    judged = [f"{each.one}, {each.other}: {console.render(VERDICT[each.verdict])}" for each in changes.judgements]
+    return "; ".join(said + judged)

@@ -63,6 +63,20 @@ def test_proposals_are_listed_by_what_is_asked_and_decided_at_once(db: str) -> N
     assert [one["id"] for one in answer(db, "review", "--actor", "carla")] == ["actor/carla"]
 
 
+def test_proposals_are_shown_by_name_with_their_words_in_context(db: str) -> None:
+    with open_store(db) as store:
+        store.apply(Changes(texts={"document/plan": "Oí decir: la ana preside la red."}))
+    shown = done(db, "review", "--actor", "actor/ana", "-k", "1")
+    assert "Asociación Ana (Actor) · 80" in shown
+    assert "Oí decir: [la ana] preside" in shown
+    assert "--after 'actor/ana'" in shown
+    assert "Asociación Ana · tiene alianza con · Berta" in done(db, "review", "--after", "actor/ana", "-k", "1")
+    assert "espera" in done(db, "review", "--kind", "theme")
+    assert "aceptado" in done(db, "review", "accept", "actor/ana")
+    assert "ya estaba" in done(db, "review", "accept", "actor/ana")
+    assert tejido("review", "--document", "document/nada", db=db).returncode == 2
+
+
 def test_the_second_to_decide_is_told(db: str) -> None:
     (one,) = answer(db, "review", "--kind", "funds")
     done(db, "review", "reject", one["id"], "--seen", str(one["seen"]), "--reason", "fue otra")
@@ -96,6 +110,10 @@ def test_a_suggestion_is_made_and_decided(db: str) -> None:
     assert answer(db, "show", "actor/ana")["edges"][0]["properties"] == {"end": "2015"}
     assert "country" not in answer(db, "show", "actor/dora")["properties"]
     assert tejido("suggestions", "accept", second["id"], db=db).returncode == 1
+    done(db, "suggest", "actor/carla", "--same-as", "Dora", "--reason", "Es la misma.")
+    assert "actor/carla, actor/dora" in done(db, "suggestions")
+    done(db, "suggestions", "accept", "suggestion/3")
+    assert answer(db, "show", "actor/dora")["id"] == "actor/carla"
     assert tejido("suggest", "actor/dora", "--set", "country=SV", db=db).returncode == 2
 
 
