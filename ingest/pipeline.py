@@ -16,6 +16,7 @@ from graph.model import Change
 from graph.store import GraphStore
 from graph.text import Text
 from ingest.extraction import extract
+from ingest.identity.joining import join
 from ingest.layout import layout
 from ingest.readers import SUFFIXES, read
 from ingest.resolve import Reading, resolve
@@ -90,8 +91,9 @@ def ingest(
 ) -> tuple[list[Outcome], list[Failure]]:
     """Bring documents into the graph. Repeating it adds nothing; a file that cannot be read stops nothing.
 
-    With `accept`, what is found stands as accepted, not as proposed. `progress` is called with (done, all, path) before
-    each document is resolved.
+    Nodes of these documents that surely are others of the store are joined with them at the end. With `accept`, what is
+    found stands as accepted, not as proposed. `progress` is called with (done, all, path) before each document is
+    resolved.
     """
     files = documents(paths)
     store.apply(vocabulary.to_changes())
@@ -111,6 +113,7 @@ def ingest(
             failures.append(Failure(path, error.message, error.remedy))
         else:
             outcomes.append(Outcome(path, changes.retract[0], change, read_or_failed.layout.source.warnings))
+    join(store, [outcome.document for outcome in outcomes])
     return outcomes, failures
 
 

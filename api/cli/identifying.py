@@ -59,6 +59,7 @@ WORDS = {
     "type": Text("type of actor"),
     "shared_neighbours": Text("ties with the same others"),
     "in_one_document": Text("named as two in one document"),
+    "other_territory": Text("another territory"),
     "tied": Text("a tie between them"),
 }
 

@@ -18,7 +18,7 @@ from ingest.identity.names import Name, Word, concepts
 LETTER_WITHIN = 0.6  # what a letter of an acronym counts that is no word's first
 SKIPPED_WORD = 0.15
 LONGEST_INSIDE = 9  # letters of an acronym that stands among the words of a name
-LEAST_FIT = 0.6
+LEAST_FIT = 0.7
 FEWEST_SPELLED = 2  # words that an acronym stands for
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from graph.errors import UsageError
 from graph.model import Edge, Node
 from graph.store import GraphStore
 from ingest.identity.blocking import candidate_pairs
-from ingest.identity.score import ASK, Decision, Named, Score, of_parts, score
+from ingest.identity.names import analyse
+from ingest.identity.score import ASK, Named, Score, doubted, of_parts, score, told_apart
+from ingest.resolve.identity import Scope, is_acronym, is_worldwide, needs_a_territory
 
 NAMED = ("Actor", "Instrument", "Space", "Alliance")
 MOST_NAMES = 8  # names of a node that are compared
+FEWEST_WORDS = 3  # of a name by which a node is joined unasked: «Secretaría Técnica» has every body
 # In log-odds, set by judgement.
 SHARED_NEIGHBOURS, MOST_FOR_NEIGHBOURS = 0.3, 0.9
 IN_ONE_DOCUMENT = -0.7  # a text that names both as different things speaks against
 TIED = -2.0  # a body has no tie with itself
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A node that may be another, how probable that is, and the log-odds of each part."""
-
-    node: Node
-    probability: float
-    parts: Mapping[str, float]
-    decision: Decision
+OTHER_TERRITORY = -3.0
+OTHER_ACRONYM = -2.0  # bodies that are each known by one
 
 
 @dataclass(frozen=True)
@@ -37,27 +33,23 @@ class Pair:
     score: Score
 
 
-def candidates(node: Node, store: GraphStore) -> list[Candidate]:
-    """Nodes of the store that `node`, which need not stand there, may be, most probable first.
+def duplicates(store: GraphStore, among: Collection[str] | None = None) -> list[Pair]:
+    """Pairs of nodes of one kind that are one body or had better be asked about, most probable first.
 
-    What was judged not to be the same is left out. It reads the nodes of its kind once.
+    With `among`, only pairs with one of these ids. Pairs of which somebody judged that they, or anything joined with
+    either, are not the same stay out; so do classes of bodies («iglesias»).
     """
-    found = duplicates(store, node)
-    scored = [(pair.one if pair.other.id == node.id else pair.other, pair.score) for pair in found]
-    return [Candidate(other, each.probability, each.parts, each.decision) for other, each in scored]
-
-
-def duplicates(store: GraphStore, of: Node | None = None) -> list[Pair]:
-    """Pairs of nodes of one kind that are one body or had better be asked about, most probable first."""
-    judged = {frozenset((each.one, each.other)) for each in store.judgements() if each.verdict == "not_same"}
+    apart = judged_apart(store)
     found: list[Pair] = []
-    for kind in NAMED if of is None else (of.kind,):
-        nodes = [node for node in store.nodes(kind) if of is None or node.id != of.id]
-        nodes += [of] if of else []
-        for i, j in candidate_pairs([(node.name, *node.names) for node in nodes]):
+    for kind in NAMED:
+        nodes = [node for node in store.nodes(kind, evidence=False) if not node.properties.get("generic")]
+        of = None if among is None else {place for place, node in enumerate(nodes) if node.id in among}
+        if of is not None and not of:
+            continue
+        for i, j in candidate_pairs([_telling(node) for node in nodes], of):
             one, other = nodes[i], nodes[j]
-            if (of is None or of in (one, other)) and frozenset((one.id, other.id)) not in judged:
-                by_name = best_of_names(one, other)
+            if frozenset((one.id, other.id)) not in apart:
+                by_name = of_names(one, other)
                 if by_name.probability >= ASK / 2:
                     found.append(Pair(one, other, by_name))
     weighed = (Pair(pair.one, pair.other, _in_context(pair, store)) for pair in found)
@@ -65,20 +57,48 @@ def duplicates(store: GraphStore, of: Node | None = None) -> list[Pair]:
     return sorted(asked, key=lambda pair: (-pair.score.probability, pair.one.id, pair.other.id))
 
 
-def best_of_names(one: Node, other: Node) -> Score:
-    """The score of the two names, one of each node, that are most probably of one body."""
-    scored = (score(a, b) for a in _named(one) for b in _named(other))
-    return max(scored, key=lambda each: (each.probability, sorted(each.parts.items())))
+def judged_apart(store: GraphStore) -> set[frozenset[str]]:
+    """Pairs of nodes that are not the same by any judgement on them or on what was joined with either."""
+    judged = [each for each in store.judgements() if each.verdict == "not_same"]
+    leads = {id: _present(store, id) for each in judged for id in (each.one, each.other)}
+    return {frozenset((leads[each.one], leads[each.other])) for each in judged}
+
+
+def _present(store: GraphStore, id: str) -> str:
+    try:
+        return store.node(id).id
+    except UsageError:  # what was judged is in no document any more
+        return id
+
+
+def of_names(one: Node, other: Node) -> Score:
+    """The score of the two names, one of each node, that are most probably of one body. Other names than the main
+    ones, and short names, leave something to ask.
+    """
+    main, others = score(_named(one)[0], _named(other)[0]), (score(a, b) for a in _named(one) for b in _named(other))
+    best = max(others, key=lambda each: (each.probability, sorted(each.parts.items())))
+    words = min(len(analyse(node.name).words) for node in (one, other))
+    acronyms = [{acronym for name in _telling(node) for acronym in analyse(name).acronyms} for node in (one, other)]
+    if all(acronyms) and not acronyms[0] & acronyms[1] and main.decision != "same":
+        best = of_parts({**best.parts, "other_acronym": OTHER_ACRONYM})
+    sure = main.decision == "same" and words >= FEWEST_WORDS
+    return best if sure else doubted(best)
 
 
 def _named(node: Node) -> list[Named]:
     country, type = (str(node.properties.get(key, "")) for key in ("country", "actor_type"))
-    return [Named(name, country, type) for name in (node.name, *node.names)[:MOST_NAMES]]
+    return [Named(name, country, type) for name in _telling(node)]
+
+
+def _telling(node: Node) -> list[str]:
+    """The main name, and others that are acronyms or more than one word: «la Secretaría» is short for any."""
+    others = (name for name in node.names if is_acronym(name) or len(analyse(name).words) > 1)
+    return [node.name, *others][:MOST_NAMES]
 
 
 def _in_context(pair: Pair, store: GraphStore) -> Score:
-    one, other = pair.one, pair.other
-    of_one, of_other = (_neighbours(id, store.edges(of=id)) for id in (one.id, other.id))
+    one, other = (store.node(node.id) for node in (pair.one, pair.other))
+    of_one, of_other = (_neighbours(id, store.edges(of=id, evidence=False)) for id in (one.id, other.id))
     parts = dict(pair.score.parts)
     if shared := len(of_one & of_other):
         parts["shared_neighbours"] = min(MOST_FOR_NEIGHBOURS, SHARED_NEIGHBOURS * shared)
@@ -86,7 +106,19 @@ def _in_context(pair: Pair, store: GraphStore) -> Score:
         parts["in_one_document"] = IN_ONE_DOCUMENT
     if other.id in of_one:
         parts["tied"] = TIED
-    return of_parts(parts)
+    scopes = [Scope.of(node) for node in (one, other)]
+    if needs_a_territory(one.name) and needs_a_territory(other.name) and scopes[0].territory != scopes[1].territory:
+        parts["other_territory"] = told_apart(parts, OTHER_TERRITORY)
+    weighed = of_parts(parts)
+    return weighed if pair.score.decision == "same" and not _is_doubtful(one, other) else doubted(weighed)
+
+
+def _is_doubtful(one: Node, other: Node) -> bool:
+    """Whether only a person should join them: persons, and bodies of which the country of one is not known."""
+    if one.properties.get("sensitive") or other.properties.get("sensitive"):
+        return True
+    worldwide = all(is_worldwide(str(node.properties.get("actor_type", ""))) for node in (one, other))
+    return one.properties.get("country") != other.properties.get("country") and not worldwide
 
 
 def _neighbours(id: str, edges: Iterable[Edge]) -> set[str]:

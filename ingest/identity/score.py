@@ -74,10 +74,21 @@ def score(one: Named, other: Named, given: Model | None = None) -> Score:
     parts = dict(_named_parts(first, second, given or model()))
     if one.country and other.country and one.country.upper() != other.country.upper():
         # names of ministries are the same in every country, however alike
-        parts["other_country"] = min(OTHER_COUNTRY, -sum(parts.values()))
+        parts["other_country"] = told_apart(parts, OTHER_COUNTRY)
     if one.type and other.type:
         parts["type"] = SAME_TYPE if one.type == other.type else OTHER_TYPE
     return of_parts(parts)
+
+
+def told_apart(parts: Mapping[str, float], weight: float) -> float:
+    """The log-odds of something that speaks against so much that no more than an even chance is left."""
+    return min(weight, -sum(parts.values()))
+
+
+def doubted(found: Score) -> Score:
+    """The score, of something that no figure should decide: never joined without asking."""
+    excess = sum(found.parts.values()) - NEVER_BY_ITSELF
+    return of_parts({**found.parts, "told_apart": found.parts.get("told_apart", 0.0) - excess}) if excess > 0 else found
 
 
 def of_parts(parts: Mapping[str, float]) -> Score:
@@ -93,11 +104,8 @@ def _named_parts(one: Name, other: Name, given: Model) -> Mapping[str, float]:
     weights = given.acronyms if compared.is_acronym else given.names
     parts = {"prior": weights["prior"]}
     parts |= {part: weights[part] * value for part, value in compared.parts.items() if value}
-    if (_is_guessed(compared) or any(compared.parts.get(part) for part in OPEN)) and (
-        excess := sum(parts.values()) - NEVER_BY_ITSELF
-    ) > 0:
-        parts["told_apart"] = -excess
-    return parts
+    leaves_open = _is_guessed(compared) or any(compared.parts.get(part) for part in OPEN)
+    return doubted(of_parts(parts)).parts if leaves_open else parts
 
 
 def _is_guessed(compared: Comparison) -> bool:

@@ -29,6 +29,7 @@ from ingest.identity.score import ASK, OPEN, SAME, Model, Named, score
 
 FOLDS = 5
 RIDGE = 1.0
+AGAINST = {*OPEN, "own_words", "rare_alone", "unlike_known"}  # never count for, whatever the pairs chosen suggest
 SPOILT = 0.4  # share of names that are also learned from as mistyped
 FEWEST_LETTERS = 12
 MISREAD = {"l": "1", "i": "l", "o": "0", "m": "rn", "e": "c", "u": "v", "h": "b", "s": "5", "ó": "6", "n": "ri"}
@@ -105,7 +106,7 @@ def _fit(rows: Sequence[tuple[dict[str, float], bool]]) -> dict[str, float]:
         penalty[0] = 0.0
         return float(np.logaddexp(0, -margins).sum() + penalty @ weights / 2), values.T @ slopes + penalty
 
-    bounds = [(None, 0.0 if part in OPEN else None) for part in ["prior", *parts]]
+    bounds = [(None, 0.0 if part in AGAINST else None) for part in ["prior", *parts]]
     fitted = minimize(
         loss, np.zeros(values.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}
     ).x

@@ -8,7 +8,7 @@ part of its id after `--`.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count
@@ -106,17 +106,37 @@ def same_body(
     draft: Draft,
     store: GraphStore,
 ) -> str | None:
-    """The id of the node that these names mean in this scope, known from this document or from the store; or None."""
+    """The id of the node that these names mean in this scope, known from this document or from the store; or None.
+
+    Where an id that these names make is there, or was joined with the node meant, that id is given, so that what a
+    person joined or parted is found again as it was left. What was judged another than it is never meant.
+    """
+    own = [node_id(kind, name, str(scope)) for name in names for kind in kinds]
+    apart = _judged_apart(own, store)
     stated = scope.territory or next((_key(place) for name in names if (place := place_in_name(name))), "")
     scope = Scope(scope.country, stated)
     for name in _spellings(names, actor_type):
         candidates = {node.id: node for node in draft.find(name, kinds)}
         for kind in kinds:
             candidates |= {node.id: node for node in store.find(name, kind) if node.id not in candidates}
-        fitting = [node for node in candidates.values() if _fits(node, name, scope, actor_type)]
+        fitting = [
+            node for node in candidates.values() if node.id not in apart and _fits(node, name, scope, actor_type)
+        ]
         if fitting:
-            return min(fitting, key=lambda node: (_distance(node, scope), node.id)).id
+            meant = min(fitting, key=lambda node: (node.id not in own, _distance(node, scope), node.id)).id
+            return meant if meant in own else next((id for id in own if _lead([id], store) == {meant}), meant)
     return None
+
+
+def _judged_apart(own: Sequence[str], store: GraphStore) -> set[str]:
+    judged = [each for id in own for each in store.judgements(id) if each.verdict == "not_same"]
+    return _lead((id for each in judged for id in (each.one, each.other)), store) - _lead(own, store)
+
+
+def _lead(ids: Iterable[str], store: GraphStore) -> set[str]:
+    """The nodes of the store that ids lead to."""
+    listed = list(ids)
+    return {node.id for node in store.nodes(ids=listed, evidence=False, rejected=True)} if listed else set()
 
 
 def new_id(kind: str, name: str, scope: Scope, taken: Container[str]) -> str:

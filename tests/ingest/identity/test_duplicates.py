@@ -6,7 +6,7 @@ import pytest
 from graph.model import Changes, Evidence, Node
 from graph.store import GraphStore, open_store
 from ingest.identity.blocking import candidate_pairs
-from ingest.identity.duplicates import candidates, duplicates
+from ingest.identity.duplicates import duplicates
 
 DOCUMENT = "document/one"
 
@@ -41,9 +41,29 @@ def test_what_was_judged_different_is_not_asked_again(store: GraphStore) -> None
     assert duplicates(store) == []
 
 
-def test_candidates_for_a_node_that_is_not_in_the_store(store: GraphStore) -> None:
-    found = candidates(actor("new", "POLICIA NACIONAL CIVIL"), store)
-    assert {each.node.id for each in found} == {"actor/a", "actor/b"}
+def test_what_was_judged_different_stays_so_under_what_it_is_joined_with(store: GraphStore) -> None:
+    store.judge("actor/a", "actor/c", "not_same", by="person/ana")
+    store.merge("actor/c", "actor/b", by="person/ana")
+    assert duplicates(store) == []
+
+
+def test_only_pairs_of_the_nodes_asked_for(store: GraphStore) -> None:
+    assert duplicates(store, among={"actor/c"}) == []
+    assert len(duplicates(store, among={"actor/b"})) == 1
+
+
+def test_one_name_in_two_towns_or_two_countries_is_never_joined(store: GraphStore) -> None:
+    here, there = "consejo-municipal-de-prevencion--sv-sonsonate", "consejo-municipal-de-prevencion--sv-nahuizalco"
+    nodes = (
+        actor(here, "Consejo Municipal de Prevención"),
+        actor(there, "Consejo Municipal de Prevención"),
+        actor("d", "Ministerio de Salud Pública"),
+        actor("e", "Ministerio de Salud Pública", country="GT"),
+    )
+    store.apply(Changes(nodes=nodes, by="test"))
+    found = {(pair.one.id, pair.other.id): pair.score.decision for pair in duplicates(store)}
+    assert found.get((f"actor/{there}", f"actor/{here}")) != "same"
+    assert found.get(("actor/d", "actor/e")) != "same"
 
 
 def test_blocking_pairs_forms_of_a_name_and_not_all_with_all() -> None:
