@@ -19,6 +19,7 @@ from ingest.extraction.document import Document
 from ingest.extraction.items import Entity, Extraction, Mention, Plan
 from ingest.extraction.opinions import OURS
 from ingest.resolve import identity
+from ingest.resolve.dating import stated_year
 from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope
 from ingest.resolve.places import Places
@@ -79,6 +80,7 @@ def document_node(reading: Reading, store: GraphStore, at: str = "") -> Node:
         else identity.new_id("Document", source.name.rpartition(".")[0] or source.name, Scope(), known)
     )
     title = same[0].name if same and same[0].name != source.name else _title(reading)
+    year = stated_year(source.text, source.title)
     return Node(
         id,
         "Document",
@@ -88,6 +90,7 @@ def document_node(reading: Reading, store: GraphStore, at: str = "") -> Node:
             "sha256": source.sha256,
             "path": source.name,
             **({"pages": len(source.pages)} if source.pages else {}),
+            **({"year": year} if year is not None else {}),
         },
         evidence=(Evidence(id, asserted_by=VERSION, asserted_at=at, review="accepted"),),
     )
