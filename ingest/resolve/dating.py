@@ -1,7 +1,7 @@
 """The year of a document, where it states one: in its copyright line, on its cover, or in its title.
 
-A period that a plan covers («2012-2017») says nothing of when the document was made, and a file's properties say when it
-was last converted: neither counts. Where nothing else is stated the year stays unknown.
+A period that a plan covers («2012-2017») says nothing of when the document was made, and a file's properties say when
+it was last converted: neither counts. Where nothing else is stated the year stays unknown.
 """
 
 from __future__ import annotations

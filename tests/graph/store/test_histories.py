@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import permutations
 from pathlib import Path
@@ -15,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from graph.dump import dump
 from graph.errors import ConflictError, DataError, UsageError
 from graph.freshness import stale
-from graph.model import Changes, Node
+from graph.model import Change, Changes, Node, Review
 from graph.network import network
 from graph.review import proposals
 from graph.store import GraphStore, open_store
@@ -178,6 +180,35 @@ def test_reading_the_same_again_in_the_other_order_adds_nothing(first: Changes, 
         before = list(dump(store))
         again = store.apply(second)
         assert (again.nodes, again.edges, list(dump(store))) == (0, 0, before)
+
+
+@settings(max_examples=10, deadline=None)
+@given(changes, st.lists(merges, max_size=2), st.permutations(("accepted", "rejected")))
+def test_of_two_who_decide_at_once_the_second_is_told(
+    change: Changes, earlier: list[Step], decisions: list[Review]
+) -> None:
+    with open_store("sqlite://") as store:
+        store.apply(change)
+        for step in earlier:
+            with suppress(UsageError, ConflictError):
+                step(store)
+        seen, start = store.sequence(), threading.Barrier(2)
+
+        def decide(by: str, decision: Review) -> Change | ConflictError:
+            start.wait()
+            try:
+                return store.review(ACTORS[0], decision, by=by, seen=seen)
+            except ConflictError as error:
+                return error
+
+        with ThreadPoolExecutor(2) as pool:
+            ends = list(pool.map(decide, ("person/ana", "person/eva"), decisions))
+        (won,) = (end for end in ends if isinstance(end, Change))
+        (told,) = (end for end in ends if isinstance(end, ConflictError))
+        assert won.by in str(told)
+        (node,) = store.nodes(ids=[ACTORS[0]], rejected=True)
+        assert {each.review for each in node.evidence} == {decisions[ends.index(won)]}
+        assert (store.sequence(), store.check()) == (seen + 1, [])
 
 
 def test_the_dump_is_the_same_for_the_same_graph() -> None:
