@@ -7,8 +7,8 @@ and a small log-linear model weighs the description (`model`). Each tie comes wi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from graph.names import fold_letters
 from ingest.extraction.items import Entity, Mention, Relation
@@ -36,7 +36,11 @@ def extract_relations(
     words = lexicon()
     folded = fold_letters(source.text)
     found = passages(source.text, folded, mentions, entities, words)
-    proposals = _proposals(candidates(source.text, folded, found, words), model or built_in())
+    model = model or built_in()
+    # one passage after the other, for the pairs of a long list would fill the memory
+    proposals = [
+        proposal for pairs in candidates(source.text, folded, found, words) for proposal in _proposals(pairs, model)
+    ]
     best: dict[tuple[str, str, str], Relation] = {}
     for proposal in _settled(proposals):
         relation = proposal.relation(source.text, folded)
@@ -91,10 +95,11 @@ class _Proposal:
         )
 
 
-def _proposals(pairs: Iterable[Candidate], model: Model) -> list[_Proposal]:
-    """What each pair may be said to be. A pair's probability leans on those of its group; both names must be right."""
-    # what was observed of a pair has done its work, and of a long list it would fill the memory
-    weighed = [(replace(candidate, observed=()), model.probabilities(candidate)) for candidate in pairs]
+def _proposals(pairs: Sequence[Candidate], model: Model) -> list[_Proposal]:
+    """What each pair of a passage may be said to be. A pair's probability leans on those of its group; both names
+    must be right.
+    """
+    weighed = [(candidate, model.probabilities(candidate)) for candidate in pairs]
     groups: dict[tuple[str, tuple[int, int], str], list[float]] = defaultdict(list)
     for candidate, probabilities in weighed:
         for label, probability in probabilities.items():

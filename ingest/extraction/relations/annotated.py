@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from graph.errors import DataError
@@ -41,7 +42,9 @@ class Annotated:
     def candidates(self) -> list[Candidate]:
         folded, words = fold_letters(self.text), lexicon()
         return list(
-            candidates(self.text, folded, passages(self.text, folded, self.mentions, self.entities, words), words)
+            chain.from_iterable(
+                candidates(self.text, folded, passages(self.text, folded, self.mentions, self.entities, words), words)
+            )
         )
 
     @property

@@ -65,17 +65,15 @@ class Candidate:
         return (min(self.start, cue.start), max(self.end, cue.end)) if cue else (self.start, self.end)
 
 
-def candidates(text: str, folded: str, found: Sequence[Passage], lexicon: Lexicon) -> Iterator[Candidate]:
-    """All pairs of a document, in reading order."""
+def candidates(text: str, folded: str, found: Sequence[Passage], lexicon: Lexicon) -> Iterator[list[Candidate]]:
+    """The pairs of each passage, in reading order. No group of pairs reaches beyond its passage."""
     kinds = Kinds(lexicon)
     topics = Topics(found, kinds)
     posts = Posts(found, kinds, lexicon)
     for number, passage in enumerate(found):
         view = _View(text, folded, passage, lexicon, kinds)
-        yield from view.near()
-        yield from view.about(topics.at(number))
-        for member, body, label, feature in posts.ties(passage, text):
-            yield _held(member, body, label, feature)
+        held = (_held(member, body, label, feature) for member, body, label, feature in posts.ties(passage, text))
+        yield [*view.near(), *view.about(topics.at(number)), *held]
 
 
 def _held(member: Slot, body: Slot, label: str, feature: str) -> Candidate:

@@ -19,6 +19,7 @@ from ingest.extraction.items import Entity, Mention, MentionType
 from ingest.extraction.relations.cues import Lexicon
 
 MAX_PASSAGE_CHARS = 4000
+MOST_SLOTS = 200  # names in one passage
 MAX_ITEM_GAP_CHARS = 700
 ALIKE_LETTERS = 24
 MAX_OVERLOOKED = 2
@@ -104,14 +105,22 @@ def passages(
     slots = _slots(text, folded, mentions, entities, lexicon)
     starts = [slot.start for slot in slots]
     found = []
-    for start, end, is_item in _with_their_items(list(_lines(text, mentions, lexicon))):
-        inside = slots[bisect_left(starts, start) : bisect_left(starts, end)]
-        if inside:
+    for since, until, is_item in _with_their_items(list(_lines(text, mentions, lexicon))):
+        for inside, start, end in _cut(slots[bisect_left(starts, since) : bisect_left(starts, until)], since, until):
             labelled = LABEL.fullmatch(text, start, inside[0].start) is not None
             passage = Passage(start, end, inside, is_item, _is_heading(text[start:end]), labelled)
             _join(passage, text, folded, lexicon)
             found.append(passage)
     return found
+
+
+def _cut(inside: Sequence[Slot], start: int, end: int) -> Iterator[tuple[list[Slot], int, int]]:
+    """The slots of a passage with its bounds; a list without an end is cut, for nothing ties names so far apart."""
+    for first in range(0, len(inside), MOST_SLOTS):
+        last = first + MOST_SLOTS
+        since = inside[first].start if first else start
+        until = inside[last].start if last < len(inside) else end
+        yield list(inside[first:last]), since, until
 
 
 # Lines
@@ -177,7 +186,7 @@ def _ends_a_line(text: str, line_break: re.Match[str], is_double_spaced: bool) -
     previous = text[max(0, before - 1) : before]
     if text[upcoming].islower() or previous in ",-(":
         return False
-    if previous in ".:;!?":
+    if previous in ".:;!?|":
         return True
     is_paragraph_end = line_break[0].count("\n") > (2 if is_double_spaced else 1)
     return is_paragraph_end or _is_short(text, before)
