@@ -20,5 +20,6 @@ def stale(store: GraphStore, before: str, kind: str | None = None) -> Iterator[t
         items.update((node.id, node) for node in store.nodes(ids=[id for id in page if " " not in id]))
         items.update((edge.id, edge) for edge in store.edges(ids=[id for id in page if " " in id]))
         for id, fresh in page.items():
-            yield items[id], fresh
             after = (fresh.last_confirmed, id)
+            if id in items:  # somebody may have taken it out meanwhile
+                yield items[id], fresh

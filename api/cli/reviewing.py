@@ -140,7 +140,7 @@ def _print(console: Console, store: GraphStore, shown: list[Proposal], seen: int
     items = [one.item for one in shown]
     ends = {end for item in items if isinstance(item, Edge) for end in (item.source, item.target)}
     sources = {one.evidence[0].document for one in shown}
-    names = {node.id: node.name for node in store.nodes(ids=ends | sources, evidence=False)}
+    names = {node.id: node.name for node in store.nodes(ids=ends | sources, evidence=False, rejected=True)}
     for one in shown:
         evidence = one.evidence[0]
         place = names[evidence.document]

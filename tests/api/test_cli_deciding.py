@@ -71,6 +71,8 @@ def test_proposals_are_shown_by_name_with_their_words_in_context(db: str) -> Non
     assert "Oí decir: [la ana] preside" in shown
     assert "--after 'actor/ana'" in shown
     assert "Asociación Ana · tiene alianza con · Berta" in done(db, "review", "--after", "actor/ana", "-k", "1")
+    done(db, "review", "reject", "document/plan")
+    assert "[la ana]" in done(db, "review", "--actor", "actor/ana")
     assert "espera" in done(db, "review", "--kind", "theme")
     assert "aceptado" in done(db, "review", "accept", "actor/ana")
     assert "ya estaba" in done(db, "review", "accept", "actor/ana")
