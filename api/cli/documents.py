@@ -49,6 +49,7 @@ def ingest(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
+    from ingest.identity.joining import joined_since
     from ingest.pipeline import ingest as ingest_documents
 
     console = Console(lang)
@@ -59,9 +60,11 @@ def ingest(
             bar.update(bar.task_ids[0], completed=done, total=total, description=path.name)
 
         warn_without_model(console)
+        before = store.sequence()
         outcomes, failures = ingest_documents(
             paths, store, workers=workers, accept=accept, second=second, progress=show
         )
+        joinings = joined_since(store, before)
     if as_json:
         console.json(
             {
@@ -76,6 +79,7 @@ def ingest(
                     }
                     for outcome in outcomes
                 ],
+                "joined": [{"change": change.number, "reason": change.reason} for change in joinings],
                 "failures": [
                     {"path": str(failure.path), "message": failure.message, "remedy": failure.remedy}
                     for failure in failures
@@ -99,6 +103,15 @@ def ingest(
             )
             for warning in outcome.warnings:
                 console.warn(warning)
+        for change in joinings:
+            console.say(
+                Text(
+                    "Joined as one, {reason}; `tejido undo {number}` parts them.",
+                    {"reason": change.reason, "number": change.number},
+                )
+            )
+        if outcomes:
+            console.say(Text("`tejido duplicates` lists who else may be one."))
         if failures:
             console.title(
                 Text("{n} file was not read:", {"n": len(failures)}, plural="{n} files were not read:", n=len(failures))

@@ -107,7 +107,8 @@ def _spelled_out(alone: Iterable[Word], others: Sequence[Word], other: Name) -> 
     """How well a word that one name has alone spells the other, which has more alone («CIPA Chile»)."""
     if len(others) < FEWEST_SPELLED:
         return 0.0
-    short = (word.text for word in alone if not word.is_known and 3 <= len(word.text) <= LONGEST_INSIDE)
+    shortest = max(3, len(others) - 1)  # letters: an acronym spells nearly all that the other has alone
+    short = (word.text for word in alone if not word.is_known and shortest <= len(word.text) <= LONGEST_INSIDE)
     return max((fit for word in short if (fit := spelled(word, other.all_words)) >= LEAST_FIT), default=0.0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from graph.errors import ConflictError
+from graph.model import Change
 from graph.store import GraphStore
 from ingest.identity.duplicates import NAMED, Pair, duplicates
 
@@ -34,6 +35,12 @@ def join(store: GraphStore, documents: Collection[str]) -> list[Pair]:
                 continue
             joined.append(pair)
     return joined
+
+
+def joined_since(store: GraphStore, number: int) -> list[Change]:
+    """The joinings made by themselves after that change, the first one first."""
+    later = store.history(limit=store.sequence() - number)
+    return [change for change in reversed(later) if change.by == BY and change.number > number]
 
 
 def _was_undone(store: GraphStore, pair: Pair) -> bool:
