@@ -45,13 +45,13 @@ def blocking_recall(path: Path) -> tuple[float, int, int]:
 
 def main() -> None:
     named = organisations(BODIES)
-    started = time.perf_counter()
+    started = time.process_time()
     pairs = list(candidate_pairs(named))
-    blocked = time.perf_counter() - started
+    blocked = time.process_time() - started
     joined = sum(score(Named(*named[i]), Named(*named[j])).decision == "same" for i, j in pairs)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     print(f"identity: {BODIES:,} organisations, {len(pairs):,} pairs compared, {joined:,} joined")
-    print(f"  blocking {blocked:.1f} s, all {seconds:.1f} s (wanted: 60 s)")
+    print(f"  blocking {blocked:.1f} s, all {seconds:.1f} s of processor time (wanted: 60 s)")
     if PAIRS.exists():
         recall, proposed, names = blocking_recall(PAIRS)
         print(f"  blocking finds {recall:.1%} of true pairs among {names:,} names ({proposed:,} pairs; wanted: 98 %)")

@@ -66,6 +66,18 @@ def test_one_name_in_two_towns_or_two_countries_is_never_joined(store: GraphStor
     assert found.get(("actor/d", "actor/e")) != "same"
 
 
+def test_a_body_is_never_its_territory_nor_a_programme_its_document(store: GraphStore) -> None:
+    own = Evidence(DOCUMENT, asserted_by="corpus")
+    nodes = (
+        actor("sonsonate", "Sonsonate"),
+        Node("territory/sonsonate--sv", "Territory", "Sonsonate", evidence=(own,)),
+        actor("programa", "Programa Escuelas Abiertas"),
+        Node("instrument/programa", "Instrument", "Programa Escuelas Abiertas", evidence=(own,)),
+    )
+    store.apply(Changes(nodes=nodes, by="test"))
+    assert not duplicates(store, among={node.id for node in nodes})
+
+
 def test_blocking_pairs_forms_of_a_name_and_not_all_with_all() -> None:
     names = [("Policía Nacional Civil", "PNC"), ("National Civil Police",), ("Hospital de Nahuizalco",)]
     assert list(candidate_pairs(names)) == [(0, 1)]

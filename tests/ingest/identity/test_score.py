@@ -63,6 +63,11 @@ def test_nobody_is_named_by_nothing() -> None:
         ("Hospital Regional del Norte", "Hospital Regional del Sur"),
         ("Plan Nacional de Prevención 2012", "Plan Nacional de Prevención 2016"),
         ("Programa de Prevención de la Violencia", "Informe del Programa de Prevención de la Violencia"),
+        ("Hospital Universitario de la Universidad del Istmo", "Universidad del Istmo"),
+        ("Escuela Judicial de la Corte Suprema", "Corte Suprema"),
+        ("Grupo INCAM", "INCAM"),
+        ("Secretaría de Educación del Departamento de Sonsonate", "Secretaría de Educación"),
+        ("Federación Universitaria de Sonsonate", "Federación Universitaria de Ahuachapán"),
     ],
 )
 def test_what_only_looks_alike_is_not_joined_unasked(one: str, other: str) -> None:
@@ -78,6 +83,12 @@ def test_what_only_looks_alike_is_not_joined_unasked(one: str, other: str) -> No
         ("Ministerio de Salud", "Ministry of Health"),
         ("Min. de Salud", "Ministerio de Salud"),
         ("Universidad de Guadalajara", "Univercidad de Guadalajara"),
+        ("Ministerio de Gobernación", "Ministerio de Gobemación"),
+        ("Alcaldía Municipal de San Salvador", "Alcaldia Munlcipal de San Salvador"),
+        ("Instituto de Investigaciones Marinas", "Institute of Marine Research"),
+        ("Secretaria de Segurança Pública", "Secretaría de Seguridad Pública"),
+        ("Fundación para el Desarrollo Humano", "Fundação para o Desenvolvimento Humano"),
+        ("ОАО «Северный завод»", "Severny Zavod OAO"),
     ],
 )
 def test_other_forms_of_a_name_are_found(one: str, other: str) -> None:
