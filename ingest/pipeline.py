@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -106,8 +108,8 @@ def ingest(
         if isinstance(read_or_failed, Failure):
             failures.append(read_or_failed)
             continue
-        changes = resolve(read_or_failed, store, review="accepted" if accept else "proposed", at=at)
         try:
+            changes = resolve(read_or_failed, store, review="accepted" if accept else "proposed", at=at)
             change = store.apply(changes)
         except DataError as error:
             failures.append(Failure(path, error.message, error.remedy))
@@ -120,11 +122,31 @@ def ingest(
 def understood(
     files: Sequence[Path], *, workers: int, second: SecondReader | None = None
 ) -> Iterator[tuple[Path, Reading | Failure]]:
-    """Readings in the order of the files, made by so many processes; only a few wait at any time."""
+    """Readings in the order of the files, made by so many processes; only a few wait at any time.
+
+    A process that dies takes no other document with it: what waited is read again, and its own is a failure.
+    """
     if workers <= 1 or len(files) == 1:
         yield from ((path, _attempt(path, second)) for path in files)
         return
-    with ProcessPoolExecutor(max_workers=workers) as pool:
+    done = 0
+    while done < len(files):
+        try:
+            for path, reading in _side_by_side(files[done:], workers, second):
+                yield path, reading
+                done += 1
+        except BrokenProcessPool:
+            # which document it was is not told: the next one is read alone, and so on until it shows
+            yield files[done], _alone(files[done], second)
+            done += 1
+
+
+def _side_by_side(
+    files: Sequence[Path], workers: int, second: SecondReader | None
+) -> Iterator[tuple[Path, Reading | Failure]]:
+    """Raises `BrokenProcessPool` when a process dies."""
+    pool = _processes(workers)
+    try:
         waiting: deque[tuple[Path, Future[Reading | Failure]]] = deque()
         rest = iter(files)
         _submit(pool, waiting, islice(rest, 2 * workers), second)
@@ -132,6 +154,26 @@ def understood(
             path, future = waiting.popleft()
             yield path, future.result()
             _submit(pool, waiting, islice(rest, 1), second)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _alone(path: Path, second: SecondReader | None) -> Reading | Failure:
+    with _processes(1) as pool:
+        try:
+            return pool.submit(_attempt, path, second).result()
+        except BrokenProcessPool:
+            problem = ReadError(
+                "{path}: the process that read it was ended, most likely because memory ran out.",
+                remedy="Read it by itself, with other programs closed, or in parts.",
+                path=str(path),
+            )
+            return Failure(path, problem.message, problem.remedy)
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    """Processes that leave it to us to heed Ctrl-C: they finish the document in hand, and the rest is not begun."""
+    return ProcessPoolExecutor(max_workers=count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
 
 
 def _submit(
