@@ -65,7 +65,7 @@ def cross_validated(gold: Path, publishers: Collection[str] = ()) -> dict[str, E
     for left_out in sorted(set(publishers or publisher.values())):
         learned = [text for text in texts if publisher[text.id] != left_out]
         with tempfile.TemporaryDirectory() as folder:
-            train([*learned, *exercises], Path(folder))
+            train(learned, exercises, Path(folder))
             relations = fit_relations([tied[text.id] for text in learned if text.id in tied])
             models = Models.load(Path(folder), relations)
             for text in texts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.extraction.candidates import Candidate, choose
 from ingest.extraction.document import LINE, LOWER, NO_GAP, NUMBER, PARAGRAPH, PUNCTUATION, Document
@@ -33,9 +34,41 @@ def find_mentions(
         for span in tagger.tag(document, Features(document, words, candidates))
         if span.confidence >= LEAST_CONFIDENCE
     ]
-    found = [trimmed for span in found if (trimmed := _trimmed(document, words, span))]
+    found = [
+        trimmed
+        for span in found
+        for part in _side_by_side(document, span)
+        if (trimmed := _trimmed(document, words, part)) and not _is_nameless(document, words, trimmed)
+    ]
     found = _with_sure_rules(found, candidates)
     return sorted(_everywhere(document, found), key=lambda span: span.first)
+
+
+def _side_by_side(document: Document, span: Tagged) -> list[Tagged]:
+    """Names set side by side or one below the other begin with the same word: «Plan de X», «Plan de Y»."""
+    tokens, head = document.tokens, document.tokens[span.first]
+    starts = [
+        k
+        for k in range(span.first + 1, span.last)
+        if tokens[k].fold == head.fold
+        and tokens[k].is_capital
+        and head.is_capital
+        and tokens[k - 1].fold not in LINKS
+        and tokens[k - 1].shape != PUNCTUATION
+    ]
+    return [replace(span, first=first, last=last) for first, last in pairwise([span.first, *starts, span.last])]
+
+
+def _is_nameless(document: Document, words: Words, span: Tagged) -> bool:
+    """«la Estrategia Preventiva», «el Plan»: a kind word with nothing but what any such thing may be called."""
+    if span.type != "INSTRUMENT" or words.norms.at(document, span.first):
+        return False
+    head = words.instrument_heads.at(document, span.first)
+    if head is None or head[0] > span.first + 1:
+        return False
+    tokens = document.tokens
+    is_defined = span.last < len(tokens) and tokens[span.last].text == "("
+    return not is_defined and all(token.fold in words.qualifiers for token in tokens[head[0] : span.last])
 
 
 def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:
@@ -57,7 +90,18 @@ def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:
         or (tokens[last - 1].shape == NUMBER and (span.type != "INSTRUMENT" or _is_footnote(document, last - 1)))
     ):
         last -= 1
+    if last > first and last < len(tokens) and tokens[last].text in _closing(document, first, last):
+        last += 1
     return replace(span, first=first, last=last) if last > first else None
+
+
+def _closing(document: Document, first: int, last: int) -> str:
+    """The signs that close a quotation opened, and not closed, inside a name."""
+    inside = [token.text for token in document.tokens[first:last]]
+    for opening, closing in ("“”", "«»"):
+        if inside.count(opening) > inside.count(closing):
+            return closing
+    return '"' if inside.count('"') % 2 else ""
 
 
 def _is_footnote(document: Document, k: int) -> bool:

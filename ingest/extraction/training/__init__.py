@@ -1,4 +1,4 @@
-"""Train the two models of naming, on annotated texts and on the exercises beside this module.
+"""Train the two models of naming, on annotated texts and on our own exercises.
 
     python -m ingest.extraction.training GOLD_DIR    writes both models
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from ingest.extraction.rules import find_candidates
 from ingest.extraction.words import words
 
 EXERCISES = Path(__file__).with_name("exercises.txt")
+# whole passages with names and ties, which ties are learned from as well
+PASSAGES = Path(__file__).parents[1] / "exercises"
 SETTINGS = {
     "c1": 0.05,
     "c2": 1.0,
@@ -32,7 +34,9 @@ SETTINGS = {
     "feature.possible_transitions": True,
     "feature.minfreq": 1,
 }
-_MARK = re.compile(r"\[(?P<type>[ASPI])(?:/(?P<actor_type>\w+))? (?P<name>[^\]]+)\]")
+# how often a passage is learned for each time that an exercise is: exercises outnumber what people really write
+PASSAGE_WEIGHT = 3
+_MARK = re.compile(r"\[(?P<type>[ASPI])(?:/(?P<actor_type>\w+))? (?:[a-z]\d?:)?(?P<name>[^\]]+)\]")
 _TYPES = {"A": "ACTOR", "S": "SECTOR", "P": "PLACE", "I": "INSTRUMENT"}
 
 
@@ -65,13 +69,19 @@ def read_gold(folder: Path) -> list[Annotated]:
     return texts
 
 
-def read_exercises(path: Path = EXERCISES) -> list[Annotated]:
-    """Our own sentences, with their names in brackets."""
-    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("#")]
-    return [_exercise(number, part) for number, part in enumerate("\n".join(lines).split("\n---\n"))]
+def read_exercises() -> list[Annotated]:
+    """Our own sentences and passages, with their names in brackets."""
+    files = [EXERCISES, *sorted(PASSAGES.glob("*.txt"))]
+    return [_exercise(f"{file.stem} {number}", part) for file in files for number, part in enumerate(_parts(file))]
 
 
-def _exercise(number: int, marked: str) -> Annotated:
+def _parts(file: Path) -> list[str]:
+    """The texts of a file of exercises, without its comments and the lines that tie its names."""
+    lines = [line for line in file.read_text(encoding="utf-8").split("\n") if not line.startswith(("#", "="))]
+    return "\n".join(lines).split("\n---\n")
+
+
+def _exercise(id: str, marked: str) -> Annotated:
     text, mentions, end = "", [], 0
     for mark in _MARK.finditer(marked):
         text += marked[end : mark.start()]
@@ -79,27 +89,30 @@ def _exercise(number: int, marked: str) -> Annotated:
         text += mark["name"]
         mentions.append((start, len(text), _TYPES[mark["type"]], mark["actor_type"] or ""))
         end = mark.end()
-    return Annotated(f"exercise {number}", text + marked[end:], tuple(mentions))
+    return Annotated(id, text + marked[end:], tuple(mentions))
 
 
-def train(texts: Iterable[Annotated], folder: Path) -> None:
-    """Fit both models to annotated texts and write them to a folder."""
+def train(passages: Sequence[Annotated], exercises: Sequence[Annotated], folder: Path) -> None:
+    """Fit both models to annotated passages and to exercises, and write them to a folder."""
     tagger = pycrfsuite.Trainer(verbose=False)
     described: list[list[str]] = []
     actor_types: list[str] = []
-    for annotated in texts:
-        document = Document(annotated.text)
-        vocabulary = words(country_of(document))
-        seen = Features(document, vocabulary, find_candidates(document, vocabulary))
-        types = ActorTypes(document, vocabulary, None)
-        labels = ["O"] * len(document)
-        for first, last, type, actor_type in _aligned(document, annotated):
-            labels[first:last] = ["B-" + type] + ["I-" + type] * (last - first - 1)
-            if actor_type:
-                described.append(types.describe(first, last, type))
-                actor_types.append(actor_type)
-        for first, last in document.sentences:
-            tagger.append(pycrfsuite.ItemSequence(seen.rows(first, last)), labels[first:last])
+    for weight, texts in ((PASSAGE_WEIGHT, passages), (1, exercises)):
+        for annotated in texts:
+            document = Document(annotated.text)
+            vocabulary = words(country_of(document))
+            seen = Features(document, vocabulary, find_candidates(document, vocabulary))
+            types = ActorTypes(document, vocabulary, None)
+            labels = ["O"] * len(document)
+            for first, last, type, actor_type in _aligned(document, annotated):
+                labels[first:last] = ["B-" + type] + ["I-" + type] * (last - first - 1)
+                if actor_type:
+                    described.extend([types.describe(first, last, type)] * weight)
+                    actor_types.extend([actor_type] * weight)
+            for first, last in document.sentences:
+                sentence = pycrfsuite.ItemSequence(seen.rows(first, last))
+                for _ in range(weight):
+                    tagger.append(sentence, labels[first:last])
     folder.mkdir(parents=True, exist_ok=True)
     tagger.set_params(SETTINGS)
     tagger.train(str(folder / TAGGER))

@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path, help="folder of annotated texts, NNN.json beside NNN.txt")
     parser.add_argument("--out", type=Path, default=MODELS, help="folder to write the models to")
     options = parser.parse_args()
-    train([*read_gold(options.gold), *read_exercises()], options.out)
+    train(read_gold(options.gold), read_exercises(), options.out)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extraction.items import Entity, Mention
 from ingest.extraction.naming import Models, find_names, shipped_models
+from ingest.extraction.training import read_exercises
 
 Found = list[tuple[str, str]]
 
@@ -140,6 +143,7 @@ def test_a_motto_in_quotation_marks_belongs_to_the_plan() -> None:
 
 def test_a_kind_word_with_nothing_but_an_adjective_is_no_name() -> None:
     assert found("Quienes ejecuten la Estrategia Preventiva informarán cada mes.") == []
+    assert found("Las Estrategias Preventivas se revisan cada año.") == []
 
 
 def test_themes_after_a_comma_may_have_their_article() -> None:
@@ -265,3 +269,27 @@ def test_mentions_are_slices_in_order_without_overlap(text: str) -> None:
 def test_odd_texts_are_read_in_bounded_time(text: str) -> None:
     mentions, _ = names(text)
     assert all(text[m.start : m.end] == m.text for m in mentions)
+
+
+def test_names_one_below_the_other_are_two() -> None:
+    text = "Articulaciones\nPlan de Desarrollo Rancagua\nPlan de Desarrollo Antofagasta\nMetas del periodo"
+    plans = [name for name, type in found(text) if type == "INSTRUMENT"]
+    assert plans == ["Plan de Desarrollo Rancagua", "Plan de Desarrollo Antofagasta"]
+
+
+def test_a_word_in_capitals_broken_at_the_line_is_one() -> None:
+    text = "PLAN MUNICIPAL DE CONVIVENCIA Y SEGURIDAD CIUDADA-\nNA\n\nLa alcaldía lo aprobó en marzo."
+    assert ("PLAN MUNICIPAL DE CONVIVENCIA Y SEGURIDAD CIUDADA- NA", "INSTRUMENT") in found(text)
+
+
+def test_a_quotation_opened_in_a_name_is_closed_in_it() -> None:
+    text = "Se sumaron al Programa “Barrio en Paz” los vecinos de Rancagua."
+    assert ("Programa “Barrio en Paz”", "INSTRUMENT") in found(text)
+
+
+def test_exercises_are_read_without_their_marks() -> None:
+    exercises = read_exercises()
+    assert len(exercises) > 200
+    for exercise in exercises:
+        assert not re.search(r"\[[ASPI][/ ]|^=", exercise.text, re.MULTILINE), exercise.id
+        assert all(name == name.strip() for s, e, *_ in exercise.mentions if (name := exercise.text[s:e])), exercise.id
