@@ -108,11 +108,14 @@ def _proposals(pairs: Sequence[Candidate], model: Model) -> list[_Proposal]:
     found = []
     for candidate, probabilities in weighed:
         both_named = candidate.left.confidence * candidate.right.confidence
-        for label, own in probabilities.items():
-            shared = means[candidate.tie, candidate.group, label]
-            probability = both_named * ((1 - POOLED) * own + POOLED * shared)
-            if label != "none" and probability >= model.threshold and not candidate.is_denied(label):
-                found.append(_Proposal(candidate, label, probability))
+        pooled = {
+            label: both_named * ((1 - POOLED) * own + POOLED * means[candidate.tie, candidate.group, label])
+            for label, own in probabilities.items()
+            if label != "none"
+        }
+        label = max(pooled, key=lambda name: pooled[name])
+        if pooled[label] >= model.threshold and not candidate.is_denied(label):
+            found.append(_Proposal(candidate, label, pooled[label]))
     return found
 
 

@@ -20,7 +20,11 @@ from ingest.extraction.relations.passages import passages
 from ingest.extraction.training import published_by
 from ingest.source import Source
 
-EXERCISES = Path(__file__).with_name("exercises.txt")
+# sentences dense in ties, and whole passages from which names are learned as well
+EXERCISES = (
+    Path(__file__).with_name("exercises.txt"),
+    *sorted((Path(__file__).parents[1] / "exercises").glob("*.txt")),
+)
 TYPES: Mapping[str, MentionType] = {"A": "ACTOR", "S": "SECTOR", "P": "PLACE", "I": "INSTRUMENT"}
 _MARK = re.compile(r"\[(?P<type>[ASPI])(?:/(?P<actor_type>\w+))? (?:(?P<id>[a-z]\d?):)?(?P<name>[^\]]+)\]")
 
@@ -87,17 +91,21 @@ def _occurrences(text: str, quote: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(pattern, text)] if pattern else []
 
 
-def read_exercises(path: Path = EXERCISES) -> list[Annotated]:
-    """Our own texts, marked as the head of the file explains. Raises `DataError` with the line of a wrong tie."""
+def read_exercises(*paths: Path) -> list[Annotated]:
+    """Our own texts, of all files unless some are given, marked as the head of the first explains.
+
+    Raises `DataError` with the line of a wrong tie.
+    """
     found = []
-    first = 1
-    for number, part in enumerate(path.read_text(encoding="utf-8").split("\n---\n")):
-        found.append(_exercise(path.name, number, first, part.split("\n")))
-        first += part.count("\n") + 2
+    for path in paths or EXERCISES:
+        first = 1
+        for number, part in enumerate(path.read_text(encoding="utf-8").split("\n---\n")):
+            found.append(_exercise(path, number, first, part.split("\n")))
+            first += part.count("\n") + 2
     return found
 
 
-def _exercise(file: str, number: int, first: int, lines: list[str]) -> Annotated:
+def _exercise(path: Path, number: int, first: int, lines: list[str]) -> Annotated:
     marked = "\n".join(line for line in lines if not line.startswith(("#", "=")))
     text, end = "", 0
     mentions = []
@@ -115,9 +123,9 @@ def _exercise(file: str, number: int, first: int, lines: list[str]) -> Annotated
     quotes: dict[Triple, tuple[tuple[int, int], ...]] = {}
     for at, line in enumerate(lines, first):
         if line.startswith("="):
-            for head, relation, tail in _ties(file, at, line, entities):
+            for head, relation, tail in _ties(path.name, at, line, entities):
                 quotes[triple(head, relation, tail)] = ((0, len(text)),)
-    return Annotated(f"exercise {number}", "exercises", text, tuple(mentions), tuple(entities.values()), quotes)
+    return Annotated(f"{path.stem} {number}", "exercises", text, tuple(mentions), tuple(entities.values()), quotes)
 
 
 def _ties(file: str, at: int, line: str, entities: Mapping[str, Entity]) -> Iterator[Triple]:

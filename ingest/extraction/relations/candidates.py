@@ -25,6 +25,10 @@ MAX_SLOT_DISTANCE = 40
 MAX_SERIES_DISTANCE = 9
 TOUCHING = 12
 FAR_REACH = 500
+SECTION_REACH = 1500
+BEHIND = frozenset({"after", "after_relative", "topic_after"})
+CLITIC = re.compile(r"\b(?:lo|la|los|las) $")
+WHO = frozenset({"quien", "quienes", "que", "quem", "who", "which"})
 ROSTER_OPENING = re.compile(r"[\s\"”»)]*:[\s\W]*(?:\w{1,4}\s)?")
 QUOTATION_MARKS = frozenset('"“”«»')
 OPPOSITE = {"inside": "around", "around": "inside", "apart": "apart", "unknown": "unknown"}
@@ -115,6 +119,12 @@ class _View:
         self.order = self._series_order()
         named = sum(slot.end - slot.start for slot in self.slots if not slot.anaphoric)
         self.covered = named / max(1, passage.end - passage.start)
+        self.form = (
+            "item" if passage.is_item else "label" if passage.labelled else "cell" if self.covered > 0.5 else "prose"
+        )
+        self.section_cues = (
+            lexicon.cues(folded, *passage.section) if passage.start - passage.section[1] < SECTION_REACH else []
+        )
         self.sizes = Counter(passage.series)
         self.parties = parties(passage, self.cues, folded, lexicon)
         self.agreements = {number for number, _, _ in named_agreements(passage, folded, lexicon)}
@@ -153,7 +163,8 @@ class _View:
             return tuple(label for label in labels if label[:-1] in {"member_of", "part_of"})
         peers = self.passage.series[i] == self.passage.series[j]
         if peers and self.slots[i].is_place and not self._contains(i, j):
-            return ()
+            known = nesting_of(self.slots[i].entity.name, self.slots[j].entity.name) in {"inside", "around"}
+            return labels if known else ()
         if peers and not self.slots[i].is_place and not INDIVIDUALS & {self.kinds[i], self.kinds[j]}:
             return tuple(label for label in labels if label[:-1] in SYMMETRIC)
         return labels
@@ -174,6 +185,8 @@ class _View:
         cues: dict[str, Cue] = {}
         for region, start, end in self._regions(i, j, together):
             self._states(region, start, end, labels, stated, cues, left.type[0] + right.type[0])
+        if self.form != "prose":
+            self._states_of_section(labels, stated)
         for label in self._qualified(i, j):
             stated.setdefault(label, []).append("qualifies")
         for label, feature in _nested(left, right):
@@ -377,12 +390,13 @@ class _View:
         for label in labels:
             relation, side = label[:-1], label[-1]
             for cue in here:
-                for name, direction in cue.states:
+                for name, written in cue.states:
                     if name != relation:
                         continue
                     if self.lexicon.is_denied(self.folded, cue.start, self.passage.start):
                         stated.setdefault(label, []).append("denied")
                         continue
+                    direction = "backward" if self._turns(written, region, cue.start) else written
                     fits = self._fits(direction, side, region, relation)
                     closeness = "nearest" if cue is nearest else "other"
                     inverted = not fits and mirrored(label) not in labels
@@ -397,6 +411,8 @@ class _View:
                         features.append("between_right:taken")
                     if region == "between" and self._adds(start, cue.start):
                         features.append("between:added")
+                    if region in BEHIND and self._is_who(start, cue.start):
+                        features.append(f"{feature}:who")
                     touching = (cue.start - start <= TOUCHING) + (end - cue.end <= TOUCHING)
                     if touching:
                         features += [f"{feature}:touching", f"{relation}:{feature}:touching"]
@@ -406,6 +422,28 @@ class _View:
                     if fits or inverted:
                         where.setdefault(label, cue)
         stated.setdefault("none", []).append(f"cue:{region}")
+
+    def _turns(self, direction: Direction, region: str, at: int) -> bool:
+        """«Lo financia A», «la preside A»: the verb's object is what was named before, and A does it."""
+        pronoun = CLITIC.search(self.folded, max(self.passage.start, at - 5), at)
+        return direction == "forward" and region not in BEHIND and pronoun is not None
+
+    def _is_who(self, end: int, at: int) -> bool:
+        """Whether the cue is said of the name right before it: «A, quien preside», «B, que la coordina»."""
+        words = re.findall(r"\w+", self.folded[end:at])
+        return bool(words) and len(words) <= 2 and words[0] in WHO
+
+    def _states_of_section(self, labels: Sequence[str], stated: dict[str, list[str]]) -> None:
+        """Note the cues of the line above («Integrantes», «Responsable») under which the passage stands."""
+        for label in labels:
+            for cue in self.section_cues:
+                for name, direction in cue.states:
+                    if name == label[:-1]:
+                        fits = self._fits(direction, label[-1], "section", name)
+                        feature = f"section:{direction}:{'for' if fits else 'against'}"
+                        stated.setdefault(label, []).extend((feature, f"{name}:{feature}", f"{feature}:{self.form}"))
+        if self.section_cues:
+            stated.setdefault("none", []).append("cue:section")
 
     def _is_name_before(self, end: int) -> bool:
         """Whether what ends there, right before a cue, may be what the cue speaks of; of a place little is said."""
@@ -440,12 +478,14 @@ class _View:
                         yield candidate
 
     def _follows(self, topic: Topic, j: int) -> bool:
-        """Whether a name without any cue may still be said of the topic: one of the items below a body's name."""
-        slot = self.slots[j]
-        if slot.is_place:
-            return topic.tie == "heading" and topic.distance == 1 and j == 0 and self.covered > 0.5
-        alone = slot.end - slot.start > 0.5 * (self.passage.end - self.passage.start)
-        return self.passage.is_item and alone and topic.tie == "heading" and self.kind_of(topic.slot) == "space"
+        """Whether a name without any cue may still be said of the topic: a place right below a title; an item, cell or
+        labelled line below a body's name.
+        """
+        if topic.tie != "heading" or self.form == "prose":
+            return False
+        if self.slots[j].is_place:
+            return topic.distance == 1 and j == 0 and self.covered > 0.5
+        return self.kind_of(topic.slot) == "space"
 
     def _about(self, topic: Topic, j: int, labels: tuple[str, ...]) -> Candidate:
         slot = self.slots[j]
@@ -460,6 +500,8 @@ class _View:
             ("topic_far", max(self.passage.start, before_start - FAR_REACH), before_start),
         ):
             self._states(region, start, end, labels, stated, cues, topic.slot.type[0] + slot.type[0])
+        if topic.tie == "heading":
+            self._states_of_section(labels, stated)
         kinds = f"{self.kind_of(topic.slot)}-{self.kinds[j]}"
         tie = topic.tie
         rivals = any(other.type == topic.slot.type for other in self.slots)
@@ -479,6 +521,9 @@ class _View:
             f"topic&first={int(j == 0)}&{near}&type={type_pair}",
             f"topic&item={int(self.passage.is_item)}&type={type_pair}",
             f"topic&rank={min(self.order[j], 3)}",
+            f"topic&form={self.form}&kinds={kinds}",
+            f"{tie}&form={self.form}&type={type_pair}&{near}",
+            f"topic&form={self.form}&first={int(j == 0)}&kinds={kinds}",
         ]
         group = (topic.slot.start, self._series_start(j))
         return Candidate(topic.slot, slot, slot.start, slot.end, tie, tuple(observed), stated, cues, labels, group)

@@ -25,6 +25,7 @@ ALIKE_LETTERS = 24
 MAX_OVERLOOKED = 2
 MAX_OVERLOOKED_WORDS = 8
 CUE_REACH = 40
+MAX_TITLE_CHARS = 90
 
 BULLET = re.compile(r"[ \t]*(?:[•●▪■◦○*·?»➢✓–—-]|\(?(?:\d{1,2}|[a-zA-Z])[.)](?=\s)|o(?=\s))[ \t]+")
 SENTENCE_END = re.compile(r"[.!?…][\"”»)\]]*(?=\s+[\"“«¿¡(\[]*[A-ZÁÉÍÓÚÑÂÊÔÃÕÇ0-9•-])|[.!?][\"”»)\]]*(?=\s*\n)")
@@ -61,7 +62,8 @@ class Slot:
 class Passage:
     """A stretch of text with its slots in order. `series[i]` is the number of slot i's series.
 
-    `bracketed[i]` lists the slots that slot i, standing in brackets behind them, qualifies.
+    `bracketed[i]` lists the slots that slot i, standing in brackets behind them, qualifies. `section` is the span of
+    the short line above («Integrantes», «Responsable») under which the passage stands.
     """
 
     start: int
@@ -70,6 +72,7 @@ class Passage:
     is_item: bool = False
     heading: bool = False
     labelled: bool = False
+    section: tuple[int, int] = (0, 0)
     series: list[int] = field(default_factory=list)
     bracketed: dict[int, list[int]] = field(default_factory=dict)
 
@@ -105,12 +108,16 @@ def passages(
     slots = _slots(text, folded, mentions, entities, lexicon)
     starts = [slot.start for slot in slots]
     found = []
+    section = (0, 0)
     for since, until, is_item in _with_their_items(list(_lines(text, mentions, lexicon))):
-        for inside, start, end in _cut(slots[bisect_left(starts, since) : bisect_left(starts, until)], since, until):
+        named = slots[bisect_left(starts, since) : bisect_left(starts, until)]
+        for inside, start, end in _cut(named, since, until):
             labelled = LABEL.fullmatch(text, start, inside[0].start) is not None
-            passage = Passage(start, end, inside, is_item, _is_heading(text[start:end]), labelled)
+            passage = Passage(start, end, inside, is_item, _is_heading(text[start:end]), labelled, section)
             _join(passage, text, folded, lexicon)
             found.append(passage)
+        if not is_item and _titles(text[since:until], named):
+            section = (since, until)
     return found
 
 
@@ -196,6 +203,15 @@ def _is_short(text: str, end: int) -> bool:
     """Whether the line that ends here is a heading or a cell rather than running text broken by its margin."""
     start = text.rfind("\n", 0, end) + 1
     return len(text[start:end].strip()) < 40
+
+
+def _titles(line: str, inside: Sequence[Slot]) -> bool:
+    """Whether the line may stand over others: short, no sentence, and more than a name."""
+    if len(line) > MAX_TITLE_CHARS or line.endswith((".", ";", ",")) or not line[:1].isupper():
+        return False
+    return (
+        sum(slot.end - slot.start for slot in inside) < 0.8 * len(line) and re.search(r"[^\W\d_]{4,}", line) is not None
+    )
 
 
 def _is_heading(line: str) -> bool:

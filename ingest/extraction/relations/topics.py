@@ -12,6 +12,8 @@ from ingest.extraction.relations.ends import Kinds
 from ingest.extraction.relations.passages import Passage, Slot
 
 TOPIC_REACH = 25
+CLASSES = ("instrument", "space", "body")
+WITHOUT_CLASS = frozenset({"place", "sector", "norm", "person", "heading_post", "serving_post"})
 
 TopicTie = Literal["subject", "heading", "previous", "main"]
 
@@ -28,17 +30,16 @@ class Topics:
 
     def __init__(self, found: Sequence[Passage], kinds: Kinds) -> None:
         self._found = found
-        self._headings: list[tuple[int, Slot]] = []
-        self._instruments: list[tuple[int, Slot]] = []
+        self._headings: dict[str, list[tuple[int, Slot]]] = {name: [] for name in CLASSES}
+        self._named: dict[str, list[tuple[int, Slot]]] = {name: [] for name in CLASSES}
         for number, passage in enumerate(found):
             subject = _subject(passage)
-            if subject is not None and kinds(subject) != "norm":
-                self._headings.append((number, subject))
-            first = passage.slots[0]
-            named_last = next((slot for slot in reversed(passage.slots) if kinds(slot) == "instrument"), None)
-            last = first if kinds(first) == "instrument" else named_last
-            if last is not None:
-                self._instruments.append((number, last))
+            if subject is not None and (kind := _class_of(kinds(subject))):
+                self._headings[kind].append((number, subject))
+            for kind, named in self._named.items():
+                alike = [slot for slot in passage.slots if _class_of(kinds(slot)) == kind]
+                if alike:
+                    named.append((number, alike[0] if alike[0] is passage.slots[0] else alike[-1]))
         self._main = _main_things(found, kinds)
 
     def at(self, number: int) -> list[Topic]:
@@ -48,10 +49,14 @@ class Topics:
         if before is not None:
             first = self._found[before].slots[0]
             if first.type in {"ACTOR", "INSTRUMENT"}:
-                tie: TopicTie = "subject" if _subject(self._found[before]) is None else "heading"
-                topics.append(Topic(first, tie, number - before))
+                kind: TopicTie = "subject" if _subject(self._found[before]) is None else "heading"
+                topics.append(Topic(first, kind, number - before))
                 seen.add(first.entity.id)
-        for tie, things in (("heading", self._headings), ("previous", self._instruments)):
+        above: list[tuple[TopicTie, list[tuple[int, Slot]]]] = [
+            *(("heading", self._headings[name]) for name in CLASSES),
+            *(("previous", self._named[name]) for name in CLASSES),
+        ]
+        for tie, things in above:
             at = bisect_left(things, number, key=lambda thing: thing[0]) - 1
             if at >= 0 and number - things[at][0] <= TOPIC_REACH:
                 place, slot = things[at]
@@ -68,6 +73,13 @@ class Topics:
         while at >= 0 and number - at < TOPIC_REACH and (here.is_item or here.labelled) and self._found[at].is_listed:
             at -= 1
         return at if at >= 0 else None
+
+
+def _class_of(kind: str) -> str:
+    """Things of one class follow one another as topics: instruments, spaces, other bodies; the rest are none."""
+    if kind in CLASSES:
+        return kind
+    return "" if kind in WITHOUT_CLASS else "body"
 
 
 def _subject(passage: Passage) -> Slot | None:

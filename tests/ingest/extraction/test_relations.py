@@ -462,3 +462,19 @@ def test_unseen_publishers_are_read_well_enough() -> None:
     figures = measure(gold, across_publishers(gold))
     assert figures["labelled"].f1 >= 0.45
     assert figures["unlabelled"].f1 >= 0.48
+
+
+def test_the_names_below_a_bodys_name_are_its_members() -> None:
+    stated = triples("[S:Mesa Aurora]\n\nIntegrantes\n\n[A:ANDA]\nTitular y suplente\n\n[A:COPA]\nTitular\n\n[A:UNE]\n")
+    assert {(name, "member_of", "Mesa Aurora") for name in ("ANDA", "COPA", "UNE")} <= stated
+
+
+def test_a_pronoun_before_the_verb_turns_its_direction() -> None:
+    stated = triples("La [S:Mesa Aurora] se reúne cada mes. La preside la [M:Alcaldía].")
+    assert ("Alcaldía", "leads", "Mesa Aurora") in stated
+    assert ("Mesa Aurora", "leads", "Alcaldía") not in stated
+
+
+def test_a_pair_bears_one_tie_in_one_place() -> None:
+    ties = [(found.head, found.tail) for found in found("La [A:ANDA] ejecuta y apoya el [I:Plan Aurora].")]
+    assert len(ties) == len(set(ties))
