@@ -172,8 +172,8 @@ def _alone(path: Path, second: SecondReader | None) -> Reading | Failure:
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
-    """Processes that leave it to us to heed Ctrl-C: they finish the document in hand, and the rest is not begun."""
-    return ProcessPoolExecutor(max_workers=count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    """Processes that end at once and silently on Ctrl-C, for nothing of theirs is in the store."""
+    return ProcessPoolExecutor(max_workers=count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL))
 
 
 def _submit(

@@ -28,6 +28,7 @@ Reader = Annotated[
         help=_("Let another reader propose too: gliner:FOLDER, spacy:NAME or llm (docs/optional-readers.md)."),
     ),
 ]
+Workers = Annotated[int, typer.Option(min=1, max=64, help=_("How many processes read at once."))]
 YesSend = Annotated[
     bool, typer.Option("--yes-send", help=_("Agree that the documents' text is sent to the language model's computer."))
 ]
@@ -41,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     paths: Files,
-    workers: Annotated[int, typer.Option(min=1, max=64, help=_("How many processes read at once."))] = 1,
+    workers: Workers = 1,
     accept: Annotated[bool, typer.Option("--accept", help=_("Take everything found as accepted."))] = False,
     reader: Reader = "",
     yes_send: YesSend = False,
@@ -173,6 +174,7 @@ def warn_without_model(console: Console) -> None:
 def extract(
     files: Files,
     out: Annotated[Path, typer.Option("--out", help=_("Folder for the results."))],
+    workers: Workers = 1,
     reader: Reader = "",
     yes_send: YesSend = False,
     lang: Language = DEFAULT_LANGUAGE,
@@ -188,7 +190,7 @@ def extract(
         raise UsageError("{path} cannot be made ({problem}).", path=str(out), problem=error.strerror or "") from error
     failed = 0
     with console.progress(Text("Reading"), len(paths)) as bar:
-        for done, (path, reading) in enumerate(understood(paths, workers=1, second=second), 1):
+        for done, (path, reading) in enumerate(understood(paths, workers=workers, second=second), 1):
             bar.update(bar.task_ids[0], completed=done, description=path.name)
             if isinstance(reading, Failure):
                 failed += 1
