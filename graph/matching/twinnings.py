@@ -1,9 +1,11 @@
 """Twin candidates in any network of twinned towns: for each town, whom towns like it are twinned with.
 
-A conditional logit (McFadden 1974) over what the given twinnings show: how often the two countries twin, how many twins
-a candidate has, common twins, twins of neighbouring towns near the candidate, likeness in size, distance, likeness of
-names. Its weights are learned by hiding a tenth of the twinnings and finding them, pulled towards `PRIOR`, which stands
-alone where there are few.
+A conditional logit (McFadden 1974) over what the given twinnings show: how often the two countries twin, and towns of
+this size with that country; how many twins a candidate has, and in the other's country; common twins and longer paths;
+twins of neighbouring towns near the candidate; likeness in size, distance, likeness of names. A few hidden units
+(Rumelhart, Hinton & Williams 1986, doi:10.1038/323533a0) add what holds only together, such as that distance matters
+to villages more than to capitals. Both are learned by hiding a tenth of the twinnings and finding them; the weights of
+the logit are pulled towards `PRIOR`, which stands alone where there are few twinnings.
 """
 
 from __future__ import annotations
@@ -11,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_array, triu
 from scipy.spatial import KDTree
@@ -25,11 +28,17 @@ from graph.network import FloatArray, IntArray, Network
 from graph.text import Text, Value
 
 HIDDEN = 0.1
+ROUNDS = 2
 FEWEST_TWINNINGS = 100
 EXAMPLES = 1500
-OTHERS = 400
+OTHERS = 150
 FORCE = 2.0
-BLOCK = 200
+UNITS = 8
+UNIT_FORCE = 20.0
+STEPS = 80
+CELLS = 2_000_000
+"""How many pairs of towns are looked at together: what bounds the memory."""
+SIZE_CLASSES = 7
 SURROUNDINGS = ((40, 15.0), (120, 60.0))
 """How many of the nearest towns of the same country, and within how many km their weight falls by e."""
 # Near what is learned on the twinnings of European cities in Wikidata (2018), but for towns without twins: in a list of
@@ -48,6 +57,13 @@ PRIOR = {
     "same_country_distance": 0.9,
     "neighbours": 2.8,
     "names": 0.0,
+    "twins_in_country": -0.5,
+    "size_and_country": 0.4,
+    "near_common_twins": 0.1,
+    "paths_of_three": 0.2,
+    "population": 0.4,
+    "populations": 0.4,
+    "twins_nearby": -0.2,
 }
 Sparse = csr_array[Any, tuple[int, int]]
 
@@ -80,11 +96,10 @@ def twin_candidates(network: Network, id: str | None = None, k: int = 10, *, see
     if len(network) < 2:
         return
     towns = _towns(network)
-    weights = _learn(network.adjacency, towns, np.random.default_rng(seed))
+    utility = _learn(network.adjacency, towns, np.random.default_rng(seed))
     model = _Model(network.adjacency, towns)
-    for start in range(0, len(asked), BLOCK):
-        block = asked[start : start + BLOCK]
-        scores = model.scores(block, weights)
+    for block in _blocks(asked, len(towns)):
+        scores = model.scores(block, utility)
         scores -= np.nan_to_num(logsumexp(scores, axis=1, keepdims=True), neginf=0.0)
         for town, row in zip(block.tolist(), scores, strict=True):
             best = np.argpartition(-row, min(k, len(row) - 1))[:k]
@@ -92,6 +107,21 @@ def twin_candidates(network: Network, id: str | None = None, k: int = 10, *, see
                 if np.isfinite(row[other]):
                     reasons = tuple(_reasons(network, model, town, other))
                     yield Prediction(network.ids[town], network.ids[other], float(np.exp(row[other])), reasons)
+
+
+class Utility(NamedTuple):
+    """How attractive a candidate is: linear in its features, and a few hidden units."""
+
+    linear: FloatArray
+    hidden: FloatArray
+    threshold: FloatArray
+    output: FloatArray
+
+    def __call__(self, x: NDArray[np.floating[Any]]) -> FloatArray:
+        """For features of shape (towns asked for, candidates, features)."""
+        linear, hidden, threshold, output = (part.astype(x.dtype) for part in self)
+        value: FloatArray = (x @ linear + np.tanh(x @ hidden + threshold) @ output).astype(np.float64)
+        return value
 
 
 class _Model:
@@ -103,19 +133,52 @@ class _Model:
         self.degree = np.asarray(twinned.sum(axis=0), dtype=np.float64).ravel()
 
     @cached_property
+    def to_countries(self) -> FloatArray:
+        """How many twins each town has in each country."""
+        n = len(self.towns)
+        shape = (n, int(self.towns.countries.max(initial=0)) + 1)
+        found: FloatArray = (
+            self.twinned @ csr_array((np.ones(n), (np.arange(n), self.towns.countries)), shape)
+        ).toarray()
+        return found
+
+    @cached_property
+    def log_to_countries(self) -> FloatArray:
+        logs: FloatArray = np.log(self.to_countries + 0.3)
+        return logs
+
+    @cached_property
+    def between_countries(self) -> FloatArray:
+        return _summed(self.to_countries, self.towns.countries, self.to_countries.shape[1])
+
+    @cached_property
     def country_pairs(self) -> FloatArray:
         """The log rate of twinnings a candidate, by country of the asking town and country of the candidate."""
-        count = int(self.towns.countries.max(initial=0)) + 1
-        member = csr_array(
-            (np.ones(len(self.towns)), (np.arange(len(self.towns)), self.towns.countries)),
-            shape=(len(self.towns), count),
-        )
-        pairs = (member.T @ self.twinned @ member).toarray()
+        pairs = self.between_countries
         ends = pairs.sum(axis=1)
         expected = np.outer(ends, ends) / max(ends.sum(), 1)
-        size = np.maximum(np.bincount(self.towns.countries, minlength=count), 1)
+        size = np.maximum(np.bincount(self.towns.countries, minlength=len(pairs)), 1)
         rates: FloatArray = np.log((pairs + 0.5 * expected + 0.05) / size[None, :] / np.maximum(ends, 1)[:, None])
         return rates
+
+    @cached_property
+    def size_and_country(self) -> FloatArray:
+        """For each town, how much more often than all of its country towns of about its size twin with each country: a
+        log ratio, near 0 where there are few.
+        """
+        towns, count = self.towns, self.to_countries.shape[1]
+        half_decades = np.nan_to_num(np.log10(towns.population + 1) * 2 - 6, nan=-1.0)
+        size = np.where(np.isnan(towns.population), 0, np.clip(half_decades, 0, SIZE_CLASSES - 1) + 1).astype(np.int64)
+        group = towns.countries * (SIZE_CLASSES + 1) + size
+        found = _summed(self.to_countries, group, count * (SIZE_CLASSES + 1)).reshape(count, SIZE_CLASSES + 1, count)
+        smooth = found.copy()
+        smooth[:, 1:-1] += found[:, 2:] / 2
+        smooth[:, 2:] += found[:, 1:-1] / 2
+        pairs, ends = self.between_countries, self.between_countries.sum(axis=0)
+        usual = (pairs + 5 * (ends + 1) / (ends.sum() + count)) / (pairs.sum(axis=1) + 5)[:, None]
+        share = (smooth + 8 * usual[:, None, :]) / (smooth.sum(axis=2, keepdims=True) + 8)
+        ratios: FloatArray = np.log(share / usual[:, None, :]).reshape(-1, count)[group]
+        return ratios
 
     @cached_property
     def twins_around(self) -> list[Sparse]:
@@ -143,13 +206,23 @@ class _Model:
         yield "size", np.where(unknown, 0.0, gap)
         yield "size_unknown", unknown.astype(np.float64)
         distance = self.distance(block)
-        near = np.where(np.isnan(distance), 7.0, np.log(distance + 20))
+        far = np.where(np.isnan(distance), 7.0, np.log(distance + 20))
         same = (own[:, None] == towns.countries[None, :]).astype(np.float64)
-        yield "distance", near
+        yield "distance", far
         yield "same_country", same
-        yield "same_country_distance", same * near
+        yield "same_country_distance", same * far
         yield "neighbours", np.where(np.isnan(distance), 0.0, np.exp(-distance / 100))
         yield "names", (towns.names[block] @ towns.names.T).toarray()
+        for name, there in (("twins_in_country", self.log_to_countries), ("size_and_country", self.size_and_country)):
+            yield name, there[block][:, towns.countries] + there[:, own].T
+        near = towns.around[0]
+        paths = (near[block] @ self.rare) @ self.twinned + (self.rare[block] @ self.twinned) @ near.T
+        yield "near_common_twins", np.log(paths.toarray() + 0.05)
+        yield "paths_of_three", np.log(((self.rare[block] @ self.rare) @ self.twinned).toarray() + 0.05)
+        people = np.nan_to_num(np.log10(towns.population + 100) - 4.5)
+        yield "population", np.broadcast_to(people, shape)
+        yield "populations", np.outer(people[block], people)
+        yield "twins_nearby", np.broadcast_to(np.log(near @ self.degree + 0.5), shape)
 
     def distance(self, block: IntArray) -> FloatArray:
         """Great-circle distance in km from each town asked for to every town; NaN where unknown."""
@@ -157,45 +230,95 @@ class _Model:
         km: FloatArray = 2 * EARTH * np.arcsin(np.clip(chord / 2, 0, 1))
         return km
 
-    def scores(self, block: IntArray, weights: FloatArray) -> FloatArray:
+    def scores(self, block: IntArray, utility: Utility) -> FloatArray:
         """Log odds up to a constant; −∞ for the town itself and its twins."""
-        total = np.zeros((len(block), len(self.towns)))
-        for weight, (_, values) in zip(weights, self.features(block), strict=True):
-            total += weight * values
+        x = np.empty((len(block), len(self.towns), len(PRIOR)), dtype=np.float32)
+        for place, (_, values) in enumerate(self.features(block)):
+            x[:, :, place] = values
+        total = utility(x)
         rows, twins = self.twinned[block].nonzero()
         total[rows, twins] = -np.inf
         total[np.arange(len(block)), block] = -np.inf
         return total
 
 
-def _learn(twinned: Sparse, towns: Towns, rng: np.random.Generator) -> FloatArray:
+def _blocks(rows: IntArray, n: int) -> Iterator[IntArray]:
+    step = max(CELLS // n, 1)
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
+
+
+def _summed(values: FloatArray, group: IntArray, groups: int) -> FloatArray:
+    """The sum of the rows of each group."""
+    sums = np.zeros((groups, values.shape[1]))
+    np.add.at(sums, group, values)
+    return sums
+
+
+def _learn(twinned: Sparse, towns: Towns, rng: np.random.Generator) -> Utility:
     prior = np.array(list(PRIOR.values()))
-    pairs = np.column_stack(triu(twinned, 1).nonzero())
+    pairs = np.column_stack(triu(twinned, 1).nonzero()).astype(np.int64)
     if len(pairs) < FEWEST_TWINNINGS:
-        return prior
+        return Utility(prior, np.zeros((len(prior), 1)), np.zeros(1), np.zeros(1))
+    x = np.concatenate([_examples(pairs, twinned.shape, towns, rng) for _ in range(ROUNDS)])
+    return _fit(x, prior, np.log(len(towns) / (x.shape[1] - 1)), rng)
+
+
+def _examples(pairs: IntArray, shape: tuple[int, int], towns: Towns, rng: np.random.Generator) -> FloatArray:
+    """Features of hidden twins, each followed by those of towns drawn at random: (twinnings, candidates, features)."""
     hidden = rng.random(len(pairs)) < HIDDEN
-    known = pairs[~hidden]
-    ends = np.concatenate((known, known[:, ::-1]))
-    model = _Model(csr_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=twinned.shape), towns)
+    known = np.concatenate((pairs[~hidden], pairs[~hidden][:, ::-1]))
+    model = _Model(csr_array((np.ones(len(known)), (known[:, 0], known[:, 1])), shape=shape), towns)
     asked = rng.permutation(np.concatenate((pairs[hidden], pairs[hidden][:, ::-1])))[:EXAMPLES]
-    sample = min(OTHERS, len(towns))
-    examples = []
-    for start in range(0, len(asked), BLOCK):
-        block, found = asked[start : start + BLOCK, 0], asked[start : start + BLOCK, 1]
-        chosen = np.column_stack((found, rng.integers(len(towns), size=(len(block), sample))))
-        rows = np.arange(len(block))[:, None]
-        examples.append(np.stack([values[rows, chosen] for _, values in model.features(block)], axis=2))
-    x = np.concatenate(examples)
-    offset = np.concatenate(([0.0], np.full(sample, np.log(len(towns) / sample))))
+    found = [np.empty((0, OTHERS + 1, len(PRIOR)))]
+    for rows in _blocks(np.arange(len(asked)), len(towns)):
+        drawn = rng.integers(len(towns), size=(len(rows), OTHERS))
+        chosen = np.column_stack((asked[rows, 1], drawn))
+        at = np.arange(len(rows))[:, None]
+        found.append(np.stack([values[at, chosen] for _, values in model.features(asked[rows, 0])], axis=2))
+    return np.concatenate(found)
 
-    def loss(beta: FloatArray) -> tuple[float, FloatArray]:
-        odds = x @ beta + offset
+
+def _fit(x: FloatArray, prior: FloatArray, weight: float, rng: np.random.Generator) -> Utility:
+    """The utility under which the first candidate of each row is likeliest; each other one stands for exp(weight)."""
+    rows, candidates, k = x.shape
+    mean, spread = x.mean(axis=(0, 1)), x.std(axis=(0, 1)) + 1e-6
+    z = ((x - mean) / spread).astype(np.float32).reshape(-1, k)
+    offset = np.concatenate(([0.0], np.full(candidates - 1, weight))).astype(np.float32)
+    parts = np.cumsum([k, k * UNITS, UNITS])
+
+    def loss(point: FloatArray) -> tuple[float, FloatArray]:
+        linear, hidden, threshold, output = np.split(point.astype(np.float32), parts)
+        units = np.tanh(z @ hidden.reshape(k, UNITS) + threshold)
+        odds = (z @ linear + units @ output).reshape(rows, candidates) + offset
         total = logsumexp(odds, axis=1)
-        away = beta - prior
-        gradient = np.einsum("ij,ijk->k", np.exp(odds - total[:, None]), x) - x[:, 0].sum(axis=0)
-        return float((total - odds[:, 0]).sum() + FORCE / 2 * away @ away), gradient + FORCE * away
+        residual = np.exp(odds - total[:, None])
+        residual[:, 0] -= 1
+        error = residual.ravel()
+        inner = error[:, None] * output * (1 - units**2)
+        away = point[:k] - prior * spread
+        units_pull = np.concatenate((hidden, output))
+        gradient = (
+            error @ z + FORCE * away,
+            (z.T @ inner).ravel() + UNIT_FORCE * hidden,
+            inner.sum(axis=0),
+            error @ units + UNIT_FORCE * output,
+        )
+        pull = FORCE / 2 * away @ away + UNIT_FORCE / 2 * units_pull @ units_pull
+        return float((total - odds[:, 0]).sum(dtype=np.float64) + pull), np.concatenate(gradient).astype(np.float64)
 
-    return np.asarray(minimize(loss, prior, jac=True, method="L-BFGS-B").x, dtype=np.float64)
+    start = np.concatenate(
+        (
+            prior * spread,
+            rng.normal(0, 0.6 / np.sqrt(k), k * UNITS),
+            np.zeros(UNITS),
+            rng.normal(0, 0.3, UNITS),
+        )
+    )
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    linear, hidden, threshold, output = np.split(best, parts)
+    raw = hidden.reshape(k, UNITS) / spread[:, None]
+    return Utility(linear / spread, raw, threshold - mean @ raw, output)
 
 
 def _towns(network: Network) -> Towns:

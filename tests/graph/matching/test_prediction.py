@@ -195,6 +195,21 @@ def test_one_town_alone_gives_what_all_together_give():
     assert alone == [(one.target, one.score) for one in twin_candidates(here, k=5) if one.source == "FR7"]
 
 
+def test_towns_of_a_size_are_led_to_the_country_that_towns_of_their_size_prefer():
+    rng = random.Random(0)
+    nodes = [
+        Node(f"{country}{i}", "Territory", f"{country}{i}", properties={"country": country, "population": people})
+        for country in ("AT", "BO", "CL")
+        for i, people in enumerate([3_000.0] * 50 + [900_000.0] * 50)
+    ]
+    # The villages of AT twin with BO, its cities with CL; the last of each have no twin yet.
+    edges = [Edge(f"AT{i}", "twinned_with", f"BO{j}") for i in range(49) for j in rng.sample(range(100), 2)]
+    edges += [Edge(f"AT{i}", "twinned_with", f"CL{j}") for i in range(50, 99) for j in rng.sample(range(100), 2)]
+    here = Network.from_rows(nodes, edges)
+    assert {one.target[:2] for one in twin_candidates(here, "AT49", 5)} == {"BO"}
+    assert {one.target[:2] for one in twin_candidates(here, "AT99", 5)} == {"CL"}
+
+
 def test_towns_without_any_attribute_or_twinning_still_get_an_answer():
     found = list(twin_candidates(network([(0, 1), (1, 2)], n=4, relation="twinned_with"), "0", 10))
     assert {one.target for one in found} == {"2", "3"}
