@@ -135,20 +135,35 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _gaps(text: str) -> Callable[[int, int], int]:
-    """What the white space between two offsets means. Where most lines are followed by an empty one, that is a line."""
+    """What the white space between two offsets means. Where most lines are followed by an empty one, that is a line. A
+    tab ends a cell, and a line that holds one is a row: names cross neither.
+    """
     breaks = re.findall(r"\n[ \t\r]*(?:\n[ \t\r]*)*", text)
     doubled = sum(run.count("\n") == 2 for run in breaks)
     paragraph = 3 if len(breaks) > 8 and doubled > 0.75 * len(breaks) else 2
+    rows = set(_ends_of_rows(text))
 
     def gap(end: int, start: int) -> int:
         if start == end:
             return NO_GAP
         lines = text.count("\n", end, start)
         if not lines:
-            return SPACE
-        return PARAGRAPH if lines >= paragraph else LINE
+            return PARAGRAPH if "\t" in text[end:start] else SPACE
+        return PARAGRAPH if lines >= paragraph or end in rows or start in rows else LINE
 
     return gap
+
+
+def _ends_of_rows(text: str) -> Iterator[int]:
+    """Where the lines that hold a tab between words begin and end."""
+    start = 0
+    for line in text.split("\n"):
+        words = line.strip()
+        if "\t" in words:
+            first = start + len(line) - len(line.lstrip())
+            yield first
+            yield first + len(words)
+        start += len(line) + 1
 
 
 def _shape(word: str) -> int:

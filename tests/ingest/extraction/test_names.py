@@ -293,3 +293,15 @@ def test_exercises_are_read_without_their_marks() -> None:
     for exercise in exercises:
         assert not re.search(r"\[[ASPI][/ ]|^=", exercise.text, re.MULTILINE), exercise.id
         assert all(name == name.strip() for s, e, *_ in exercise.mentions if (name := exercise.text[s:e])), exercise.id
+
+
+def test_a_name_stays_in_its_cell() -> None:
+    text = (
+        "Directorio\n\nInstitución\tRepresentante\tSector\n"
+        "Policía Nacional Civil\tInsp. Juan Pérez\tSeguridad\n"
+        "Ministerio de Educación\tLic. Ana López\tGobierno\n"
+        "Cruz Roja Salvadoreña\tDra. Marta Ruiz\tSociedad civil\n"
+    )
+    said = {name for name, kind in found(text) if kind == "ACTOR"}
+    assert {"Policía Nacional Civil", "Ministerio de Educación", "Cruz Roja Salvadoreña"} <= said
+    assert all("\t" not in mention.text and "\n" not in mention.text for mention in names(text)[0])
