@@ -12,6 +12,7 @@ from typing import Any
 from graph import ontology as vocabulary
 from graph.errors import ConflictError, UsageError
 from graph.model import Changes, Edge, Evidence, Judgement, Node, Suggestion, SuggestionState
+from graph.reported import spoken
 from graph.store import judging
 from graph.store.applying import apply_changes
 from graph.store.history import Recorder
@@ -22,7 +23,6 @@ from graph.store.schema import SUGGESTIONS
 from graph.text import Text
 
 COLUMNS = "id, changes, by, at, reason, state, decided_by, answer"
-NAMED = 80  # characters of the justification that name it as a source
 
 
 def suggest(recorder: Recorder, changes: Changes, by: str, at: str, reason: str) -> None:
@@ -78,7 +78,7 @@ def answer(recorder: Recorder, id: str, by: str, at: str, reason: str, *, accept
 
 def _sourced(changes: Changes, document: str, by: str, at: str, reason: str) -> Changes:
     """The same as the suggester's own word; what names no source has the justification for one."""
-    own = Evidence(document, reason, 0, len(reason), None, by, at, 1.0, "accepted", "reported")
+    source, own = spoken(document, reason, by, at)
 
     def known(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         return tuple(replace(each, asserted_by=by, asserted_at=at, review="accepted") for each in evidence) or (own,)
@@ -88,8 +88,6 @@ def _sourced(changes: Changes, document: str, by: str, at: str, reason: str) -> 
     edges = tuple(replace(edge, evidence=known(edge.evidence)) for edge in changes.edges)
     if own not in chain.from_iterable((*(node.evidence for node in nodes), *(edge.evidence for edge in edges))):
         return Changes(nodes, edges, judgements=judgements)
-    itself = replace(own, quote="", start=None, end=None)
-    source = Node(document, "Document", reason[:NAMED], evidence=(itself,))
     return Changes((*nodes, source), edges, texts={document: reason}, judgements=judgements)
 
 
