@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.model import Edge, Evidence, Node
@@ -51,13 +51,18 @@ def proposals(
     while page := store.undecided(
         document=document, of=actor, kind=kind, least=least, most=most, after=after, limit=PAGE
     ):
-        items: dict[str, Node | Edge] = {}
-        items.update((node.id, node) for node in store.nodes(ids=[id for id in page if " " not in id]))
-        items.update((edge.id, edge) for edge in store.edges(ids=[id for id in page if " " in id]))
-        for item in (items[id] for id in page if id in items):
-            open_ = [each for each in item.evidence if each.review == "proposed" and document in (None, each.document)]
-            yield Proposal(item, tuple(sorted(open_, key=lambda each: -each.confidence)))
+        yield from described(store, page, document)
         after = page[-1]
+
+
+def described(store: GraphStore, ids: Sequence[str], document: str | None = None) -> Iterator[Proposal]:
+    """What is undecided of these nodes and edges, in their order; of what one document says only, if it is given."""
+    items: dict[str, Node | Edge] = {}
+    items.update((node.id, node) for node in store.nodes(ids=[id for id in ids if " " not in id]))
+    items.update((edge.id, edge) for edge in store.edges(ids=[id for id in ids if " " in id]))
+    for item in (items[id] for id in ids if id in items):
+        open_ = [each for each in item.evidence if each.review == "proposed" and document in (None, each.document)]
+        yield Proposal(item, tuple(sorted(open_, key=lambda each: -each.confidence)))
 
 
 def passage(store: GraphStore, evidence: Evidence, around: int = 200) -> Passage:

@@ -102,6 +102,9 @@ def _list(console: Console, store: GraphStore, *, as_json: bool) -> None:
     if as_json:
         console.json([vars(each) for each in found])
         return
+    if not found:
+        console.say(Text("No finding has been answered yet. `tejido feedback CODE --done` answers a gap."))
+        return
     ids = {id for each in found for id in each.finding.split("|")[1:]}
     names = {node.id: node.name for node in store.nodes(ids=ids, evidence=False)}
     console.table(

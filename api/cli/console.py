@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text as Rich
 
 from graph.errors import TejidoError
+from graph.model import Change
 from graph.text import Text
 from viz.i18n import translator
 
@@ -40,6 +41,10 @@ class Console:
             self._out.print(Padding(line, (0, 0, 0, indent)))
         else:  # a pipe gets whole lines
             self._out.print(Rich(" " * indent) + line, soft_wrap=True)
+
+    def undo(self, change: Change) -> None:
+        """Say how what was just done is taken back."""
+        self.say(Text("`tejido undo {number}` takes it back.", {"number": change.number}), style="dim")
 
     def title(self, text: Text | str) -> None:
         self._out.print()

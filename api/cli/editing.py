@@ -13,8 +13,7 @@ from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, L
 from graph.account import VERDICT
 from graph.errors import UsageError
 from graph.model import Judgement, Verdict
-from graph.ontology import ontology
-from graph.store import open_store
+from graph.store import GraphStore, open_store
 from graph.text import Text
 
 LIST = "list"
@@ -65,6 +64,9 @@ def _list_judgements(console: Console, judgements: list[Judgement], *, as_json: 
     if as_json:
         console.json([vars(judgement) for judgement in judgements])
         return
+    if not judgements:
+        console.say(Text("Nothing has been judged yet. `tejido duplicates` lists what may be the same."))
+        return
     console.table(
         [Text("one"), Text("other"), Text("judgement"), Text("who"), Text("when"), Text("why")],
         [(each.one, each.other, VERDICT[each.verdict], each.by, each.at, each.reason) for each in judgements],
@@ -84,20 +86,30 @@ def merge(
 
 
 def undo(
-    change: Annotated[int, typer.Argument(help=_("The number of the change, as `tejido history` prints it."))],
+    change: Annotated[
+        int | None, typer.Argument(help=_("The number of the change, as `tejido history` prints it."))
+    ] = None,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     with open_store(db, create=False) as store:
+        if change is None:
+            raise _which(store)
         undoing = store.undo(change, by=whoami())
-    Console(lang).say(Text("Change {old} is taken back (change {new}).", {"old": change, "new": undoing.number}))
+    console = Console(lang)
+    console.say(Text("Change {old} is taken back (change {new}).", {"old": change, "new": undoing.number}))
+    console.undo(undoing)
 
 
-def checked_kind(kind: str | None) -> str | None:
-    """The ontology's spelling of a kind that was typed in any case; raises `UsageError` for another word."""
-    if kind is None:
-        return None
-    for known in ontology().kinds:
-        if known.lower() == kind.lower():
-            return known
-    raise UsageError("«{kind}» is not a kind.", remedy="Kinds: {kinds}.", kind=kind, kinds=list(ontology().kinds))
+def _which(store: GraphStore) -> UsageError:
+    """That nobody said which change: the last one may be somebody else's, so it is named, not taken back."""
+    latest = store.history(limit=1)
+    if not latest:
+        return UsageError("There is no change to take back.")
+    return UsageError(
+        "Which change is to be taken back?",
+        remedy="The last one: `tejido undo {number}` ({reason}; {by}). `tejido history` lists the others.",
+        number=latest[0].number,
+        reason=latest[0].reason or "—",
+        by=latest[0].by,
+    )

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.console import Console
-from api.cli.editing import checked_kind
-from api.cli.naming import pick
+from api.cli.naming import kind_meant, pick
 from api.cli.options import (
     DEFAULT_LANGUAGE,
     DEFAULT_STORE,
@@ -67,7 +66,7 @@ def search(
         index.refresh()
         hits = index.search(
             " ".join(query),
-            kind=checked_kind(kind),
+            kind=kind_meant(kind),
             theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
             country=country.upper() if country else None,
             limit=k,

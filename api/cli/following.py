@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.console import Console
-from api.cli.naming import pick
+from api.cli.naming import kind_or_relation_meant, owner, pick
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
 from graph.account import Step, account
 from graph.dates import is_date
@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 
 def history(
-    of: Annotated[str | None, typer.Argument(help=_("A node or tie."))] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(help=_("A node, or a tie as «ID relation ID»."), metavar="[ID [RELATION ID]]")
+    ] = None,
     at: Annotated[
         str | None, typer.Option("--at", help=_("Show it as it was after a change, or at a date: 57, 2026-07-31."))
     ] = None,
@@ -40,16 +42,16 @@ def history(
 ) -> None:
     console = Console(lang)
     with open_store(db, create=False) as store:
+        of = owner(store, words) if words else None
         if at is not None:
             with store.as_of(int(at) if at.isdecimal() and len(at) != 4 else at) as past:
                 _show_past(console, past, of, as_json=as_json)
             return
-        id = of if of is None or "/" in of else pick(store, of).id
-        steps = account(store, id, k) if id is not None else [Step(change, ()) for change in store.history(k)]
+        steps = account(store, of, k) if of is not None else [Step(change, ()) for change in store.history(k)]
     if as_json:
         console.json([{**vars(step.change), "differences": list(step.differences)} for step in steps])
         return
-    if id is None:
+    if of is None:
         console.table(
             [Text("change"), Text("when"), Text("who"), Text("what"), Text("nodes"), Text("ties")],
             [
@@ -84,7 +86,7 @@ def unconfirmed(
     if not is_date(since):
         raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=since)
     with open_store(db, create=False) as store:
-        found = list(islice(stale(store, since, known_kind(kind)), k))
+        found = list(islice(stale(store, since, kind_or_relation_meant(kind)), k))
     if as_json:
         console.json([{"id": item.id, **vars(fresh)} for item, fresh in found])
         return
@@ -95,22 +97,6 @@ def unconfirmed(
         [Text("what"), Text("not confirmed since"), Text("in the graph since")],
         [(item.id, _day(fresh.last_confirmed), _day(fresh.first_seen)) for item, fresh in found],
     )
-
-
-def known_kind(word: str | None) -> str | None:
-    """The ontology's spelling of a kind or a relation; raises `UsageError` for another word."""
-    if word is None:
-        return None
-    known = {name.lower(): name for name in (*ontology().kinds, *ontology().relations)}
-    if word.lower() not in known:
-        raise UsageError(
-            "«{kind}» is neither a kind nor a relation.",
-            remedy="Kinds: {kinds}. Relations: {relations}.",
-            kind=word,
-            kinds=list(ontology().kinds),
-            relations=list(ontology().relations),
-        )
-    return known[word.lower()]
 
 
 def _show_past(console: Console, past: GraphStore, of: str | None, *, as_json: bool) -> None:

@@ -114,6 +114,9 @@ def _list_exchanges(console: Console, store: GraphStore, *, as_json: bool) -> No
     if as_json:
         console.json([{"one": edge.source, "other": edge.target, "results": _results(edge)} for edge in ties])
         return
+    if not ties:
+        console.say(Text("No exchange has been recorded yet. `tejido exchange ONE OTHER --result '…'` records one."))
+        return
     console.table(
         [Text("one"), Text("other"), Text("when"), Text("what it produced"), Text("practice")],
         [

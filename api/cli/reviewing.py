@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
-from itertools import islice
 from typing import Annotated
 
 import typer
 
 from api.cli.console import Console
-from api.cli.following import known_kind
-from api.cli.naming import pick, whoami
+from api.cli.naming import kind_or_relation_meant, owner, owners, pick, pick_document, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, Reason, Seen, _
 from graph.account import REVIEW
 from graph.errors import UsageError
 from graph.model import Change, Edge, Node, Property, Review, node_id
 from graph.ontology import ontology
-from graph.review import Proposal, passage, proposals
+from graph.review import Proposal, described, passage
 from graph.store import GraphStore, open_store
 from graph.text import Text
 
@@ -33,6 +31,9 @@ class Step(StrEnum):
     correct = "correct"
 
 
+EVERY_ONE = 1_000_000_000
+MOST_UNASKED = 50  # proposals that are decided at once without --yes
+MOST_LISTED = 10  # decisions that are repeated one by one
 DECISIONS: dict[Step, Review] = {Step.accept: "accepted", Step.reject: "rejected", Step.reopen: "proposed"}
 
 Ids = Annotated[list[str] | None, typer.Argument(help=_("Nodes or ties, as `review list` prints them."))]
@@ -47,7 +48,9 @@ def register(app: typer.Typer) -> None:
 def review(
     step: Annotated[Step, typer.Argument(help=_("list, accept, reject, reopen or correct"))] = Step.list,
     ids: Ids = None,
-    document: Annotated[str | None, typer.Option("--document", help=_("Only what this document says."))] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", help=_("Only what this document says: its id, title or file name."))
+    ] = None,
     actor: Annotated[str | None, typer.Option("--actor", help=_("Only this node and its ties."))] = None,
     kind: Annotated[
         str | None,
@@ -56,8 +59,9 @@ def review(
     least: Annotated[float, typer.Option("--least", min=0, max=1, help=_("Only from this confidence."))] = 0.0,
     most: Annotated[float, typer.Option("--most", min=0, max=1, help=_("Only up to this confidence."))] = 1.0,
     everything: Annotated[
-        bool, typer.Option("--all", help=_("Decide all that `list` shows with these options."))
+        bool, typer.Option("--all", help=_("Decide all that `list` counts with these options."))
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_("With --all: decide also where they are many."))] = False,
     name: Annotated[str | None, typer.Option("--name", help=_("Correct: the right name."))] = None,
     source: Annotated[
         str | None, typer.Option("--source", help=_("Correct: the right node that a tie starts from."))
@@ -78,43 +82,58 @@ def review(
     console = Console(lang)
     with open_store(db, create=False) as store:
         if step is Step.correct:
-            right = corrected(store, _only(ids), kind, name, source, target, settings or [], unset or [])
-            change = store.correct(_only(ids), right, by=whoami(), reason=reason, seen=seen)
-            say_decided(console, [_only(ids)], Text("corrected"), change)
+            wrong = owner(store, ids or ())
+            right = corrected(store, wrong, kind, name, source, target, settings or [], unset or [])
+            change = store.correct(wrong, right, by=whoami(), reason=reason, seen=seen)
+            say_decided(console, [wrong], Text("corrected"), change)
             return
         latest = store.sequence()
-        document = pick(store, document, ("Document",)).id if document else None
-        found = proposals(
-            store,
+        document = pick_document(store, document).id if document else None
+        waiting = store.undecided(
             document=document,
-            actor=pick(store, actor).id if actor else None,
-            kind=known_kind(kind),
+            of=pick(store, actor).id if actor else None,
+            kind=kind_or_relation_meant(kind),
             least=least,
             most=most,
             after=after,
+            limit=EVERY_ONE,
         )
         if step is Step.list:
-            shown = list(islice(found, k))
+            shown = list(described(store, waiting[:k], document))
             if as_json:
                 _print_json(console, store, shown, latest)
             else:
-                _print(console, store, shown, latest, more=next(found, None) is not None)
+                _print(console, store, shown, latest, of=len(waiting))
             return
-        named = ids or ([one.item.id for one in found] if everything else [])
+        named = owners(store, ids or ()) or (_all_of(waiting, agreed=yes) if everything else [])
         if not named:
             raise UsageError("Nothing to decide was named.", remedy="`tejido review list` prints the proposals.")
         change = store.review(named, DECISIONS[step], by=whoami(), reason=reason, document=document, seen=seen)
     say_decided(console, named, REVIEW[DECISIONS[step]], change)
 
 
+def _all_of(waiting: list[str], *, agreed: bool) -> list[str]:
+    """All that waits. Raises `UsageError` for more than anybody looks through, unless it is agreed to."""
+    if len(waiting) > MOST_UNASKED and not agreed:
+        raise UsageError(
+            "{n} proposals would be decided at once; nothing was decided.",
+            remedy="`tejido review list` with the same options shows them; add --yes to decide them all.",
+            n=len(waiting),
+        )
+    return waiting
+
+
 def say_decided(console: Console, ids: list[str], how: Text, change: Change) -> None:
-    """What was decided of what, and how it is taken back."""
+    """What was decided of what, in one line where it is of many, and how it is taken back."""
     if not change.nodes and not change.edges:
         console.say(Text("Nothing changed: so it was decided before."))
         return
-    for id in ids:
-        console.say(Text("{id}: {how}", {"id": id, "how": how}))
-    console.say(Text("`tejido undo {number}` takes it back.", {"number": change.number}), style="dim")
+    if len(ids) > MOST_LISTED:
+        console.say(Text("{n} proposals: {how}", {"n": len(ids), "how": how}))
+    else:
+        for id in ids:
+            console.say(Text("{id}: {how}", {"id": id, "how": how}))
+    console.undo(change)
 
 
 def _print_json(console: Console, store: GraphStore, shown: list[Proposal], seen: int) -> None:
@@ -132,7 +151,7 @@ def _print_json(console: Console, store: GraphStore, shown: list[Proposal], seen
     )
 
 
-def _print(console: Console, store: GraphStore, shown: list[Proposal], seen: int, *, more: bool) -> None:
+def _print(console: Console, store: GraphStore, shown: list[Proposal], seen: int, *, of: int) -> None:
     """Each proposal by name, its words [in brackets] in their context, where they stand, and the id to decide by."""
     if not shown:
         console.say(Text("Nothing waits for a decision here."))
@@ -153,14 +172,22 @@ def _print(console: Console, store: GraphStore, shown: list[Proposal], seen: int
         console.say(one.item.id, indent=2, style="dim")
     console.say(
         Text(
-            "{n} proposal shown; `--seen {sequence}` guards a decision against what others change meanwhile.",
-            {"n": len(shown), "sequence": seen},
-            plural="{n} proposals shown; `--seen {sequence}` guards a decision against what others change meanwhile.",
-            n=len(shown),
+            "{shown} of {n} proposal.",
+            {"shown": len(shown), "n": of},
+            plural="{shown} of {n} proposals.",
+            n=of,
         )
     )
-    if more:
+    if of > len(shown):
         console.say(Text("More follow: add --after '{id}'", {"id": shown[-1].item.id}))
+    console.say(
+        Text(
+            "If several people review at once, add --seen {sequence} when you decide: it warns you of what another"
+            " changed meanwhile.",
+            {"sequence": seen},
+        ),
+        style="dim",
+    )
 
 
 def _named(console: Console, item: Node | Edge, names: Mapping[str, str]) -> str:
@@ -182,7 +209,7 @@ def corrected(
     unset: list[str],
 ) -> Node | Edge:
     """The node or edge as it should be: as it is, but for what is named."""
-    right_kind = known_kind(kind)
+    right_kind = kind_or_relation_meant(kind)
     if " " not in id:
         node = store.node(id)
         new = replace(node, name=name or node.name, kind=right_kind or node.kind)
@@ -230,9 +257,3 @@ def _value(text: str, type: str) -> Property:
         return float(text) if type == "number" else text
     except ValueError:
         return text
-
-
-def _only(ids: list[str] | None) -> str:
-    if ids is None or len(ids) != 1:
-        raise UsageError("Name the one node or tie to correct.", remedy="`tejido review list` prints the proposals.")
-    return ids[0]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.console import Console
-from api.cli.naming import pick, whoami
+from api.cli.naming import owner, pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, Reason, _
 from api.cli.reviewing import Setting, properties_as_said, say_decided
 from graph.account import VERDICT
@@ -36,7 +36,10 @@ def register(app: typer.Typer) -> None:
 
 
 def suggest(
-    id: Annotated[str, typer.Argument(help=_("A node, or a tie as «ID relation ID»; the tie may be new."))],
+    words: Annotated[
+        list[str],
+        typer.Argument(help=_("A node, or a tie as «ID relation ID»; the tie may be new."), metavar="ID [RELATION ID]"),
+    ],
     settings: Setting = None,
     same_as: Annotated[str | None, typer.Option("--same-as", help=_("The node is the same as this one."))] = None,
     reason: Reason = "",
@@ -44,6 +47,7 @@ def suggest(
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     with open_store(db, create=False) as store:
+        id = owner(store, words)
         changes = _changes(store, id, settings or [])
         if same_as is not None:
             changes = Changes(judgements=(Judgement(id, pick(store, same_as).id, "same"),))
@@ -98,6 +102,9 @@ def _list(console: Console, found: list[Suggestion], *, as_json: bool) -> None:
                 for each in found
             ]
         )
+        return
+    if not found:
+        console.say(Text("There is no suggestion yet. `tejido suggest` makes one."))
         return
     console.table(
         [Text("suggestion"), Text("what"), Text("who"), Text("why"), Text("state")],

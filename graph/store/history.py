@@ -100,7 +100,7 @@ def undo(connection: sqlite3.Connection, number: int, target: int) -> set[str]:
         "SELECT undone_by FROM changes WHERE number = ? AND number < ?", (target, number)
     ).fetchone()
     if row is None:
-        raise UsageError("There is no change {change}.", remedy="See the history.", change=target)
+        raise UsageError("There is no change {change}.", remedy="`tejido history` lists them.", change=target)
     if row[0] is not None:
         raise ConflictError(
             "Change {change} was already taken back, by change {later}.",
@@ -237,7 +237,7 @@ def change_at(connection: sqlite3.Connection, moment: int | str) -> int:
     if isinstance(moment, int):
         (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM changes").fetchone()
         if not 0 <= moment <= last:
-            raise UsageError("There is no change {change}.", remedy="See the history.", change=moment)
+            raise UsageError("There is no change {change}.", remedy="`tejido history` lists them.", change=moment)
         return moment
     if not re.fullmatch(r"\d{4}(-\d\d(-\d\d(T.+)?)?)?", moment):
         raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=moment)

@@ -189,3 +189,70 @@ def test_what_an_exchange_produced_is_kept_month_by_month(tmp_path: Path) -> Non
     assert "marzo de 2015" in done(url, "exchange")
     assert tejido("exchange", "Sonsonate", db=url).returncode == 2
     assert tejido("exchange", "Sonsonate", "Nahuizalco", "--result", "x", "--when", "pronto", db=url).returncode == 2
+
+
+def test_many_are_decided_at_once_only_when_agreed_to_and_in_one_line(db: str) -> None:
+    with open_store(db) as store:
+        store.apply(Changes(nodes=tuple(actor(f"body{number}") for number in range(60))))
+    assert " de 6" in done(db, "review", "-k", "2")
+    refused = tejido("review", "accept", "--all", "--lang", "en", db=db)
+    assert refused.returncode == 2
+    assert "--yes" in refused.stderr
+    waiting = len(answer(db, "review", "-k", "1000"))
+    said = done(db, "review", "accept", "--all", "--yes", "--lang", "en").splitlines()
+    assert len(said) == 2
+    assert said[0].startswith(f"{waiting} proposals")
+    assert "tejido undo" in said[1]
+    assert answer(db, "review") == []
+
+
+def test_a_tie_may_be_given_as_three_words(db: str) -> None:
+    done(db, "review", "reject", "actor/dora", "actor/berta", "funds", "actor/carla")
+    assert answer(db, "review", "--kind", "funds") == []
+    assert "rechazado" in done(db, "history", "actor/berta", "funds", "actor/carla")
+    done(db, "suggest", "actor/ana", "allied_with", "actor/berta", "--set", "end=2015", "--reason", "Trabajo allí.")
+    assert tejido("history", "actor/ana", "actor/berta", db=db).returncode == 2
+
+
+def test_a_document_is_named_by_its_file_or_title(db: str) -> None:
+    filed = replace(document(), properties={"path": "Plan local.pdf"})
+    with open_store(db) as store:
+        store.apply(Changes(nodes=(filed,)))
+    by_id = answer(db, "review", "--document", "document/plan")
+    assert by_id
+    for typed in ("Plan local.pdf", "carpeta/Plan local.pdf", "Plan local", filed.name):
+        assert answer(db, "review", "--document", typed) == by_id
+
+
+def test_kinds_are_said_in_ones_own_language(db: str) -> None:
+    assert answer(db, "review", "--kind", "financia") == answer(db, "review", "--kind", "funds")
+    assert answer(db, "search", "ana", "--kind", "Actores") == answer(db, "search", "ana", "--kind", "actor")
+    assert tejido("search", "niñez", "--kind", "práctica", db=db).returncode == 0
+    refused = tejido("search", "niñez", "--kind", "cosa", db=db)
+    assert refused.returncode == 2
+    assert "Practice (buena práctica)" in refused.stderr
+
+
+def test_a_name_that_nothing_has_is_answered_with_those_that_are_alike(db: str) -> None:
+    missed = tejido("show", "Asosiación Ana", db=db)
+    assert missed.returncode == 2
+    assert "«Asociación Ana» (actor/ana)" in missed.stderr
+    assert "Ana" not in tejido("gaps", "--territory", "Asosiación Ana", db=db).stderr.partition("\n")[2]
+    assert tejido("show", "", db=db).returncode == 2
+
+
+def test_undo_without_a_number_takes_nothing_back_and_says_what_was_last(db: str) -> None:
+    done(db, "review", "accept", "actor/dora", "--reason", "la conozco")
+    asked = tejido("undo", db=db)
+    assert asked.returncode == 2
+    assert "`tejido undo 3`" in asked.stderr
+    assert "la conozco" in asked.stderr
+    assert "tejido undo 4" in done(db, "undo", "3")
+    assert "tejido history" in tejido("undo", "999", db=db).stderr
+
+
+@pytest.mark.parametrize("words", [("judge", "list"), ("suggestions",), ("feedback",), ("exchange",)])
+def test_where_there_is_nothing_yet_a_sentence_says_so(db: str, words: tuple[str, ...]) -> None:
+    said = done(db, *words)
+    assert len(said.splitlines()) == 1
+    assert "todavía" in said.lower()
