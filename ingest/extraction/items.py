@@ -151,13 +151,15 @@ class Agreement:
 class Council:
     """A coordination body and who sits on it: `members` are (group, name), `roles` are (role, name).
 
-    Roles are `leads`, `convenes`, `articulates` and `secretariat`.
+    Roles are `leads`, `convenes`, `articulates` and `secretariat`. `representatives` are (member, person) of one row of
+    a table.
     """
 
     name: str
     members: tuple[tuple[str, str], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     observers: tuple[str, ...] = ()
+    representatives: tuple[tuple[str, str], ...] = ()
     span: tuple[int, int] = (0, 0)
 
 
@@ -210,4 +212,7 @@ class Extraction:
         for council in data["councils"]:
             council["members"] = [{"group": group, "name": name} for group, name in council["members"]]
             council["roles"] = [{"role": role, "name": name} for role, name in council["roles"]]
+            council["representatives"] = [
+                {"member": member, "name": name} for member, name in council["representatives"]
+            ]
         return data

@@ -351,10 +351,13 @@ class Resolver:
 
     def relations(self) -> None:
         roles = set(ontology().values["leadership"])
+        seated = self._seated()
         for relation in self.extraction.relations:
             head, tail = self.ids.get(relation.head), self.ids.get(relation.tail)
             if head is None or tail is None or relation.confidence < WORTH_PROPOSING:
                 continue
+            if any(id in seated and seated[id][0] < relation.end <= seated[id][1] for id in (head, tail)):
+                continue  # her own row tells it; other rows only stand around her
             evidence = self.evidence(
                 relation.start, relation.end, relation.confidence, relation.modality, relation.method
             )
@@ -362,6 +365,16 @@ class Resolver:
                 head = self._acting(head, evidence)
             properties = {"role": relation.role} if relation.relation == "leads" and relation.role in roles else {}
             self.draft.add_edge(head, relation.relation, tail, (evidence,), properties)
+
+    def _seated(self) -> dict[str, tuple[int, int]]:
+        """The nodes of persons whom a roster's table names, each with the table's span."""
+        return {
+            id: council.span
+            for council in self.extraction.councils
+            for _, person in council.representatives
+            for id in self.mentioned_in(person)
+            if self.draft.nodes[id].properties.get("sensitive")
+        }
 
     def _acting(self, instrument: str, evidence: Evidence) -> str:
         """The programme as somebody who acts: one that leads or funds has people who do so (its programme unit)."""

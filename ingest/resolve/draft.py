@@ -40,6 +40,11 @@ class Draft:
         self.nodes[node.id] = node
         return node.id
 
+    def set_property(self, id: str, name: str, value: Property) -> None:
+        """What is known better than before of a node of the draft."""
+        node = self.nodes[id]
+        self.nodes[id] = replace(node, properties={**node.properties, name: value})
+
     def add_edge(
         self,
         source: str,

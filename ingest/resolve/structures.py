@@ -256,9 +256,21 @@ class Structures:
         for name in council.observers:
             for member, stated in self._actors((name,), council.span[0], actor_type="foreign_government"):
                 self._draft.add_edge(member, "member_of", space, (stated,), {"observer": True})
+        for member, person in council.representatives:
+            self._represented(member, person, council.span[0])
         for role, name in council.roles:
             for leader, stated in self._actors((name,), council.span[0]):
                 self._draft.add_edge(leader, "leads", space, (stated,), {"role": role})
+
+    def _represented(self, member: str, person: str, after: int) -> None:
+        """A person who speaks for the institution of her row, and is of its type."""
+        institutions = self._actors((member,), after)
+        ids = [id for id in self._resolver.mentioned_in(person) if self._draft.nodes[id].properties.get("sensitive")]
+        for id, (institution, _) in product(ids, institutions[:1]):
+            actor_type = self._draft.nodes[institution].properties.get("actor_type")
+            if actor_type:
+                self._draft.set_property(id, "actor_type", actor_type)
+            self._draft.add_edge(id, "member_of", institution, (self._evidence(person, after),))
 
     # Shared
 

@@ -282,3 +282,22 @@ def test_the_time_to_join_a_document_with_the_graph_grows_with_its_names(store: 
     seconds(3)
     small = max(min(seconds(100) for _ in range(2)), 0.005)
     assert seconds(800) < 40 * small
+
+
+def test_persons_of_a_roster_belong_to_the_institutions_of_their_rows(store: GraphStore, tmp_path: Path) -> None:
+    read(
+        store,
+        tmp_path,
+        acta="Acta de la Mesa Municipal de Convivencia de Sonsonate, El Salvador\n\n"
+        "Institución\tRepresentante\tSector\n"
+        "Policía Nacional Civil\tInsp. José Martínez\tSeguridad\nMinisterio de Salud\tDra. María Rodríguez\tSalud\n",
+    )
+    rows = {"José Martínez": "Policía Nacional Civil", "María Rodríguez": "Ministerio de Salud"}
+    for person, institution in rows.items():
+        (node,) = store.find(person)
+        (body,) = store.find(institution)
+        assert {edge.target for edge in store.edges(source=node.id)} == {body.id}
+        assert node.properties["sensitive"]
+        assert node.properties["actor_type"] == body.properties["actor_type"]
+        (seat,) = store.edges(source=body.id, relation="member_of")
+        assert seat.target in named(store, "Mesa Municipal de Convivencia de Sonsonate")

@@ -2,8 +2,8 @@
 
 Two forms are read. A list under «Participantes», «Integrantes» …, also where a slide's columns were put end to end and
 the list stands among others: members are short names, no sentences; a label («Liderazgo:») makes what is below it
-hold that role, or be members of that group. And a sentence: «El Comité de X, presidido por A, está integrado por B, C
-y D».
+hold that role, or be members of that group. A table whose columns name institutions and those who speak for them,
+each row by itself. And a sentence: «El Comité de X, presidido por A, está integrado por B, C y D».
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ IGNORED = "-"  # a label over what is neither role nor group
 MEMBER = "member"  # a role that is plain membership: «Vocal»
 LONGEST_NAME = 14  # words; longer items are sentences
 LONGEST_TITLE = 160
+OPENING = 10  # blocks in which a record of a meeting says who met
 MOST_OF_TITLE = 0.75
 _WORDS = re.compile(r"[^\W_]+")
 _INFINITIVE = re.compile(r"[a-z]{2,}(?:ar|er|ir)(?:se)?$")
@@ -51,6 +52,7 @@ class _Roster:
     members: list[tuple[str, str]] = field(default_factory=list)
     roles: list[tuple[str, str]] = field(default_factory=list)
     observers: list[str] = field(default_factory=list)
+    representatives: list[tuple[str, str]] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
 
     def add(self, label: str, text: str) -> None:
@@ -60,9 +62,16 @@ class _Roster:
             self.observers += [name for name in split_names(text, of_places=True) if name not in self.observers]
         elif role not in ("", MEMBER):
             self.roles += [(role, name) for name in split_names(text, careful=True) if (role, name) not in self.roles]
-        elif (folded := fold(text := _without_article(text) if role else text)) not in self._known:
+        elif role:
+            self.add_member("", _without_article(text))
+        else:
+            self.add_member(label.strip(" :"), text)
+
+    def add_member(self, group: str, name: str) -> None:
+        """A member, once."""
+        if (folded := fold(name)) not in self._known:
             self._known.add(folded)
-            self.members.append((("" if role else label.strip(" :")) or self.group, text.strip(" .;")))
+            self.members.append((group or self.group, name.strip(" .;")))
 
     def seat(self, text: str) -> None:
         """A seat of a numbered list: «El Alcalde, quien lo preside», «Dos representantes de las iglesias»."""
@@ -78,7 +87,14 @@ class _Roster:
         return len(self.members) + len(self.roles)
 
     def council(self) -> Council:
-        return Council(self.name, tuple(self.members), tuple(self.roles), tuple(self.observers), (self.start, self.end))
+        return Council(
+            self.name,
+            tuple(self.members),
+            tuple(self.roles),
+            tuple(self.observers),
+            tuple(self.representatives),
+            (self.start, self.end),
+        )
 
 
 def extract_councils(layout: Layout) -> tuple[Council, ...]:
@@ -103,12 +119,14 @@ def _listed(layout: Layout) -> Iterator[Council]:
     titles = _titles(body)
     for position, block in enumerate(body):
         header = _member_header(block)
-        of_posts = _column(block, "column") is not None and _column(block, "role_column") is not None
-        name = (header or of_posts) and (_body_named_in(block.text) or _nearest(titles, position))
+        columns = _columns(block)
+        name = (header or columns) and (_body_named_in(block.text) or _nearest(titles, position))
+        if columns and not name:
+            name = _first_body(body[:position])
         if not name:
             continue
-        roster = _Roster(name, block.start, block.end, "" if of_posts else header)
-        _read_list(roster, body, position if of_posts else position + 1)
+        roster = _Roster(name, block.start, block.end, "" if columns else header)
+        _read_list(roster, body, position if columns else position + 1)
         if roster.seats > 1:
             yield roster.council()
 
@@ -131,7 +149,7 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
     for position in range(start, len(body)):
         block = body[position]
         if block.kind == "table_row" and not block.marker and (column := _column(block, "column")) is not None:
-            _read_rows(roster, body, position + 1, column, _column(block, "role_column"))
+            _read_rows(roster, body, position + 1, _columns(block) or _Columns(column))
             return
         if block.kind != "item":
             if len(block.cells) == 2 and (_role(block.cells[0].text) or _is_group(block.cells[0].text)):
@@ -158,28 +176,76 @@ def _read_list(roster: _Roster, body: Sequence[Block], start: int) -> None:
             label = IGNORED
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """The places in a table's rows of the member, of its post, of the person who speaks for it, and of its sector."""
+
+    member: int
+    post: int | None = None
+    person: int | None = None
+    group: int | None = None
+
+
+def _columns(row: Block) -> _Columns | None:
+    """The columns of a roster, where the first row names members and what tells a roster from other tables."""
+    member, person = _column(row, "column"), _column(row, "person_column")
+    if member is not None and member == person:  # «Integrante» beside «Institución» is a person
+        member = next((at for at in _all_columns(row, "column") if at != person), None)
+        if member is None:
+            member, person = person, None
+    if member is None:
+        return None
+    columns = _Columns(member, _column(row, "role_column"), person, _column(row, "group_column"))
+    of_roster = columns.post is not None or columns.person is not None or columns.group is not None
+    return columns if of_roster and all(_names_columns(cell.text) for cell in row.cells) else None
+
+
 def _column(row: Block, named: str) -> int | None:
-    """The place of the column of members (`column`) or of their posts (`role_column`) in a table's first row."""
+    """The place of the first column that a section of the lexicon names in a table's first row."""
+    return next(iter(_all_columns(row, named)), None)
+
+
+def _all_columns(row: Block, named: str) -> list[int]:
     columns = lexicon("councils").listed(named)
-    return next((at for at, cell in enumerate(row.cells) if fold(cell.text).strip(" :") in columns), None)
+    return [at for at, cell in enumerate(row.cells) if fold(cell.text).strip(" :") in columns]
+
+
+def _first_body(above: Sequence[Block]) -> str:
+    """The first body that a document's opening names: «Acta 4 del Consejo de Paz», «Se reunió la Mesa de …»."""
+    return next((name for block in above[:OPENING] if (name := _body_named_in(block.text))), "")
 
 
 def _names_columns(text: str) -> bool:
     """Whether a line is the head of a table that a text layer flattened: «No. Institución Representante»."""
-    columns = lexicon("councils")
-    known = columns.listed("column") | columns.listed("role_column") | columns.listed("other_column")
-    return set(_WORDS.findall(fold_letters(text))) <= known
+    words = _WORDS.findall(fold_letters(text))
+    return " ".join(words) in _column_names() or set(words) <= _column_names()
 
 
-def _read_rows(roster: _Roster, body: Sequence[Block], start: int, column: int, post: int | None) -> None:
+@cache
+def _column_names() -> frozenset[str]:
+    sections = ("column", "role_column", "person_column", "group_column", "other_column")
+    return frozenset().union(*(lexicon("councils").listed(section) for section in sections))
+
+
+def _read_rows(roster: _Roster, body: Sequence[Block], start: int, columns: _Columns) -> None:
+    """Each row's member with its post or sector, and the person who speaks for it; rows never mix."""
     for position in range(start, len(body)):
         row = body[position]
         if row.kind != "table_row":
             return
-        if column < len(row.cells) and row.cells[column].text:
-            role = row.cells[post].text if post is not None and post < len(row.cells) else ""
-            roster.add(role if _role(role) else "", row.cells[column].text)
+        if member := _cell(row, columns.member).strip(" .;"):
+            post, person = _cell(row, columns.post), _cell(row, columns.person)
+            if _role(post):
+                roster.add(post, member)
+            else:
+                roster.add_member(_cell(row, columns.group), member)
+            if person:
+                roster.representatives.append((member, person))
             roster.end = row.end
+
+
+def _cell(row: Block, column: int | None) -> str:
+    return row.cells[column].text if column is not None and column < len(row.cells) else ""
 
 
 def _role(label: str) -> str:

@@ -220,3 +220,28 @@ def test_the_head_of_a_flattened_table_does_not_end_the_list() -> None:
         "2. Policía Nacional Civil\n3. Iglesia Católica\n\nEl comité se reunirá cada mes.\n"
     )
     assert names(council) == ["Alcaldía Municipal", "Policía Nacional Civil", "Iglesia Católica"]
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [
+        ("Sector\tOrganización\tNombre y apellidos", "Acta de la segunda sesión de la Mesa de Convivencia de Nebaj"),
+        ("Setor\tEntidade\tRepresentante", "Ata da reunião do Conselho Comunitário de Segurança de Olinda"),
+        ("Sector\tOrganization\tName", "Youth Safety Council"),
+    ],
+)
+def test_a_table_of_institutions_and_who_speaks_for_them_keeps_its_rows(header: str, title: str) -> None:
+    (council,) = read(f"{title}\n\n{header}\nEstado\tBomberos\tEva Paz\nIglesia\tCáritas\tIván Gil\n")
+    assert council.name in title
+    assert council.members == (("Estado", "Bomberos"), ("Iglesia", "Cáritas"))
+    assert council.representatives == (("Bomberos", "Eva Paz"), ("Cáritas", "Iván Gil"))
+
+
+def test_a_column_of_members_beside_one_of_institutions_holds_persons() -> None:
+    (council,) = read("Comité de Agua\n\nIntegrante\tInstitución\nEva Paz\tBomberos\nIván Gil\tCáritas\n")
+    assert names(council) == ["Bomberos", "Cáritas"]
+    assert council.representatives == (("Bomberos", "Eva Paz"), ("Cáritas", "Iván Gil"))
+
+
+def test_a_table_with_other_columns_is_no_roster() -> None:
+    assert not read("Red de Parques\n\nInstitución\tSector\tMonto\nBomberos\tEstado\t200\nCáritas\tIglesia\t100\n")
