@@ -121,9 +121,11 @@ class Plan:
 class Agreement:
     """A written agreement. Months are `2015-07`; `schedule` is (month, action), `compliance` (month, percent).
 
-    `parties` are all who agree; in a twinning, `sides` are the parties on either side. `method` is as in `Mention`.
+    `parties` are all who agree; in a twinning, `sides` are the parties on either side. `title` is what a heading calls
+    it («Convenio de cooperación»), in normal case and without its parties. `method` is as in `Mention`.
     """
 
+    title: str = ""
     objective: str = ""
     activity: str = ""
     programmes: tuple[str, ...] = ()

@@ -133,6 +133,15 @@ def find_months(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def dated_heads(text: str) -> list[tuple[str, str, int, int]]:
+    """Months that head what follows («Enero 2024: …; marzo: …»), in order: (number, year or "", start, end)."""
+    numbers = lexicon("layout").labelled("month")
+    return [
+        (numbers[found.group("month")], found.group("year") or "", *found.span())
+        for found in _dated_head_pattern().finditer(fold_letters(text))
+    ]
+
+
 def label_end(line: str) -> int:
     """Where a form's label ends («Responsable: Alcaldía»), its colon left out, or 0 where none begins the line."""
     match = _label_pattern().match(fold_letters(line))
@@ -191,4 +200,11 @@ def _label_pattern() -> re.Pattern[str]:
 def _month_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?P<month>{_alternatives('month')})\.?(?:\s*[-/]\s*(?P<short>\d\d)(?!\d)|(?:\s*[-/]\s*|\s+(?:del?\s+)?)(?P<year>20\d\d))(?!\w)\s*"
+    )
+
+
+@cache
+def _dated_head_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:\A|(?<=[\s;.,(]))(?P<month>{_alternatives('month')})\.?(?:\s*[-/,]?\s*(?:del?\s+|of\s+)?(?P<year>20\d\d))?\s*(?::|\s[-–—]\s)\s*"
     )

@@ -323,7 +323,7 @@ class Resolver:
         return self.draft.add_node(Node(id, "Actor", name, names=aliases, properties=properties, evidence=evidence))
 
     def instruments(self) -> None:
-        headings = _headings(self.extraction.plan)
+        headings = [*_headings(self.extraction.plan), *(fold(one.title) for one in self.extraction.agreements)]
         for entity in self.entities:
             if entity.type == "INSTRUMENT" and not any(heading.startswith(fold(entity.name)) for heading in headings):
                 self.ids[entity.id] = self.instrument(entity.name, entity.aliases, self.of_entity(entity))

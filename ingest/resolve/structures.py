@@ -16,6 +16,7 @@ from ingest.resolve.identity import Scope
 from ingest.resolve.locate import Locator
 
 TAGS: tuple[tuple[Scheme, str], ...] = (("Theme", "about"), ("Problem", "addresses"), ("Population", "targets"))
+BETWEEN = {"es": ("entre", "y"), "pt": ("entre", "e"), "en": ("between", "and")}
 TAG_CONFIDENCE = 0.6  # a label that stands in the text says what it is about; not that it is its main subject
 
 
@@ -168,7 +169,7 @@ class Structures:
         twinning = agreement.kind == "twinning"
         sides = agreement.sides or tuple((party,) for party in agreement.parties)
         named = " – ".join(" y ".join(side) for side in sides)
-        name = f"Hermanamiento {named}" if twinning else agreement.activity or agreement.objective or named
+        name = f"Hermanamiento {named}" if twinning else self._agreement_name(agreement) or named
         parties = {actor for actors in roles.values() for actor, _ in actors}
         known = self._same_agreement(agreement.kind, parties)
         id = known or node_id("Alliance", name, self._resolver.country.lower())
@@ -211,6 +212,14 @@ class Structures:
             self._draft.add_edge(id, "operates_in", node, (evidence,))
         self._pairs(agreement, [actor for actor, _ in roles["signatory"]], evidence)
         self.tag(id, " . ".join(filter(None, (agreement.objective, agreement.activity, agreement.population))))
+
+    def _agreement_name(self, agreement: Agreement) -> str:
+        """Its heading with its parties, «Convenio de cooperación entre A y B»; else what it is to do."""
+        if not agreement.title:
+            return agreement.activity or agreement.objective.rstrip(".")
+        between, conjunction = BETWEEN.get(self._resolver.source.language, BETWEEN["es"])
+        *others, last = agreement.parties
+        return f"{agreement.title} {between} {', '.join(others)} {conjunction} {last}"
 
     def _parties(self, agreement: Agreement) -> list[tuple[str, Evidence]]:
         return [party for name in agreement.parties for party in self._party(agreement, name)]

@@ -301,3 +301,20 @@ def test_persons_of_a_roster_belong_to_the_institutions_of_their_rows(store: Gra
         assert node.properties["actor_type"] == body.properties["actor_type"]
         (seat,) = store.edges(source=body.id, relation="member_of")
         assert seat.target in named(store, "Mesa Municipal de Convivencia de Sonsonate")
+
+
+def test_an_agreement_bears_its_heading_and_its_parties_and_is_no_instrument_besides(
+    store: GraphStore, tmp_path: Path
+) -> None:
+    read(
+        store,
+        tmp_path,
+        convenio="CONVENIO MARCO DE COOPERACIÓN ENTRE LA ALCALDÍA MUNICIPAL DE SONSONATE Y EL MINISTERIO DE SALUD\n\n"
+        "Entre la Alcaldía Municipal de Sonsonate, El Salvador, y el Ministerio de Salud se celebra este convenio.\n\n"
+        "PRIMERA. Objeto. El convenio tiene por objeto prevenir la violencia en las escuelas.\n",
+    )
+    (alliance,) = store.nodes("Alliance")
+    assert alliance.name == (
+        "Convenio marco de cooperación entre Alcaldía Municipal de Sonsonate y Ministerio de Salud"
+    )
+    assert not list(store.nodes("Instrument"))

@@ -16,10 +16,11 @@ from itertools import pairwise
 from corpus.lexicons import fold, lexicon
 from graph.names import fold_letters
 from ingest.extraction.agreements.forms import months_of, named_field, places_of
-from ingest.extraction.casing import in_mixed_case
+from ingest.extraction.casing import in_mixed_case, in_sentence_case
 from ingest.extraction.items import Agreement
 from ingest.extraction.lists import begins_name, split_names
 from ingest.layout import printed_lines
+from ingest.layout.markers import dated_heads
 from ingest.source import Block, Layout
 
 LONGEST_TITLE = 300
@@ -68,7 +69,7 @@ def _read(layout: Layout, parts: Sequence[Block]) -> Agreement | None:
         if clause is not None:
             field, text = clause
         else:
-            text = block.text
+            text = f"{block.marker} {block.text}" if block.kind == "table_row" else block.text
         if field and text:
             fields.setdefault(field, []).append(text)
     parties = _parties(title, opening[:LONGEST_OPENING]) or _names(fields.get("parties", ()))
@@ -76,6 +77,7 @@ def _read(layout: Layout, parts: Sequence[Block]) -> Agreement | None:
         return None
     months = months_of(" ".join(fields.get("period", ())))
     return Agreement(
+        title=in_sentence_case(_title(title.text), parts),
         objective=_purpose(fields["objective"][0]),
         activity=" ".join(fields.get("activity", ())[:1]),
         target=" ".join(fields.get("target", ())[:1]),
@@ -86,6 +88,7 @@ def _read(layout: Layout, parts: Sequence[Block]) -> Agreement | None:
         parties=tuple(in_mixed_case(party, parts) for party in parties),
         start=months[0] if months else "",
         end=months[-1] if len(months) > 1 else "",
+        schedule=_schedule(" ".join(fields.get("schedule", ()))),
         kind=_kind(title),
         span=(title.start, end),
     )
@@ -143,6 +146,17 @@ def _purpose_cue() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, cues))})\b")
 
 
+def _schedule(text: str) -> tuple[tuple[str, str], ...]:
+    """(month, action) of «Enero 2024: firma; marzo: apertura»; a month without a year is of the year said before."""
+    heads = dated_heads(text)
+    year, rows = "", []
+    for (number, stated, _, start), (_, _, end, _) in pairwise([*heads, ("", "", len(text), len(text))]):
+        year = stated or year
+        if year and (action := text[start:end].strip(" ;.,|")):
+            rows.append((f"{year}-{number}", action))
+    return tuple(rows)
+
+
 # Parties
 
 
@@ -168,6 +182,12 @@ def _before_party() -> re.Pattern[str]:
     cues = sorted(lexicon("agreements").listed("between") | lexicon("agreements").listed("one_side"), key=len)
     before = "|".join(map(re.escape, reversed(cues)))
     return re.compile(rf"(?:\A|[,;:]\s+|\b(?:y|e|and|{before})[,:]?\s+){_ARTICLE}\s+")
+
+
+def _title(text: str) -> str:
+    """What a title calls the agreement, without its parties: «Convenio marco» of «Convenio marco entre A y B»."""
+    between = _between().search(fold_letters(text))
+    return text[: between.start()].strip(" ,.:-–—") if between else text
 
 
 def _titled(text: str) -> list[str]:

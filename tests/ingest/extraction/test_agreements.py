@@ -272,3 +272,44 @@ def test_who_takes_responsibility_for_a_commitment() -> None:
 def test_a_title_without_parties_or_object_is_no_agreement() -> None:
     assert not extract_agreements(laid_out("CONVENIO MARCO\n\nEl convenio se firmará el próximo año.\n"))
     assert not extract_agreements(laid_out(CLAUSES.replace("OBJETO", "DOMICILIO").replace("tiene por objeto", "va a")))
+
+
+@pytest.mark.parametrize(
+    ("clause", "schedule"),
+    [
+        (
+            "QUINTA.- CRONOGRAMA. Abril 2021: censo de barrios; mayo: talleres; febrero de 2022: cierre.",
+            (("2021-04", "censo de barrios"), ("2021-05", "talleres"), ("2022-02", "cierre")),
+        ),
+        (
+            "QUINTA.- CRONOGRAMA.\nAbril 2021: censo de barrios.\nFebrero 2022: cierre.",
+            (("2021-04", "censo de barrios"), ("2022-02", "cierre")),
+        ),
+        ("QUINTA.- CRONOGRAMA. Abril: censo de barrios.", ()),
+    ],
+)
+def test_a_schedule_in_a_clause(clause: str, schedule: object) -> None:
+    (agreement,) = read(f"{CLAUSES}\n{clause}\n")
+    assert agreement.schedule == schedule
+
+
+def test_schedules_in_portuguese_and_english() -> None:
+    (agreement,) = read(
+        "TERMO DE COOPERAÇÃO ENTRE O MUNICÍPIO DE OLINDA E O INSTITUTO SOL\n\n"
+        "CLÁUSULA PRIMEIRA - DO OBJETO. O presente termo tem por objeto abrir a praça.\n\n"
+        "CLÁUSULA SEGUNDA - DO CRONOGRAMA. Março 2023: obra; junho 2023: festa.\n"
+    )
+    assert agreement.schedule == (("2023-03", "obra"), ("2023-06", "festa"))
+    (agreement,) = read(
+        "COOPERATION AGREEMENT BETWEEN THE CITY OF DOVER AND THE HARBOUR TRUST\n\n"
+        "Article 1. Purpose. The purpose of this agreement is to open the park.\n\n"
+        "Article 2. Timeline. March 2023: works; June 2023: opening.\n"
+    )
+    assert agreement.schedule == (("2023-03", "works"), ("2023-06", "opening"))
+
+
+def test_a_title_in_capitals_is_written_as_a_sentence() -> None:
+    (agreement,) = read(CLAUSES)
+    assert agreement.title == "Convenio de cooperación"
+    (agreement,) = read(CLAUSES.replace("COOPERACIÓN ENTRE", "COOPERACIÓN DE SAN BARTOLO ENTRE"))
+    assert agreement.title == "Convenio de cooperación de San Bartolo"
