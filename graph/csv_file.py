@@ -14,6 +14,12 @@ def records(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[s
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             header = file.readline()
+            if not header.strip():
+                raise DataError(
+                    "{file}: the file is empty, or its first row is.",
+                    remedy="The first row must name the columns.",
+                    file=path.name,
+                )
             file.seek(0)
             delimiter = max(",;\t", key=header.count)
             reader = csv.reader(file, delimiter=delimiter, strict=True)

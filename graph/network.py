@@ -347,17 +347,23 @@ def _shared_ties(edges: Iterable[Edge], acting: Set[str], kinds: Mapping[str, st
 # Reading the researcher's two tables
 
 
+UNKNOWN = ("", "NA")
+NUMERIC = ("population", "lat", "lon")  # columns of which the analyses understand the numbers
+
+
 def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
     """The network in two CSV files (UTF-8; comma, semicolon or tab).
 
     `nodes_csv` has a column `id` and any others, kept as attributes: a column all of whose values are numbers becomes
-    numbers, except `id`, which stays text as written. `edges_csv` has `source` and `target`, and optionally `weight`
-    (a strength above 0; empty means 1), `relation`, `since` and others. Ties of a node to itself and ties of weight 0
-    are left out and counted in `set_aside`; parallel ties stay and add up wherever a measure wants simple ties. Raises
-    `DataError` with file, row and value for anything else that does not fit.
+    numbers, except `id`, which stays text as written; `population`, `lat` and `lon` always are numbers, None where the
+    file has something else. `edges_csv` has `source` and `target`, and optionally `weight` (a strength above 0; empty
+    means 1), `relation`, `since` and others. Ties of a node to itself and ties of weight 0 are left out; `set_aside`
+    counts them and names every value that is no number where one is understood. Parallel ties stay and add up wherever
+    a measure wants simple ties. Raises `DataError` with file, row and value for anything else that does not fit.
     """
     ids: dict[str, int] = {}
     described: list[dict[str, str]] = []
+    rows: list[int] = []
     for row, record in records(nodes_csv, ("id",)):
         if record["id"] in ids:
             raise DataError(
@@ -369,8 +375,13 @@ def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
             )
         ids[record["id"]] = len(ids)
         described.append(record)
+        rows.append(row)
     names = dict.fromkeys(key for record in described[:1] for key in record if key != "id")
-    columns = {name: _typed([record[name] for record in described]) for name in names}
+    columns = {
+        name: tuple(map(_number, values)) if name in NUMERIC else _typed(values)
+        for name in names
+        for values in ([record[name] for record in described],)
+    }
 
     sources, targets, relations, weights, properties = [], [], [], [], []
     loops = nought = 0
@@ -398,7 +409,7 @@ def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
             weights.append(weight)
             more = {k: v for k, v in record.items() if v and k not in ("source", "target", "relation", "weight")}
             properties.append(more or NOTHING)
-    set_aside = []
+    set_aside = _no_numbers(described, rows, nodes_csv)
     if loops:
         set_aside.append(
             Text(
@@ -431,6 +442,27 @@ def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
     )
 
 
+def _no_numbers(described: Sequence[Mapping[str, str]], rows: Sequence[int], path: Path) -> list[Text]:
+    """What stands in a column that is understood as numbers and is none."""
+    return [
+        Text(
+            "{file}, row {row}: the {column} «{value}» is not a number and is not used.",
+            {"file": path.name, "row": row, "column": name, "value": value},
+        )
+        for row, record in zip(rows, described, strict=True)
+        for name in NUMERIC
+        if (value := record.get(name, "")) not in UNKNOWN and _number(value) is None
+    ]
+
+
+def _number(value: str) -> float | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
 def _weight(value: str, path: Path, row: int) -> float:
     if not value:
         return 1.0
@@ -451,7 +483,7 @@ def _weight(value: str, path: Path, row: int) -> float:
 
 def _typed(values: Sequence[str]) -> Column:
     """Numbers if every value that is there is one, else text; None where empty or `NA`."""
-    known = [value if value not in ("", "NA") else None for value in values]
+    known = [value if value not in UNKNOWN else None for value in values]
     try:
         return tuple(None if value is None else float(value) for value in known)
     except ValueError:

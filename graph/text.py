@@ -12,15 +12,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Union
 
-Value = Union[str, int, float, "Text", Sequence["str | Text"]]
+Value = Union[str, int, float, "Moment", "Text", Sequence["str | Moment | Text"]]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date as the graph keeps it (`graph.dates`), to be written out in the reader's language."""
+
+    at: str
+
+    def __str__(self) -> str:
+        return self.at
 
 
 @dataclass(frozen=True)
 class Text:
     """A sentence to be said in some language: `Text("{a} and {b} share a theme", {"a": "IMAS", "b": "INA"})`.
 
-    A value may be a name, a number, another `Text`, or a list of these (shown separated by commas). `plural` and `n`
-    give the form for any number but one.
+    A value may be a name, a number, a `Moment`, another `Text`, or a list of these (shown separated by
+    commas). `plural` and `n` give the form for any number but one.
     """
 
     template: str
@@ -41,6 +51,6 @@ def _plain(value: Value) -> str:
         return value
     if isinstance(value, float):
         return f"{value:.2f}"
-    if isinstance(value, int | Text):
+    if isinstance(value, int | Moment | Text):
         return str(value)
     return ", ".join(_plain(item) for item in value)

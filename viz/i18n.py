@@ -23,7 +23,7 @@ from babel.numbers import format_decimal, format_percent
 
 from graph.dates import OPEN
 from graph.errors import UsageError
-from graph.text import Text, Value
+from graph.text import Moment, Text, Value
 
 # Central America and Mexico write 1,234.5; CLDR's Latin American Spanish does too, European Spanish does not.
 LOCALES = {"es": "es_419", "en": "en", "pt": "pt_BR"}
@@ -86,9 +86,11 @@ class Translator:
     def _value(self, value: Value) -> str:
         if isinstance(value, str | Text):
             return self.render(value)
+        if isinstance(value, Moment):
+            return self.date(value.at)
         if isinstance(value, int | float):
             return self.number(value)
-        return self.listed([self.render(item) for item in value])
+        return self.listed([self._value(item) for item in value])
 
 
 @cache

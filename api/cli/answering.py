@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,11 +10,13 @@ import typer
 from api.cli.console import Console
 from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, Reason, _
+from graph.dates import parse
 from graph.errors import UsageError
 from graph.model import Changes, Edge, Feedback, Opinion, finding_id
 from graph.reported import report
+from graph.sectors import SECTOR_LABELS
 from graph.store import GraphStore, open_store
-from graph.text import Text
+from graph.text import Moment, Text
 
 if TYPE_CHECKING:  # analysis takes a second to load
     from graph.analysis.gaps import Gap
@@ -112,7 +115,7 @@ def _list(console: Console, store: GraphStore, *, as_json: bool) -> None:
         [
             (
                 _kind(kind),
-                ", ".join(names.get(id, id) for id in subject),
+                Text("{ids}", {"ids": [_named(each, names) for each in subject]}),
                 OPINION[each.opinion],
                 each.by,
                 console.translator.date(each.at[:10]),
@@ -122,6 +125,13 @@ def _list(console: Console, store: GraphStore, *, as_json: bool) -> None:
             for kind, *subject in (each.finding.split("|"),)
         ],
     )
+
+
+def _named(part: str, names: Mapping[str, str]) -> str | Moment | Text:
+    """A part of what a finding is about: a node, a date, or a sector."""
+    if part in names:
+        return names[part]
+    return Moment(part) if parse(part) else SECTOR_LABELS.get(part, part)
 
 
 def _kind(kind: str) -> Text | str:

@@ -159,6 +159,9 @@ def report_measures(
         return
     for note in found.notes:
         console.warn(note)
+    if before and changed:
+        print_change(console, before, network, changed, k)
+        console.title(Text("As it stands now"))
     print_measures(console, found, k)
     print_structure(console, network, built)
     if modes:
@@ -167,8 +170,6 @@ def report_measures(
         print_brokerage(console, network, roles, k)
     if trust:
         print_trust(console, trusted)
-    if before and changed:
-        print_change(console, before, network, changed, k)
     if covered:
         print_coverage(console, covered)
     if answers:

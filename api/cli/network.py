@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,11 +15,16 @@ from api.cli.options import DEFAULT_LANGUAGE, AsJson, HowMany, Language, _
 from graph.errors import UsageError
 from graph.text import Text
 
+if TYPE_CHECKING:
+    from graph.network import Network
+
 Nodes = Annotated[Path, typer.Option("--nodes", help=_("CSV with id and any attributes."))]
 Edges = Annotated[
     Path, typer.Option("--edges", help=_("CSV with source, target and optionally weight, relation, since."))
 ]
 Out = Annotated[Path, typer.Option("--out", help=_("The CSV to write."))]
+
+FEW = 30  # ties below which what is learned from them is said with a caution
 
 app = typer.Typer(help=_("Your own network, from two CSV files."), no_args_is_help=True)
 
@@ -58,6 +63,7 @@ def predict(
     network = read_network(nodes, edges)
     for text in network.set_aside:
         console.warn(text)
+    _caution(console, network)
     rows = (
         (one.source, one.target, f"{one.score:.6g}", "; ".join(console.render(reason) for reason in one.reasons))
         for one in rank(network, k)
@@ -85,6 +91,7 @@ def twins(
     network = read_network(nodes, edges)
     for text in network.set_aside:
         console.warn(text)
+    _caution(console, network)
     found = twin_candidates(network, None if all else city, k)
     rows = (
         (one.source, one.target, f"{one.score:.6g}", "; ".join(console.render(reason) for reason in one.reasons))
@@ -95,6 +102,20 @@ def twins(
         console.say(Text("{n} candidates written to {out}.", {"n": written, "out": str(out)}))
     else:
         console.table(["source", "target", "score", Text("why")], list(rows))
+
+
+def _caution(console: Console, network: Network) -> None:
+    """Ranks and scores are learned from the ties that are there."""
+    n = len(network.pairs[0])
+    if n < FEW:
+        console.warn(
+            Text(
+                "The network has {n} tie only: scores learned from so few say little; trust the reasons more.",
+                {"n": n},
+                plural="The network has {n} ties only: scores learned from so few say little; trust the reasons more.",
+                n=n,
+            )
+        )
 
 
 def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> int:

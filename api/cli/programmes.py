@@ -161,6 +161,10 @@ def _capacity(store: GraphStore, file: Path) -> dict[str, int]:
                 value=most,
             )
         found[pick(store, name, TOWN, municipal=True).id] = int(most or 1)
+    if not found:
+        raise DataError(
+            "{file}: no municipality is named.", remedy="Give each municipality a row of its own.", file=file.name
+        )
     return found
 
 
@@ -174,6 +178,21 @@ def _print(console: Console, found: Programme) -> None:
         console.title(Text("Without a twin"))
         for id, why in found.without.items():
             console.say(Text("{town}: {why}.", {"town": found.names[id], "why": why}), indent=2)
+    if found.free:
+        console.title(Text("Places left free"))
+        for id, n in found.free.items():
+            free = Text(
+                "{town}: {n} place more; no other pair with it adds anything under the rules.",
+                {"town": found.names[id], "n": n},
+                plural="{town}: {n} places more; no other pair with it adds anything under the rules.",
+                n=n,
+            )
+            console.say(free, indent=2)
+    if found.pairs:
+        console.say(
+            Text("The percentage of a pair is the mean of both directions; `tejido twins` shows one direction."),
+            style="dim",
+        )
     console.say(
         Text("No other choice is better (proven by the solver).")
         if found.proven

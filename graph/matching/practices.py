@@ -102,7 +102,12 @@ def _reasons(
     if rung:
         yield rung
     if contacts:
-        yield Text("{contacts} ran it and can be asked", values)
+        yield Text(
+            "{contacts} ran it and can be asked",
+            values,
+            plural="{contacts} ran it and can all be asked",
+            n=len(contacts),
+        )
     if values["adapted"]:
         yield Text("it was adapted in {adapted}", values)
     if values["needed"]:

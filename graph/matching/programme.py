@@ -56,7 +56,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Programme:
-    """The chosen pairs, best first, and the towns left without one, each with the reason.
+    """The chosen pairs, best first; the towns left without one, each with the reason; and the free places of the rest.
 
     `value` is the sum of the scores and `bound` what no other choice can exceed; they are equal where the choice is
     proven best, which `proven` says.
@@ -64,6 +64,7 @@ class Programme:
 
     pairs: tuple[Pair, ...]
     without: Mapping[str, Text]
+    free: Mapping[str, int]
     value: float
     bound: float
     candidates: int = 0
@@ -77,6 +78,7 @@ class Programme:
         return {
             "pairs": [pair.to_dict() for pair in self.pairs],
             "without": dict(self.without),
+            "free": dict(self.free),
             "value": round(self.value, 4),
             "bound": round(self.bound, 4),
             "proven": self.proven,
@@ -101,10 +103,12 @@ def twin_programme(here: Situation, capacity: Mapping[str, int], rules: Rules = 
     taken = Counter(end for pair in chosen for end in (pair.one, pair.other))
     paired = Counter(end for pair in pairs for end in (pair.one, pair.other))
     without = {id: _why(paired[id]) for id in sorted(towns) if not taken[id]}
+    free = {id: capacity[id] - taken[id] for id in sorted(towns) if 0 < taken[id] < capacity[id]}
     names = {id: one.name for id, one in towns.items()}
     return Programme(
         tuple(sorted(chosen, key=lambda pair: (-pair.score, pair.one, pair.other))),
         without,
+        free,
         value,
         bound,
         len(pairs),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from heapq import nsmallest
 from math import exp
 
@@ -24,6 +25,22 @@ WEIGHTS = {
 BASE = -3.0
 TRAVEL = 1500.0
 ALIKE = 0.5
+# A problem is faced, a theme worked on, a population worked with.
+THEY_SHOW = {
+    "Problem": Text("{them} has practice against {topics}, which {us} faces"),
+    "Theme": Text("{them} has practice in {topics}, on which {us} works"),
+    "Population": Text("{them} has practice with {topics}, with whom {us} works"),
+}
+WE_SHOW = {
+    "Problem": Text("{us} has practice against {topics}, which {them} faces"),
+    "Theme": Text("{us} has practice in {topics}, on which {them} works"),
+    "Population": Text("{us} has practice with {topics}, with whom {them} works"),
+}
+COMMON = {
+    "Problem": Text("both face {topics}"),
+    "Theme": Text("both work on {topics}"),
+    "Population": Text("both work with {topics}"),
+}
 
 
 def twins(graph: GraphStore | Situation, municipality: str, k: int = 10) -> list[Recommendation]:
@@ -88,24 +105,18 @@ def _is_said(units: dict[str, float]) -> bool:
 
 
 def _reasons(here: Situation, asking: Town, other: Town, units: dict[str, float]) -> Iterator[Text]:
-    they_show = sorted(asking.needs.keys() & other.strengths.keys())
-    we_show = sorted(other.needs.keys() & asking.strengths.keys())
-    common = sorted(asking.needs.keys() & other.needs.keys())
     distance = _distance(asking, other)
-    values: dict[str, Value] = {
-        "us": asking.name,
-        "them": other.name,
-        "they_show": here.names(they_show[:3]),
-        "we_show": here.names(we_show[:3]),
-        "common": here.names(common[:3]),
-        "km": round(distance or 0.0),
-    }
-    if they_show:
-        yield Text("{them} has practice in {they_show}, which {us} needs", values)
-    if we_show:
-        yield Text("{us} has practice in {we_show}, which {them} needs", values)
-    if common:
-        yield Text("both face {common}", values)
+    values: dict[str, Value] = {"us": asking.name, "them": other.name, "km": round(distance or 0.0)}
+
+    def on(topics: Iterable[str], texts: Mapping[str, Text]) -> Iterator[Text]:
+        for kind, text in texts.items():
+            named = [topic for topic in sorted(topics) if here.kind(topic) == kind]
+            if named:
+                yield replace(text, values={**values, "topics": here.names(named[:3])})
+
+    yield from on(asking.needs.keys() & other.strengths.keys(), THEY_SHOW)
+    yield from on(other.needs.keys() & asking.strengths.keys(), WE_SHOW)
+    yield from on(asking.needs.keys() & other.needs.keys(), COMMON)
     if units["size"] > ALIKE:
         yield Text("they are of similar size", values)
     if distance is not None and distance < TRAVEL:

@@ -156,7 +156,7 @@ def test_loops_and_weights_of_nought_are_set_aside_and_said(tmp_path):
     ("nodes", "edges", "message"),
     [
         ("name\na\n", "source,target\n", "nodes.csv: there is no column «id»"),
-        ("", "source,target\n", "nodes.csv: there is no column «id»"),
+        ("", "source,target\n", "nodes.csv: the file is empty"),
         ("id\na\na\n", "source,target\n", "nodes.csv, row 3: the id «a» was already given"),
         ("id,name\n,x\n", "source,target\n", "nodes.csv, row 2: «id» is empty"),
         ("id\na\n", "source,target\na,b\n", "edges.csv, row 2: «b» in column target is not an id of nodes.csv"),
@@ -180,3 +180,14 @@ def test_other_encodings_and_missing_files_are_said(tmp_path):
         read_network(nodes, edges)
     with pytest.raises(DataError, match="cannot be read"):
         read_network(tmp_path / "none.csv", edges)
+
+
+def test_what_is_no_number_where_one_is_understood_is_named_and_the_rest_still_counts(tmp_path: Path) -> None:
+    nodes = "id,population,lat,lon,colour\na,100,1,2,red\nb,abc,1,,7\nc,NA,x,3,blue\n"
+    found = read_network(*written(tmp_path, nodes, "source,target\na,b\n"))
+    assert found.column("population") == (100.0, None, None)
+    assert found.column("lat") == (1.0, 1.0, None)
+    said = " ".join(str(text) for text in found.set_aside)
+    assert "row 3: the population «abc»" in said
+    assert "row 4: the lat «x»" in said
+    assert len(found.set_aside) == 2

@@ -69,8 +69,9 @@ def find_gaps(
     """The gaps, most pressing first; of each kind at most `settings.per_kind`. Those of which somebody said that they
     were done, or are none, stay out; `answered` gives them instead.
 
-    `territory` keeps those in it or in a part of it, `theme` (or a problem) those on it or on a narrower one. Raises
-    `UsageError` for an unknown kind, territory or theme.
+    `territory` keeps those in it or in a part of it, `theme` (or a problem) those on it or on a narrower one; a
+    gap without place or theme of its own has those of the concerned. Raises `UsageError` for an unknown
+    kind, territory or theme.
     """
     here = graph if isinstance(graph, Situation) else situation(graph)
     if kind is not None and kind not in KINDS:
@@ -121,4 +122,7 @@ def _places(situation: Situation, gap: Gap) -> set[str]:
 
 
 def _on(situation: Situation, gap: Gap, theme: str | None) -> bool:
-    return theme is None or any(theme in situation.broader(own) for own in gap.themes)
+    if theme is None:
+        return True
+    themes = gap.themes or {own for id in gap.concerned if id in situation.topics for own in situation.topics[id]}
+    return any(theme in situation.broader(own) for own in themes)

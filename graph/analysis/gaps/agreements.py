@@ -9,7 +9,7 @@ from graph.analysis.gaps.base import Gap, GapSettings, parts
 from graph.dates import parse
 from graph.model import Property
 from graph.situation import Situation
-from graph.text import Text, Value
+from graph.text import Moment, Text, Value
 
 TWINNING = "twinning"
 
@@ -17,16 +17,21 @@ TWINNING = "twinning"
 def agreements(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
     """For each agreement: is its term over, are scheduled months not complied with, what does it not say?"""
     for alliance in situation.of_kind("Alliance"):
-        end, today = situation.text(alliance, "end"), settings.today
+        today = settings.today
         late = overdue(situation, alliance, today)
-        ended = parse(end) if end else None
-        if end and ended is not None and ended.last < today:
-            yield _expired(situation, alliance, end, late, today.year - ended.last.year)
+        if ended := expired(situation, alliance, today):
+            yield _expired(situation, alliance, late, today.year - ended.year)
         elif late:
             yield _overdue(situation, alliance, late)
         missing = missing_criteria(situation, alliance)
         if missing and situation.text(alliance, "alliance_type") != TWINNING:
             yield _incomplete(situation, alliance, missing)
+
+
+def expired(situation: Situation, alliance: str, today: date) -> date | None:
+    """The last day of an agreement's term, where that is past."""
+    end = parse(situation.text(alliance, "end"))
+    return end.last if end is not None and end.last < today else None
 
 
 def overdue(situation: Situation, alliance: str, today: date) -> list[str]:
@@ -91,21 +96,31 @@ def _common(situation: Situation, alliance: str) -> tuple[tuple[str, ...], str |
     )
 
 
-def _expired(situation: Situation, alliance: str, end: str, late: list[str], years: int) -> Gap:
+def _expired(situation: Situation, alliance: str, late: list[str], years: int) -> Gap:
+    end = situation.text(alliance, "end")
     parties, territory, themes = _common(situation, alliance)
     values: dict[str, Value] = {
         "alliance": situation.name(alliance),
-        "end": end,
+        "end": Moment(end),
         "n": len(late),
         "parties": situation.names(parties),
     }
     return Gap(
         kind="agreement_expired",
-        title=Text("«{alliance}» has run out", values),
-        reason=(
-            Text("Its term ended in {end}, with {n} scheduled months not recorded as done.", values)
+        title=(
+            Text("«{alliance}» has run out behind schedule", values)
             if late
-            else Text("Its term ended in {end}, and no renewal is recorded.", values)
+            else Text("«{alliance}» has run out", values)
+        ),
+        reason=(
+            Text(
+                "Its term is over ({end}), with {n} scheduled month not recorded as done.",
+                values,
+                plural="Its term is over ({end}), with {n} scheduled months not recorded as done.",
+                n=len(late),
+            )
+            if late
+            else Text("Its term is over ({end}), and no renewal is recorded.", values)
         ),
         next_step=(
             Text("Ask {parties} whether to renew, close or replace it, and record what it achieved.", values)
@@ -125,7 +140,7 @@ def _overdue(situation: Situation, alliance: str, late: list[str]) -> Gap:
     parties, territory, themes = _common(situation, alliance)
     values: dict[str, Value] = {
         "alliance": situation.name(alliance),
-        "months": late[:6],
+        "months": [Moment(month) for month in late[:6]],
         "n": len(late),
         "parties": situation.names(parties),
     }

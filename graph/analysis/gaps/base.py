@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from hashlib import sha256
 from itertools import islice
+from math import inf
 from typing import Any
 
 from graph.errors import UsageError
@@ -32,7 +33,7 @@ class GapSettings:
     def with_values(self, said: Iterable[str]) -> GapSettings:
         """The same with thresholds as people type them: `sector_share=0.4`, `today=2026-07-31`.
 
-        Raises `UsageError` for an unknown threshold, or a value that is not of its sort or below 0.
+        Raises `UsageError` for an unknown threshold, or a value that is not of its sort, below 0 or a share above 1.
         """
         values: dict[str, Any] = {}
         for each in said:
@@ -57,7 +58,7 @@ def _read(sort: type[date | int | float], name: str, text: str) -> date | int | 
         value = date.fromisoformat(text) if sort is date else int(text) if sort is int else float(text)
     except ValueError:
         value = -1
-    if isinstance(value, date) or value >= 0:
+    if isinstance(value, date) or 0 <= value <= (1 if sort is float else inf):
         return value
     raise UsageError(
         "«{value}» is no value for {name}.",
@@ -71,7 +72,7 @@ def _read(sort: type[date | int | float], name: str, text: str) -> date | int | 
 SORTS = {
     date: Text("a date, as 2026-07-31"),
     int: Text("a whole number from 0"),
-    float: Text("a number from 0, as 0.4"),
+    float: Text("a share from 0 to 1, as 0.4"),
 }
 
 

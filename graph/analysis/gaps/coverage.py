@@ -89,13 +89,20 @@ def _unreached(situation: Situation, population: str, named_by: list[str]) -> Ga
     concerned = _owners(situation, named_by)
     values: dict[str, Value] = {
         "population": situation.name(population),
+        "n": len(named_by),
         "sources": situation.names(some(named_by, 3)),
         "actors": situation.names(concerned),
     }
     return Gap(
         kind="uncovered_population",
         title=Text("Nothing is documented that reaches this population: {population}", values),
-        reason=Text("{sources} names it, and no practice, agreement or programme that targets it is recorded.", values),
+        reason=Text(
+            "{sources} names it, and no practice, agreement or programme that targets it is recorded.",
+            values,
+            plural="{n} plans or parts of plans name it ({sources}), and no practice, agreement or programme that"
+            " targets it is recorded.",
+            n=len(named_by),
+        ),
         next_step=(
             Text("Ask {actors} through what they reach it, and record it or plan it.", values)
             if concerned
@@ -153,7 +160,12 @@ def _uncovered(situation: Situation, territory: str, named_by: list[str]) -> Gap
             else Text("It is twinned, and no actor is documented to work there.", values)
         ),
         next_step=(
-            Text("Ask {actors} who works there, and whether they can extend to it.", values)
+            Text(
+                "Ask {actors} who works there, and whether it can extend to it.",
+                values,
+                plural="Ask {actors} who works there, and whether they can extend to it.",
+                n=len(concerned),
+            )
             if concerned
             else Text("Ask the municipal government who works there, and record it.", values)
         ),

@@ -107,7 +107,12 @@ def _nobody_for(situation: Situation, plan: str, element: str) -> Gap:
         title=Text("Nobody answers for «{element}»", values),
         reason=Text("«{plan}» names responsible bodies for other parts, and none for this one.", values),
         next_step=(
-            Text("Ask whether {candidates} can answer for it.", values)
+            Text(
+                "Ask whether {candidates} can answer for it.",
+                values,
+                plural="Ask whether one of these can answer for it: {candidates}.",
+                n=len(candidates),
+            )
             if candidates
             else Text("Put it on the agenda of those who run «{plan}» and name a responsible body.", values)
         ),

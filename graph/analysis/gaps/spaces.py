@@ -11,6 +11,8 @@ from graph.sectors import SECTOR_LABELS
 from graph.situation import Situation
 from graph.text import Text, Value
 
+ANY = None  # every level
+
 
 def missing_sectors(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
     """A sector that at least `sector_share` of the comparable spaces have and this one lacks.
@@ -25,24 +27,24 @@ def missing_sectors(situation: Situation, settings: GapSettings) -> Iterator[Gap
         for space, count in seats.items()
         if len(count) > 1 and sum(count.values()) >= settings.smallest_space
     }
-    by_level: dict[str, list[str]] = defaultdict(list)
-    for space in seats:
-        by_level[situation.text(space, "level")].append(space)
-    overall = Counter(sector for count in seats.values() for sector in count)
-    within = {
-        level: Counter(sector for space in spaces for sector in seats[space]) for level, spaces in by_level.items()
-    }
+    levels: Counter[str | None] = Counter(situation.text(space, "level") for space in seats)
+    having: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for space, count in sorted(seats.items(), key=lambda item: (-item[1].total(), item[0])):
+        for sector in count:
+            having[situation.text(space, "level"), sector].append(space)
+            having[ANY, sector].append(space)
     by_place = _by_sector_and_place(situation)
     for space, count in sorted(seats.items()):
-        level = situation.text(space, "level")
-        peers, having = len(by_level[level]) - 1, within[level]
+        level: str | None = situation.text(space, "level")
+        peers = levels[level] - 1
         if peers < settings.comparable_spaces:
-            peers, having = len(seats) - 1, overall
+            level, peers = ANY, len(seats) - 1
         if peers < settings.comparable_spaces:
             return
-        for sector, have in sorted(having.items()):
-            if sector not in count and have / peers >= settings.sector_share:
-                yield _without(situation, space, sector, have, peers, by_place)
+        for sector in sorted(sector for at, sector in having if at == level and sector not in count):
+            have = having[level, sector]
+            if len(have) / peers >= settings.sector_share:
+                yield _without(situation, space, sector, have, peers, by_place, same_level=level is not ANY)
 
 
 def _sectors(situation: Situation, space: str) -> list[str]:
@@ -61,9 +63,11 @@ def _without(
     situation: Situation,
     space: str,
     sector: str,
-    have: int,
+    have: list[str],
     peers: int,
     by_place: dict[tuple[str, str], list[str]],
+    *,
+    same_level: bool,
 ) -> Gap:
     places = situation.localities_of(space)
     members = situation.members(space)
@@ -77,21 +81,34 @@ def _without(
     values: dict[str, Value] = {
         "space": situation.name(space),
         "sector": SECTOR_LABELS[sector],
-        "have": have,
+        "have": len(have),
         "peers": peers,
+        "named": situation.names(have[:3]),
         "candidates": situation.names(candidates),
     }
     return Gap(
         kind="missing_sector",
         title=Text("{space} has no seat for this sector: {sector}", values),
-        reason=Text("{have} of {peers} comparable spaces have a member of this sector, and this one has none.", values),
+        reason=(
+            Text(
+                "Of {peers} comparable spaces of its level, {have} have a member of this sector (such as {named}), and"
+                " this one has none.",
+                values,
+            )
+            if same_level
+            else Text(
+                "Of {peers} comparable spaces, {have} have a member of this sector (such as {named}), and this one has"
+                " none. They are of several levels: too few of its own are known.",
+                values,
+            )
+        ),
         next_step=(
             Text("Invite {candidates}, active in the same territory.", values)
             if candidates
             else Text("Ask the members of {space} whom of this sector they know, and invite them.", values)
         ),
         parts=parts(
-            benefit=0.3 + 0.6 * have / peers,
+            benefit=0.3 + 0.6 * len(have) / peers,
             certainty=saturating(peers, 4) * saturating(len(members), 3),
             ease=0.4 + 0.2 * len(introducers) if candidates else 0.2,
         ),

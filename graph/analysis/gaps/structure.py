@@ -14,19 +14,40 @@ from graph.text import Text, Value
 def fragile_points(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
     """Actors without whom at least `cut_off` others lose touch with the main part of the network."""
     for cut in cut_points(situation.ties, limit=settings.per_kind):
-        if cut.cut_off >= settings.cut_off:
-            yield _fragile(situation, cut)
+        if cut.cut_off >= settings.cut_off and (ends := _to_introduce(situation, cut)):
+            yield _fragile(situation, cut, *ends)
 
 
-def _fragile(situation: Situation, cut: CutPoint) -> Gap:
+def _to_introduce(situation: Situation, cut: CutPoint) -> tuple[str, str] | None:
+    """One who would be cut off and one of the main part; nobody needs to introduce a body to its own units."""
+    main, *lost = cut.pieces
+    own = _body(situation, cut.id)
+    for piece in lost:
+        a = _best_connected(situation, set(piece) - own)
+        b = _best_connected(situation, set(main) - own - _body(situation, a)) if a else ""
+        if a and b:
+            return a, b
+    return None
+
+
+def _body(situation: Situation, actor: str) -> set[str]:
+    """An actor with all that it is part of and all that is part of it, at every height and depth."""
+    wholes, units = [actor], [actor]
+    for one in wholes:
+        wholes.extend(above for above in situation.out(one, "part_of") if above not in wholes)
+    for one in units:
+        units.extend(below for below in situation.into(one, "part_of") if below not in units)
+    return {*wholes, *units}
+
+
+def _fragile(situation: Situation, cut: CutPoint, a: str, b: str) -> Gap:
     lost = [actor for piece in cut.pieces[1:] for actor in piece]
-    ends = [_best_connected(situation, piece) for piece in cut.pieces[:2]]
     values: dict[str, Value] = {
         "actor": situation.name(cut.id),
         "n": len(lost),
         "lost": situation.names(some(lost, 4)),
-        "a": situation.name(ends[1]),
-        "b": situation.name(ends[0]),
+        "a": situation.name(a),
+        "b": situation.name(b),
     }
     return Gap(
         kind="fragile_point",
@@ -44,40 +65,56 @@ def _fragile(situation: Situation, cut: CutPoint) -> Gap:
             ease=0.8,
         ),
         subject=(cut.id,),
-        concerned=(ends[1], ends[0]),
+        concerned=(a, b),
         introducers=(cut.id,),
         evidence=(cut.id,),
     )
 
 
-def _best_connected(situation: Situation, actors: tuple[str, ...]) -> str:
-    return min(actors, key=lambda actor: (-len(situation.neighbours[actor]), actor))
+def _best_connected(situation: Situation, actors: Iterable[str]) -> str:
+    """The one with most ties; empty where there is nobody."""
+    return min(actors, key=lambda actor: (-len(situation.neighbours[actor]), actor), default="")
 
 
 def isolated_actors(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
     """Actors without any documented tie, with those who work on the same or in the same place."""
+    working: Working = defaultdict(list)
+    for actor in situation.actors:
+        for topic in situation.topics[actor]:
+            working[topic, situation.text(actor, "country")].append(actor)
     for actor in situation.actors:
         if not situation.neighbours[actor]:
-            yield _isolated(situation, actor, settings)
+            yield _isolated(situation, actor, working, settings)
 
 
-def _isolated(situation: Situation, actor: str, settings: GapSettings) -> Gap:
+Working = dict[tuple[str, str], list[str]]
+
+
+def _isolated(situation: Situation, actor: str, working: Working, settings: GapSettings) -> Gap:
     places = sorted(situation.localities_of(actor))
-    topics = list(situation.topics[actor])
+    topics, country = list(situation.topics[actor]), situation.text(actor, "country")
     few = settings.isolated_hints
     same = _first(actor, (situation.workers.get((topic, place), ()) for topic in topics for place in places), few)
-    hints = same or _first(actor, (situation.in_place.get(place, ()) for place in places), few)
+    hints = (
+        same
+        or _first(actor, (situation.in_place.get(place, ()) for place in places), few)
+        or _first(actor, (working[topic, country] for topic in topics), few)
+    )
     values: dict[str, Value] = {"actor": situation.name(actor), "hints": situation.names(hints)}
     return Gap(
         kind="isolated_actor",
         title=Text("{actor} stands alone", values),
         reason=(
             Text(
-                "No tie of it with anybody is documented, though {hints} work on the same or in the same place.", values
+                "No tie of it with anybody is documented, though {hints} works on the same or in the same place.",
+                values,
+                plural="No tie of it with anybody is documented, though {hints} work on the same or in the same place.",
+                n=len(hints),
             )
             if hints
             else Text(
-                "No tie of it with anybody is documented, nor a theme or place that it shares with others.", values
+                "No tie of it with anybody is documented, nor anybody else who works on the same or in the same place.",
+                values,
             )
         ),
         next_step=(
@@ -118,7 +155,7 @@ def levels_apart(situation: Situation, _: GapSettings) -> Iterator[Gap]:
 
 
 def _levels(situation: Situation, topic: str, country: str, national: list[str], local: list[str]) -> Gap:
-    a, b = (_best_connected(situation, tuple(actors)) for actors in (national, local))
+    a, b = (_best_connected(situation, actors) for actors in (national, local))
     introducers = situation.introducers(a, b)
     values: dict[str, Value] = {
         "theme": situation.name(topic),

@@ -7,41 +7,61 @@ from collections.abc import Callable
 from graph.text import Text, Value
 
 Reading = Callable[[float], Text]
-# From where one actor stands out: between the values of a ring and of a star.
-EVEN, ONE = 0.2, 0.6
+# From where ties lean to some, to a few, to one actor: between the values of a ring and of a star.
+EVEN, SOME, ONE = 0.2, 0.4, 0.6
 
 
 def _of_every(share: float) -> dict[str, Value]:
-    """A share as so many of every 10; of every 100 or 1000 where ten would be too coarse."""
-    every = 10 if share >= 0.25 or share == 0 else 100 if share >= 0.015 else 1000
+    """A share as so many of every 10; of every 100 or 1000 where ten would be too coarse, or say none or all."""
+    every = 10 if 0.25 <= share <= 0.95 or share == 0 else 100 if 0.015 <= share <= 0.985 else 1000
     return {"n": round(share * every), "every": every}
 
 
 def density(value: float) -> Text:
-    return Text("Of every {every} ties that could exist, {n} do.", _of_every(value))
+    return (
+        Text("Every tie that could exist does.")
+        if value == 1
+        else Text("Of every {every} ties that could exist, {n} do.", _of_every(value))
+    )
 
 
 def largest_component(value: float) -> Text:
-    return Text("Of every {every} actors, {n} can reach each other.", _of_every(value))
+    return (
+        Text("All actors can reach each other.")
+        if value == 1
+        else Text("Of every {every} actors, {n} can reach each other.", _of_every(value))
+    )
 
 
 def transitivity(value: float) -> Text:
-    return Text("Of every {every} pairs with a contact in common, {n} are tied themselves.", _of_every(value))
+    return (
+        Text("All pairs with a contact in common are tied themselves.")
+        if value == 1
+        else Text("Of every {every} pairs with a contact in common, {n} are tied themselves.", _of_every(value))
+    )
 
 
 def reciprocity(value: float) -> Text:
-    return Text("Of every {every} ties with a direction, {n} are returned.", _of_every(value))
+    return (
+        Text("All ties with a direction are returned.")
+        if value == 1
+        else Text("Of every {every} ties with a direction, {n} are returned.", _of_every(value))
+    )
 
 
 def degree_centralization(value: float) -> Text:
     if value < EVEN:
         return Text("Ties are spread evenly.")
+    if value < SOME:
+        return Text("Some actors hold somewhat more ties than others.")
     return Text("One actor holds most ties.") if value >= ONE else Text("A few actors hold many more ties than others.")
 
 
 def betweenness_centralization(value: float) -> Text:
     if value < EVEN:
         return Text("Contacts do not depend on one actor.")
+    if value < SOME:
+        return Text("Somewhat more contacts pass through some actors than through others.")
     return (
         Text("Most contacts pass through one actor.")
         if value >= ONE
@@ -50,13 +70,22 @@ def betweenness_centralization(value: float) -> Text:
 
 
 def mean_distance(value: float) -> Text:
-    n = round(value)
-    return Text("Two actors are about {n} step apart.", {"n": n}, plural="Two actors are about {n} steps apart.", n=n)
+    said, n = _about(value)
+    return Text(
+        "Two actors are {n} step apart on average.", said, plural="Two actors are {n} steps apart on average.", n=n
+    )
 
 
 def mean_degree(value: float) -> Text:
-    n = round(value)
-    return Text("An actor has about {n} contact.", {"n": n}, plural="An actor has about {n} contacts.", n=n)
+    said, n = _about(value)
+    return Text("An actor has {n} contact on average.", said, plural="An actor has {n} contacts on average.", n=n)
+
+
+def _about(value: float) -> tuple[dict[str, Value], int]:
+    """A mean to one decimal, whole where it is; and the number by which words agree with it."""
+    rounded = round(value, 1)
+    whole = rounded.is_integer()
+    return {"n": int(rounded) if whole else rounded}, int(rounded) if whole else 2
 
 
 READINGS: dict[str, Reading] = {

@@ -12,6 +12,7 @@ from graph.errors import UsageError
 from graph.model import Feedback
 from graph.situation import Situation
 from tests.graph.worlds import World, coordinated
+from viz.i18n import translator
 
 TODAY = GapSettings(today=date(2025, 6, 30))
 
@@ -281,7 +282,9 @@ def test_thresholds_are_set_as_people_type_them() -> None:
     assert (said.sector_share, said.cut_off, said.today) == (0.4, 3, date(2026, 7, 31))
 
 
-@pytest.mark.parametrize("said", ["sector", "colour=3", "cut_off=many", "cut_off=-1", "sector_share=nan", "today=soon"])
+@pytest.mark.parametrize(
+    "said", ["sector", "colour=3", "cut_off=many", "cut_off=-1", "sector_share=nan", "sector_share=7", "today=soon"]
+)
 def test_what_is_no_threshold_is_refused_with_what_would_be_one(said: str) -> None:
     with pytest.raises(UsageError) as error:
         GapSettings().with_values([said])
@@ -304,3 +307,61 @@ def test_answered_gaps_stay_out_and_are_shown_when_asked_for(troubled: World) ->
     here = Situation.from_rows(*troubled.rows(), feedback=[Feedback(answered.id, "done")])
     assert answered.id not in {gap.id for gap in find_gaps(here, settings=TODAY)}
     assert [gap.id for gap in find_gaps(here, settings=TODAY, answered=True)] == [answered.id]
+
+
+def test_an_expired_agreement_says_in_words_when_and_what_it_left_open() -> None:
+    world = coordinated(0)
+    agreement_expired(world)
+    agreement_overdue(world)
+    (gap,) = (gap for gap in gaps(world) if gap.kind.startswith("agreement"))
+    assert gap.kind == "agreement_expired"
+    assert "behind schedule" in str(gap.title)
+    assert "diciembre de 2024" in translator("es").render(gap.reason)
+
+
+def test_a_gap_without_a_theme_has_the_themes_of_the_concerned() -> None:
+    world = coordinated(0)
+    fragile_point(world)
+    world.edge("actor/Parish 1", "about", "theme/Choirs")
+    assert "fragile_point" in {gap.kind for gap in gaps(world, theme="theme/Choirs")}
+    world.node("theme/Ships")
+    assert not gaps(world, theme="theme/Ships")
+
+
+def test_an_isolated_actor_is_shown_others_on_its_theme() -> None:
+    world = coordinated(0)
+    world.actor("Hermit", "ngo", themes=["Theme 0"])
+    (gap,) = gaps(world, kind="isolated_actor", theme="theme/Theme 0")
+    assert len(gap.concerned) > 1
+    assert "work on the same" in str(gap.reason)
+
+
+def test_nobody_is_asked_to_introduce_its_own_units() -> None:
+    world = coordinated(0)
+    fragile_point(world)
+    for name in ("Parish 1", "Parish 2"):
+        world.edge(f"actor/{name}", "part_of", "actor/faith 0")
+    (gap,) = gaps(world, kind="fragile_point")
+    assert gap.concerned[0] == "actor/Parish 3"
+    world.edge("actor/Parish 3", "part_of", "actor/faith 0")
+    assert not gaps(world, kind="fragile_point")
+
+
+def test_a_missing_sector_names_the_spaces_that_have_it() -> None:
+    world = coordinated(0)
+    missing_sector(world)
+    (gap,) = gaps(world, kind="missing_sector")
+    assert "Council 1" in str(gap.reason)
+    assert "several levels" not in str(gap.reason)
+    for other in (id for id in list(world.nodes) if id.startswith("space/Council") and id != "space/Council 0"):
+        world.node(other, level="departmental")
+    (gap,) = (gap for gap in gaps(world, kind="missing_sector") if gap.subject[0] == "space/Council 0")
+    assert "several levels" in str(gap.reason)
+
+
+def test_a_step_agrees_with_how_many_it_names() -> None:
+    world = coordinated(0)
+    plan_without_responsible(world)
+    (gap,) = gaps(world, kind="plan_without_responsible")
+    several = len(gap.concerned) > 1
+    assert ("one of these" in str(gap.next_step)) == several

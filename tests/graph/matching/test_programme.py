@@ -127,3 +127,11 @@ def test_nobody_to_pair_is_an_answer() -> None:
     found = twin_programme(here, dict.fromkeys(ids, 1))
     assert (found.pairs, found.value, found.proven) == ((), 0, True)
     assert set(found.without) == set(ids)
+
+
+def test_places_that_no_pair_fills_are_told() -> None:
+    here, ids = region(4)
+    found = twin_programme(here, dict.fromkeys(ids, 3))
+    used = [end for pair in found.pairs for end in (pair.one, pair.other)]
+    assert found.pairs
+    assert found.free == {id: 3 - used.count(id) for id in ids if 0 < used.count(id) < 3}

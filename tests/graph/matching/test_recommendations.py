@@ -177,7 +177,7 @@ def test_a_twin_has_shown_what_is_needed(programme):
     found = twins(programme.situation(), "place/Sonsonate")
     assert found[0].target == "place/Palencia"
     assert [str(reason) for reason in found[0].reasons] == [
-        "Palencia has practice in Gangs, which Sonsonate needs",
+        "Palencia has practice against Gangs, which Sonsonate faces",
         "they are of similar size",
         "they lie 134 km apart",
     ]
@@ -188,7 +188,7 @@ def test_a_twin_has_shown_what_is_needed(programme):
 def test_twinning_reads_in_the_other_direction_too(programme):
     first = twins(programme.situation(), "place/Palencia")[0]
     assert first.target == "place/Sonsonate"
-    assert str(first.reasons[0]) == "Palencia has practice in Gangs, which Sonsonate needs"
+    assert str(first.reasons[0]) == "Palencia has practice against Gangs, which Sonsonate faces"
 
 
 def test_the_government_of_a_town_stands_for_it(programme):
@@ -223,4 +223,4 @@ def test_sharing_a_town_means_more_than_sharing_a_country():
 
 def test_a_twin_is_named_by_its_town_not_by_its_government(programme):
     said = [str(reason) for reason in twins(programme.situation(), "actor/Palencia council")[0].reasons]
-    assert said[0] == "Palencia has practice in Gangs, which Sonsonate needs"
+    assert said[0] == "Palencia has practice against Gangs, which Sonsonate faces"
