@@ -6,6 +6,7 @@ A rule reads the type off the name's head noun, its level words and the text's o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from corpus.gazetteer import gazetteer
 from ingest.extraction.country import country_of
 from ingest.extraction.document import LOWER, TITLE, UPPER, Document
 from ingest.extraction.tagger import Tagged
-from ingest.extraction.words import AND, ARTICLES, INNER, LINKS, Words
+from ingest.extraction.words import AND, ARTICLES, GOVERNMENTS, INNER, LINKS, OF, Words
 
 # the type of a person of whom no post or body tells more
 UNPLACED = "community_leader"
@@ -24,6 +25,8 @@ UNPLACED = "community_leader"
 _PLAIN = frozenset(["health", "school", "faith", "police", "academia", "municipal_association", "legislature"])
 # types whose posts («alcalde», «diputada», «fiscal») tell the institution by themselves
 _SURE_POSTS = frozenset(["municipality", "subnational_government", "legislature", "justice", "faith"])
+# marks between a person and her post or body
+_BETWEEN = ",(.:–—-|"
 _TIERS = ("municipality", "subnational_government", "national_institution", "international_agency")
 _PLACE_TYPES = {"municipality": "municipality", "city": "municipality", "department": "subnational_government"}
 
@@ -38,6 +41,9 @@ class ActorTypes:
         self._levels = self._spoken_of()
         self.tier = self._tier(in_names=True)
         self.spoken_tier = self._tier(in_names=False)
+        self._bodies = self._bodies_named()
+        named = Counter(type for _, _, type in self._bodies).most_common(1)
+        self._most = named[0][0] if named else ""
 
     def _spoken_of(self) -> dict[int, str]:
         """The tier of government that a token speaks of, by a level word («provincial») or a post («gobernador»)."""
@@ -59,6 +65,29 @@ class ActorTypes:
             if not in_names or (tokens[i].shape != LOWER and tokens[i].fold in self.words.levels)
         )
         return counts.most_common(1)[0][0] if counts else ""
+
+    def _bodies_named(self) -> list[tuple[int, int, str]]:
+        """Where the text writes a known name or a capitalised head noun: first and last token, and the type."""
+        found: list[tuple[int, int, str]] = []
+        at = 0
+        for i, token in enumerate(self.document.tokens):
+            if i < at or token.shape == LOWER:
+                continue
+            known = self.words.names.at(self.document, i) or self.words.heads.at(self.document, i)
+            if known:
+                at = known[0]
+                found.append((i, at, self.by_rule(i, min(at + 2, len(self.document)))))
+        return found
+
+    def _body_before(self, first: int) -> str:
+        """The type of the body named last before a token; of a text that names none, ""."""
+        number = bisect_left(self._bodies, (first,))
+        return self._bodies[number - 1][2] if number else ""
+
+    def _body_after(self, last: int) -> str:
+        """The type of the first body named from a token on, within eight tokens."""
+        number = bisect_left(self._bodies, (last,))
+        return self._bodies[number][2] if number < len(self._bodies) and self._bodies[number][0] < last + 8 else ""
 
     def _near(self, first: int) -> str:
         """The tier last spoken of in the sixty words before a name."""
@@ -116,7 +145,28 @@ class ActorTypes:
                 return level
             if tokens[first].fold in self.words.units and self.tier and type == "national_institution":
                 return self.tier
+        if type == "ngo" and "municipality" in self._classes_in(after, last):
+            return "municipal_association"
+        if type in _TIERS and tokens[first].fold in GOVERNMENTS:
+            return self._of_country_or_region(after, last) or type
         return type
+
+    def _of_country_or_region(self, first: int, last: int) -> str:
+        """Whose government it is: «Gobierno de Jalisco» a state's, «Government of Canada» another country's."""
+        while first < last and self.document.tokens[first].fold in LINKS:
+            first += 1
+        place = self._of_place(first, last) if first < last else ""
+        return place if place == "subnational_government" or (place == "foreign_government" and self.country) else ""
+
+    def _classes_in(self, first: int, last: int) -> list[str]:
+        """The types of the classes that a name speaks of: municipalities in «Federación Dominicana de Municipios»."""
+        found = []
+        for i in range(first, last):
+            for phrases in (self.words.classes, self.words.sector_heads):
+                if (plural := phrases.at(self.document, i)) and plural[0] <= last:
+                    found.append(plural[1])
+                    break
+        return found
 
     def _of_level(self, first: int, last: int) -> str:
         for token in self.document.tokens[first:last]:
@@ -139,9 +189,20 @@ class ActorTypes:
         post = self.words.posts.at(self.document, first)
         return bool(
             (brand and brand[0] == last)
-            or (head and (head[0] - first > 2 or head[1] in _PLAIN))
+            or (head and ((head[0] - first > 2 and not self._is_common_unit(first, head)) or head[1] in _PLAIN))
             or (post and post[1] in _SURE_POSTS and head is None)
         )
+
+    def _is_common_unit(self, first: int, head: tuple[int, str]) -> bool:
+        """A unit that governments of every tier have: «Secretaria de Defesa Social», not «Secretaría Nacional»."""
+        unit = self.document.tokens[first].fold in self.words.units and head[1] in _TIERS
+        return unit and not self._of_level(first, head[0])
+
+    def _is_part(self, first: int) -> bool:
+        """Whether a name is a unit, a post or a person: its type is that of the body that it belongs to."""
+        if first in self._given or self.words.posts.at(self.document, first):
+            return True
+        return self.document.tokens[first].fold in self.words.units
 
     def describe(self, first: int, last: int, type: str) -> list[str]:
         """The features of a name for the classifier."""
@@ -159,6 +220,11 @@ class ActorTypes:
             f"rule={rule} country={self.country}",
             "first=" + tokens[first].fold[:24],
         ]
+        if not rule or self._is_part(first):
+            row.append(f"rule={rule} before={self._body_before(first)}")
+            row.append(f"rule={rule} after={self._body_after(last)}")
+            row.append(f"rule={rule} most={self._most}")
+        row.extend(f"rule={rule} of={type}" for type in self._classes_in(first + 1, last))
         row.extend("has=" + token.fold[:24] for token in tokens[first:last] if token.fold not in LINKS)
         row.extend("level=" + words.levels[t.fold] for t in tokens[first:last] if t.fold in words.levels)
         if head and head[0] <= last:
@@ -238,6 +304,8 @@ class ActorTypes:
 
     def _post_before(self, first: int) -> str:
         """The type that a post or class of officials right before a name tells."""
+        while first and self.document.tokens[first - 1].fold in self.words.titles:
+            first -= 1
         for k in range(max(0, first - 4), first):
             for phrases in (self.words.posts, self.words.classes):
                 if (at := phrases.at(self.document, k)) and at[0] == first:
@@ -250,13 +318,14 @@ class ActorTypes:
         return 0 < len(between) < 3 and all(token.text == "," or token.fold in AND for token in between)
 
     def _beside(self, person: Tagged, other: Tagged) -> bool:
-        """Whether only a comma, bracket or honorific parts a person from a body or post."""
+        """Whether only a mark, «de» or an honorific parts a person from a body or post."""
         if other.type != "ACTOR" or self.is_bare_person(other):
             return False
         first, last = (other.last, person.first) if other.first < person.first else (person.last, other.first)
         between = self.document.tokens[first:last]
         return len(between) <= 4 and all(
-            token.text in ",(.:" or token.fold in self.words.titles or token.fold in ARTICLES for token in between
+            token.text in _BETWEEN or token.fold in OF or token.fold in self.words.titles or token.fold in ARTICLES
+            for token in between
         )
 
     def classify(self, first: int, last: int, type: str) -> str:
