@@ -215,7 +215,7 @@ class Resolver:
         is_town = entity.actor_type == "municipality"
         seat = identity.place_of_municipality(entity.name) if is_town else identity.place_in_name(entity.name)
         stated = stated or next((place for place in self._located.values() if seat and fold(place.name) == seat), None)
-        return Scope(stated.country if stated else identity.country_of_place(seat, self.country))
+        return Scope(stated.country if stated else identity.country_of_place(seat, self.country, is_town))
 
     def _main_town(self) -> str:
         """The municipality that the document is about: the one it names most, if it names one more than all others."""

@@ -19,8 +19,10 @@ from graph.model import Node, node_id, slug
 from graph.names import fold
 from graph.store import GraphStore
 from ingest.resolve.draft import Draft
+from ingest.resolve.places import LARGE_CITY
 
 BEFORE_A_PLACE = frozenset({"de", "del", "en", "y", "e", "do", "da", "em", "of", "in", "and"})
+SETTLEMENTS = ("municipality", "city", "district")
 LONGEST_PLACE = 5  # words: «Concepción Quezaltepeque», «San Pedro Puxtla»; a name of six is none
 
 
@@ -73,12 +75,17 @@ def place_in_name(name: str) -> str:
     return ""
 
 
-def country_of_place(place: str, country: str) -> str:
-    """The country of a place that a body's name bears: the document's if it has such a place, or else the sure one."""
+def country_of_place(place: str, country: str, of_town: bool) -> str:
+    """The country of a place that a body's name bears: the document's if it has such a place, or else the sure one.
+
+    Only a town's own government is believed to be of a small place: a «Universidad de Oriente» lies wherever it does.
+    """
     if not place or (country and gazetteer().find(place, country)):
         return country
     sure = gazetteer().resolve(place)
-    return sure.country if sure else country
+    if sure and (of_town or sure.kind not in SETTLEMENTS or sure.population >= LARGE_CITY):
+        return sure.country
+    return country
 
 
 def needs_a_territory(name: str) -> bool:

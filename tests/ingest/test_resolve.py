@@ -318,3 +318,11 @@ def test_an_agreement_bears_its_heading_and_its_parties_and_is_no_instrument_bes
         "Convenio marco de cooperación entre Alcaldía Municipal de Sonsonate y Ministerio de Salud"
     )
     assert not list(store.nodes("Instrument"))
+
+
+def test_a_body_is_of_no_country_by_a_small_namesake_of_a_word_in_its_name(store: GraphStore, tmp_path: Path) -> None:
+    read(store, tmp_path, acta="Firmaron la Universidad de Oriente y la Alcaldía Municipal de Upala.")
+    (university,) = store.find("Universidad de Oriente")
+    assert "country" not in university.properties
+    (town,) = store.find("Alcaldía Municipal de Upala")
+    assert town.properties["country"] == "CR"
