@@ -24,6 +24,7 @@ from api.cli import (
     serving,
 )
 from api.cli.console import Console
+from api.cli.mistyped import MistypedError, NoArgsIsHelpError, in_words
 from api.cli.options import _, chosen_language
 from graph.errors import TejidoError
 
@@ -44,10 +45,17 @@ app.add_typer(network.app, name="network")
 def main() -> None:
     """Run the command line; every refusal is one clear message and the exit status of its kind."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except TejidoError as error:
         Console(chosen_language()).error(error)
         sys.exit(error.exit_status)
+    except NoArgsIsHelpError as asked:
+        asked.show()
+        sys.exit(asked.exit_code)
+    except MistypedError as mistyped:
+        refusal = in_words(mistyped)
+        Console(chosen_language()).error(refusal)
+        sys.exit(refusal.exit_status)
     except BrokenPipeError:
         # The reader of our output (`head`, say) has enough; that is no error.
         sys.stderr.close()

@@ -111,6 +111,10 @@ def ingest(
                     {"reason": change.reason, "number": change.number},
                 )
             )
+        changed = [outcome for outcome in outcomes if outcome.change.nodes or outcome.change.edges]
+        if changed and not accept:
+            which = f" --document '{changed[0].path.name}'" if len(changed) == 1 else ""
+            console.say(Text("`tejido review list{which}` shows what waits for you to decide.", {"which": which}))
         if outcomes:
             console.say(Text("`tejido duplicates` lists who else may be one."))
         if failures:

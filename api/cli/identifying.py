@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -15,52 +16,72 @@ from graph.errors import DataError, UsageError
 from graph.store import open_store
 from graph.text import Text
 
-SHOWN_PARTS = 4
-WORDS = {
-    "same_name": Text("the same name"),
-    "same_letters": Text("the same letters"),
-    "words_of_longer": Text("words of the longer name"),
-    "words_of_shorter": Text("words of the shorter name"),
-    "all_words": Text("every word has its like"),
-    "own_words": Text("words that one has alone"),
-    "words_added": Text("one says more than the other"),
-    "letters": Text("letters"),
-    "beginning": Text("beginning of the name"),
-    "other_sort": Text("bodies of another sort"),
-    "numbers": Text("other numbers"),
-    "opposites": Text("opposite words"),
-    "part_or_deed": Text("a part, a programme or a document of it"),
-    "places": Text("other places"),
-    "place_added": Text("a place that only one names"),
-    "shared_acronym": Text("the same acronym"),
-    "other_acronym": Text("another acronym"),
-    "words_squared": Text("words of the longer name"),
-    "rare_alike": Text("rare words that both have"),
-    "rare_alone": Text("rare words that each has alone"),
-    "unlike_known": Text("other words of common meaning"),
-    "words_both": Text("words of both names"),
-    "meanings": Text("meaning of the words"),
-    "meanings_squared": Text("meaning of the words"),
-    "same_first": Text("the same first word"),
-    "few_words": Text("a short name"),
-    "spelled_out": Text("a word that is the other's acronym"),
-    "prior": Text("before any part"),
-    "empty": Text("no name"),
-    "initials": Text("initials"),
-    "initials_well": Text("initials of every word"),
-    "initials_any_language": Text("initials in another language"),
-    "initials_length": Text("long acronym"),
-    "length": Text("letters of the acronym"),
-    "words": Text("more or fewer words than letters"),
-    "first_letter": Text("first letter"),
-    "within": Text("the acronym is in the name"),
-    "told_apart": Text("something that a person should look at"),
-    "other_country": Text("another country"),
-    "type": Text("type of actor"),
-    "shared_neighbours": Text("ties with the same others"),
-    "in_one_document": Text("named as two in one document"),
-    "other_territory": Text("another territory"),
-    "tied": Text("a tie between them"),
+MOST_SURE = 0.99  # a person decides, so nothing is said to be certain
+# What the parts of a score say together to people; what no person can use (the odds before any part, the bound on what
+# may be joined without asking) is left out. Of a subject that weighs either way: what is said for it, and against it.
+EITHER_WAY: tuple[tuple[Text, Text, frozenset[str]], ...] = (
+    (
+        Text("their words and letters are alike"),
+        Text("their words or letters differ"),
+        frozenset(
+            {
+                "words_of_longer",
+                "words_of_shorter",
+                "all_words",
+                "own_words",
+                "words_added",
+                "letters",
+                "beginning",
+                "words_squared",
+                "rare_alike",
+                "rare_alone",
+                "unlike_known",
+                "words_both",
+                "meanings",
+                "meanings_squared",
+                "same_first",
+                "few_words",
+            }
+        ),
+    ),
+    (
+        Text("the letters of one are the initials of the other"),
+        Text("the letters of one hardly fit the initials of the other"),
+        frozenset(
+            {
+                "initials",
+                "initials_well",
+                "initials_any_language",
+                "initials_length",
+                "length",
+                "words",
+                "first_letter",
+                "within",
+            }
+        ),
+    ),
+    (Text("they are the same type of actor"), Text("they are other types of actor"), frozenset({"type"})),
+)
+FOR: Mapping[str, Text] = {
+    "same_name": Text("they have the same name"),
+    "same_letters": Text("they are written with the same letters"),
+    "shared_acronym": Text("they have the same acronym"),
+    "spelled_out": Text("one has a word that is the other's acronym"),
+    "shared_neighbours": Text("they have ties with the same others"),
+}
+AGAINST: Mapping[str, Text] = {
+    "empty": Text("one has no name"),
+    "other_acronym": Text("each has an acronym of its own"),
+    "other_sort": Text("they are bodies of another sort"),
+    "numbers": Text("their numbers differ"),
+    "opposites": Text("their names say opposite things"),
+    "part_or_deed": Text("one may be a part, a programme or a document of the other"),
+    "places": Text("they name other places"),
+    "place_added": Text("only one names a place"),
+    "other_territory": Text("they are of different territories"),
+    "other_country": Text("they are of different countries"),
+    "in_one_document": Text("one document names both, as different things"),
+    "tied": Text("there is a tie between them"),
 }
 
 
@@ -101,13 +122,13 @@ def match_names(
 
 
 def duplicates(
-    k: HowMany = 50, db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False
+    k: HowMany = 20, db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False
 ) -> None:
     from ingest.identity.duplicates import duplicates as find
 
     console = Console(lang)
     with open_store(db, create=False) as store:
-        found = find(store)[:k]
+        found = find(store)
     if as_json:
         console.json(
             [
@@ -118,14 +139,38 @@ def duplicates(
                     "decision": pair.score.decision,
                     "parts": {part: round(weight, 2) for part, weight in pair.score.parts.items()},
                 }
-                for pair in found
+                for pair in found[:k]
             ]
         )
         return
-    rows = []
-    for pair in found:
-        weighty = sorted(pair.score.parts.items(), key=lambda part: -abs(part[1]))
-        why = [f"{console.render(WORDS[part])} {weight:+.1f}" for part, weight in weighty][:SHOWN_PARTS]
-        rows.append((pair.one.id, pair.other.id, round(pair.score.probability, 2), ", ".join(why)))
-    console.table([Text("one"), Text("other"), Text("probability"), Text("why")], rows)
-    console.say(Text("`tejido merge ONE OTHER` joins two."))
+    if not found:
+        console.say(Text("Nothing looks as if it were the same as another."))
+        return
+    for pair in found[:k]:
+        share = console.translator.percent(min(pair.score.probability, MOST_SURE))
+        console.say(f"{pair.one.name} = {pair.other.name}?  ({share})", style="bold")
+        speaks_for, speaks_against = said_of(pair.score.parts)
+        if speaks_for:
+            console.say(Text("For: {reasons}", {"reasons": speaks_for}), indent=2)
+        if speaks_against:
+            console.say(Text("Against: {reasons}", {"reasons": speaks_against}), indent=2)
+        console.say(f"{pair.one.id} {pair.other.id}", indent=2, style="dim")
+    console.say(
+        Text(
+            "{shown} of {n} pair.",
+            {"shown": min(k, len(found)), "n": len(found)},
+            plural="{shown} of {n} pairs.",
+            n=len(found),
+        )
+    )
+    console.say(Text("`tejido merge ONE OTHER` joins two; `tejido judge ONE OTHER --not-same` keeps them apart."))
+
+
+def said_of(parts: Mapping[str, float]) -> tuple[list[Text], list[Text]]:
+    """What speaks for two being one, and what against, in words."""
+    speaks_for = [said for part, said in FOR.items() if part in parts]
+    speaks_against = [said for part, said in AGAINST.items() if part in parts]
+    for pro, con, of in EITHER_WAY:
+        if weights := [weight for part, weight in parts.items() if part in of]:
+            (speaks_for if sum(weights) > 0 else speaks_against).append(pro if sum(weights) > 0 else con)
+    return speaks_for, speaks_against
