@@ -224,6 +224,7 @@ def test_a_researchers_own_network(tmp_path: Path) -> None:
     assert header == "source,target,score,reason"
     assert rows
     assert all(row.startswith("0,") for row in rows)
+    assert "solo 9 vínculos" in tejido("network", "twins", *own, "--for", "0").stderr
     edges.write_text("source,target,weight\n0,1,2\n1,2,mucho\n", encoding="utf-8")
     found = tejido("network", "measures", *own)
     assert found.returncode == 1
@@ -242,6 +243,7 @@ def test_measures_say_what_they_mean_and_how_far_to_trust_them(db: str) -> None:
     said = tejido("measures", "--by", "sector", "--trust", "--since", "2010", db=db).stdout
     for sentence in ("De cada", "Hasta dónde confiar", "Quién está entre quiénes", "Qué cambió"):
         assert sentence in said
+    assert said.index("Qué cambió") < said.index("Densidad")
     found = json.loads(tejido("measures", "--json", "--trust", "--by", "level", db=db).stdout)
     assert found["structure"]["core"]["fit"] > 0
     assert found["brokerage"]["by"] == "level"
@@ -282,3 +284,11 @@ def test_the_table_of_a_programme_is_written_by_people(db: str, tmp_path: Path) 
     found = tejido("twin-plan", table, db=db)
     assert found.returncode == 1
     assert "pueblos.csv, fila 2" in found.stderr
+    table.write_text("", encoding="utf-8")
+    found = tejido("twin-plan", table, db=db)
+    assert found.returncode == 1
+    assert "vacío" in found.stderr
+    table.write_text("municipio,cupo\nDiadema,9\nSanta Tecla,1\n", encoding="utf-8")
+    said = tejido("twin-plan", table, "--home", db=db).stdout
+    assert "8 cupos más" in said
+    assert "media de ambas direcciones" in said
