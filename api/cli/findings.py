@@ -125,7 +125,7 @@ def gaps(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from graph.analysis.gaps import GapSettings, find_gaps
+    from graph.analysis.gaps import KINDS, GapSettings, find_gaps
     from graph.situation import situation
 
     console = Console(lang)
@@ -146,6 +146,14 @@ def gaps(
     if not found:
         console.say(Text("No gap was found. That no document states a tie does not mean that there is none."))
     print_gaps(console, found)
+    if kind == "agreement_overdue":
+        console.say(
+            Text(
+                "An agreement whose term is over is a gap of its own kind, with the months it left open: {kind}.",
+                {"kind": KINDS["agreement_expired"]},
+            ),
+            style="dim",
+        )
 
 
 def partners(
@@ -218,6 +226,7 @@ def agreements(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
+    from graph.analysis.gaps.agreements import expired
     from graph.analysis.gaps.agreements import overdue as overdue_months
     from graph.situation import situation
 
@@ -226,14 +235,14 @@ def agreements(
         here = situation(store)
         today = date.today()
         found = [
-            (store.node(id), late)
+            (store.node(id), late, expired(here, id, today) is not None)
             for id in here.of_kind("Alliance")
             if (late := overdue_months(here, id, today)) or not overdue
         ]
     if as_json:
-        console.json([{**_as_dict(node), "overdue": late} for node, late in found])
+        console.json([{**_as_dict(node), "overdue": late, "expired": over} for node, late, over in found])
         return
-    for node, late in found:
+    for node, late, over in found:
         console.say(node.name, style="bold")
         console.say(node.id, style="dim", indent=2)
         term = [
@@ -241,6 +250,8 @@ def agreements(
         ]
         if term:
             console.say(" – ".join(term), indent=2)
+        if over:
+            console.say(Text("Its term is over."), style="yellow", indent=2)
         for record in _records(node, "compliance"):
             console.say(f"{console.translator.date(str(record.get('month', '')))}: {record.get('percent')} %", indent=2)
         if late:
