@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,10 +22,13 @@ from api.cli.options import (
     say_counted,
     standard,
 )
-from graph.model import Edge, Node
+from graph.errors import UsageError
+from graph.model import Edge, Node, Property
+from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore, open_store
 from graph.text import Text
+from viz.labels import MODALITIES, PROPERTIES, kind_label, value_label
 
 if TYPE_CHECKING:  # analysis takes a second to load; commands that need it load it
     from graph.analysis.gaps import Gap
@@ -101,7 +104,8 @@ def show(id: Who, db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAG
     if node.names:
         console.say(Text("also: {names}", {"names": list(node.names)}))
     for name, value in node.properties.items():
-        console.say(f"{name}: {value}", indent=2)
+        said = Text("{property}: {value}", {"property": PROPERTIES[name], "value": in_words(console, name, value)})
+        console.say(said, indent=2)
     _print_evidence(console, node)
     for edge in edges:
         other = others.get(_other(edge, node.id))
@@ -109,6 +113,24 @@ def show(id: Who, db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAG
         relation = ontology().relations[edge.relation].label[lang]
         console.say(f"{arrow} {relation}: {other.name if other else _other(edge, node.id)}", style="bold", indent=2)
         _print_evidence(console, edge, indent=4)
+
+
+def in_words(console: Console, name: str, value: Property) -> Text | str:
+    """A property's value as people say it: «municipality» in their language, yes or no, a number, a list."""
+    match value:
+        case bool():
+            return Text("yes") if value else Text("no")
+        case str():
+            return value_label(name, value, console.translator.language)
+        case int() | float():
+            return console.translator.number(value)
+    return "; ".join(_said(each) for each in value)
+
+
+def _said(item: object) -> str:
+    if not isinstance(item, Mapping):
+        return str(item)
+    return ", ".join(str(value) for value in item.values())
 
 
 def gaps(
@@ -130,12 +152,13 @@ def gaps(
 
     console = Console(lang)
     settings = GapSettings().with_values(thresholds or ())
+    asked = _gap_kind(console, kind)
     with open_store(db, create=False) as store:
         found = find_gaps(
             situation(store, evidence=standard(facts)),
             territory=pick(store, territory, ("Territory",)).id if territory else None,
             theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
-            kind=kind,
+            kind=asked,
             settings=settings,
             answered=answered,
         )[:k]
@@ -146,7 +169,7 @@ def gaps(
     if not found:
         console.say(Text("No gap was found. That no document states a tie does not mean that there is none."))
     print_gaps(console, found)
-    if kind == "agreement_overdue":
+    if asked == "agreement_overdue":
         console.say(
             Text(
                 "An agreement whose term is over is a gap of its own kind, with the months it left open: {kind}.",
@@ -154,6 +177,23 @@ def gaps(
             ),
             style="dim",
         )
+
+
+def _gap_kind(console: Console, said: str | None) -> str | None:
+    """The kind of gap by its id or by its name in the reader's language; `UsageError` for another word."""
+    from graph.analysis.gaps import KINDS
+
+    if said is None:
+        return None
+    for kind, name in KINDS.items():
+        if fold(said) in (fold(kind), fold(console.render(name)), fold(str(name))):
+            return kind
+    raise UsageError(
+        "«{kind}» is no kind of gap.",
+        remedy="Kinds: {kinds}.",
+        kind=said,
+        kinds=[f"{kind} («{console.render(name)}»)" for kind, name in KINDS.items()],
+    )
 
 
 def partners(
@@ -259,10 +299,6 @@ def agreements(
             console.say(Text("Behind schedule: {months}", {"months": months}), style="yellow", indent=2)
 
 
-def kind_label(kind: str, language: str) -> str:
-    return ontology().kinds[kind].label[language]
-
-
 def print_gaps(console: Console, found: Sequence[Gap]) -> None:
     for number, gap in enumerate(found, 1):
         console.say(f"{number}. {console.render(gap.title)}", style="bold")
@@ -292,6 +328,8 @@ def _print_evidence(console: Console, item: Node | Edge, indent: int = 2) -> Non
         where = f"{one.document}, p. {one.page}" if one.page else one.document
         quote = f"«{' '.join(one.quote.split())}» " if one.quote else ""
         state = [REVIEW[one.review], *([KNOWN_BY[one.known_by]] if one.known_by != "observed" else [])]
+        if one.modality != "stated":
+            state.insert(0, MODALITIES[one.modality])
         how = "; ".join(console.render(each) for each in state)
         console.say(f"{quote}({where}; {one.asserted_by}; {how})", style="dim", indent=indent)
 

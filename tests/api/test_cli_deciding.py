@@ -256,3 +256,35 @@ def test_where_there_is_nothing_yet_a_sentence_says_so(db: str, words: tuple[str
     said = done(db, *words)
     assert len(said.splitlines()) == 1
     assert "todavía" in said.lower()
+
+
+def test_what_may_be_one_is_explained_in_words_and_in_figures_to_machines(db: str) -> None:
+    twins = [
+        Node(f"actor/{id}", "Actor", name, (), {"actor_type": "ngo", "country": "SV"}, evidence("document/plan"))
+        for id, name in (("uno", "Fundación Horizonte de Jóvenes"), ("otro", "Fundación Horizonte para los Jóvenes"))
+    ]
+    with open_store(db) as store:
+        store.apply(Changes(nodes=tuple(twins)))
+    (pair,) = answer(db, "duplicates")
+    assert pair["parts"]
+    said = done(db, "duplicates")
+    assert "A favor: " in said
+    assert "En contra: un documento nombra a ambos" in said
+    assert "--not-same" in said
+
+
+def test_properties_are_shown_in_words(db: str) -> None:
+    with open_store(db) as store:
+        known = replace(actor("elsa"), properties={"actor_type": "municipality", "generic": True})
+        store.apply(Changes(nodes=(known,)))
+    shown = done(db, "show", "actor/elsa")
+    assert "Tipo de actor: municipalidad" in shown
+    assert "Nombre genérico: sí" in shown
+    assert "actor_type" not in shown
+
+
+def test_a_kind_of_gap_is_said_in_words(db: str) -> None:
+    assert answer(db, "gaps", "--kind", "Actor sin vínculos") == answer(db, "gaps", "--kind", "isolated_actor")
+    refused = tejido("gaps", "--kind", "hueco", db=db)
+    assert refused.returncode == 2
+    assert "isolated_actor («Actor sin vínculos»)" in refused.stderr

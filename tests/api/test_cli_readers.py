@@ -76,3 +76,11 @@ def test_a_scan_without_tesseract_is_told_with_the_command_that_installs_it(tmp_
     assert done.returncode == 1
     assert "quedó sin leer" in done.stderr
     assert "sudo apt install tesseract-ocr tesseract-ocr-spa" in done.stderr
+
+
+def test_after_reading_the_next_step_is_named_and_works(tmp_path: Path) -> None:
+    note, db = tmp_path / "nota de campo.txt", f"sqlite:///{tmp_path / 'graph.db'}"
+    note.write_text("La Fundación Horizonte financia el Programa Barrios Seguros en Sonsonate.", encoding="utf-8")
+    assert "review list --document 'nota de campo.txt'" in tejido("ingest", note, "--db", db).stdout
+    listed = tejido("review", "list", "--document", "nota de campo.txt", "--db", db)
+    assert "Fundación Horizonte" in listed.stdout
