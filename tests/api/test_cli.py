@@ -292,3 +292,20 @@ def test_the_table_of_a_programme_is_written_by_people(db: str, tmp_path: Path) 
     said = tejido("twin-plan", table, "--home", db=db).stdout
     assert "8 cupos más" in said
     assert "media de ambas direcciones" in said
+
+
+def test_an_agreement_whose_term_is_over_is_told_in_both_lists(db: str) -> None:
+    late = json.loads(tejido("agreements", "--overdue", "--json", db=db).stdout)
+    over = {one["id"] for one in late if one["expired"]}
+    assert over
+    assert "Su vigencia terminó." in tejido("agreements", "--overdue", db=db).stdout
+    run_out = json.loads(tejido("gaps", "--kind", "agreement_expired", "-k", "500", "--json", db=db).stdout)
+    assert over <= {gap["subject"][0] for gap in run_out}
+    assert "Acuerdo vencido" in tejido("gaps", "--kind", "agreement_overdue", db=db).stdout
+
+
+def test_what_was_answered_is_listed_with_its_date_in_words(db: str) -> None:
+    gap = json.loads(tejido("gaps", "--kind", "agreement_expired", "-k", "1", "--json", db=db).stdout)[0]
+    assert tejido("feedback", gap["code"], "--done", db=db).returncode == 0
+    shown = tejido("feedback", db=db).stdout
+    assert gap["subject"][1] not in shown.replace("\n", "")
