@@ -27,6 +27,7 @@ from api.cli.console import Console
 from api.cli.mistyped import MistypedError, NoArgsIsHelpError, in_words
 from api.cli.options import _, chosen_language
 from graph.errors import TejidoError
+from graph.text import Text
 
 app = typer.Typer(
     name="tejido",
@@ -41,11 +42,16 @@ for group in (demo, documents, findings, answering, measuring, programmes, editi
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(network.app, name="network")
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line; every refusal is one clear message and the exit status of its kind."""
     try:
-        sys.exit(app(standalone_mode=False))
+        status = app(standalone_mode=False)
+        if status == INTERRUPTED:
+            Console(chosen_language()).warn(Text("Interrupted. What was done stays; the same command does the rest."))
+        sys.exit(status)
     except TejidoError as error:
         Console(chosen_language()).error(error)
         sys.exit(error.exit_status)
@@ -61,4 +67,4 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)

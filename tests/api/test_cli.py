@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -309,3 +311,22 @@ def test_what_was_answered_is_listed_with_its_date_in_words(db: str) -> None:
     assert tejido("feedback", gap["code"], "--done", db=db).returncode == 0
     shown = tejido("feedback", db=db).stdout
     assert gap["subject"][1] not in shown.replace("\n", "")
+
+
+def test_reading_that_is_interrupted_says_that_what_was_done_stays(tmp_path: Path) -> None:
+    big = tmp_path / "grande.txt"
+    big.write_text(
+        "La Alcaldía de Mixco y la Policía Nacional Civil firmaron un convenio.\n\n" * 20_000, encoding="utf-8"
+    )
+    db = f"sqlite:///{tmp_path / 'graph.db'}"
+    reading = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "ingest", str(big), "--db", db], stderr=subprocess.PIPE, text=True
+    )
+    while not (tmp_path / "graph.db").exists():
+        time.sleep(0.05)
+    time.sleep(1)
+    reading.send_signal(signal.SIGINT)
+    _, said = reading.communicate(timeout=60)
+    assert reading.returncode == 130
+    assert "Lo hecho se conserva" in said
+    assert tejido("check", db=db).returncode == 0
