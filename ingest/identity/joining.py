@@ -10,7 +10,6 @@ from graph.store import GraphStore
 from ingest.identity.duplicates import NAMED, Pair, duplicates
 
 BY = "identity/0.1"
-TOLD_PARTS = 3  # of a score that the reason for joining names
 
 
 def join(store: GraphStore, documents: Collection[str]) -> list[Pair]:
@@ -50,6 +49,4 @@ def _was_undone(store: GraphStore, pair: Pair) -> bool:
 
 
 def _reason(pair: Pair) -> str:
-    weighty = sorted(pair.score.parts.items(), key=lambda part: -abs(part[1]))[:TOLD_PARTS]
-    parts = ", ".join(f"{part} {weight:+.1f}" for part, weight in weighty)
-    return f"«{pair.one.name}» = «{pair.other.name}»: {pair.score.probability:.2f} ({parts})"
+    return f"«{pair.one.name}» = «{pair.other.name}» ({pair.score.probability:.2f})"
