@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.extraction.candidates import Candidate, choose
-from ingest.extraction.document import LINE, LOWER, NO_GAP, NUMBER, PARAGRAPH, PUNCTUATION, Document
+from ingest.extraction.document import LINE, LOWER, NO_GAP, NUMBER, PARAGRAPH, PUNCTUATION, Document, Token
 from ingest.extraction.features import Features
 from ingest.extraction.tagger import Tagged, Tagger
-from ingest.extraction.words import LINKS, Words
+from ingest.extraction.words import LINKS, TOWARDS, Words
 
 # how often a rule of this strength is right, measured on the gold (docs/extraction.md): the confidence of rules alone
 RULE_CONFIDENCE = {0: 0.2, 1: 0.45, 2: 0.6, 3: 0.75, 4: 0.75, 5: 0.85, 6: 0.9}
@@ -60,7 +60,9 @@ def _side_by_side(document: Document, span: Tagged) -> list[Tagged]:
 
 
 def _is_nameless(document: Document, words: Words, span: Tagged) -> bool:
-    """«la Estrategia Preventiva», «el Plan»: a kind word with nothing but what any such thing may be called."""
+    """«la Estrategia Preventiva», «el Plan»: a kind word with nothing but what any such thing may be called; or with a
+    count of what comes next («en la presentación de la Guía 56 personas …»).
+    """
     if span.type != "INSTRUMENT" or words.norms.at(document, span.first):
         return False
     head = words.instrument_heads.at(document, span.first)
@@ -68,7 +70,13 @@ def _is_nameless(document: Document, words: Words, span: Tagged) -> bool:
         return False
     tokens = document.tokens
     is_defined = span.last < len(tokens) and tokens[span.last].text == "("
-    return not is_defined and all(token.fold in words.qualifiers for token in tokens[head[0] : span.last])
+    rest = tokens[head[0] : span.last]
+    counts = len(rest) > 1 and rest[0].shape == NUMBER and all(_is_counted(token) for token in rest[1:])
+    return not is_defined and (counts or all(token.fold in words.qualifiers for token in rest))
+
+
+def _is_counted(token: Token) -> bool:
+    return token.shape == LOWER and token.fold not in LINKS and token.fold not in TOWARDS
 
 
 def _trimmed(document: Document, words: Words, span: Tagged) -> Tagged | None:

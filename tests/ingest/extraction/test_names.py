@@ -305,3 +305,10 @@ def test_a_name_stays_in_its_cell() -> None:
     said = {name for name, kind in found(text) if kind == "ACTOR"}
     assert {"Policía Nacional Civil", "Ministerio de Educación", "Cruz Roja Salvadoreña"} <= said
     assert all("\t" not in mention.text and "\n" not in mention.text for mention in names(text)[0])
+
+
+def test_a_kind_word_before_a_count_is_no_name() -> None:
+    text = (
+        "En la presentación de la Guía 56 personas recibieron el diploma. La Ley 27933 y el Plan 2030 siguen vigentes."
+    )
+    assert [name for name, kind in found(text) if kind == "INSTRUMENT"] == ["Ley 27933", "Plan 2030"]
