@@ -272,7 +272,7 @@ def test_odd_texts_are_read_in_bounded_time(text: str) -> None:
 
 
 def test_names_one_below_the_other_are_two() -> None:
-    text = "Articulaciones\nPlan de Desarrollo Rancagua\nPlan de Desarrollo Antofagasta\nMetas del periodo"
+    text = "Articulaciones\nPlan de Desarrollo Rancagua\nPlan de Desarrollo Antofagasta\n\nMetas del periodo"
     plans = [name for name, type in found(text) if type == "INSTRUMENT"]
     assert plans == ["Plan de Desarrollo Rancagua", "Plan de Desarrollo Antofagasta"]
 
