@@ -55,7 +55,7 @@ def documents(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            within = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in SUFFIXES)
+            within = [file for file in _within(path) if file.suffix.lower() in SUFFIXES]
             if not within:
                 raise UsageError(
                     "{path} holds no file that can be read.",
@@ -69,6 +69,17 @@ def documents(paths: Sequence[Path]) -> list[Path]:
         else:
             raise UsageError("{path} is not there.", remedy="Check how it is written.", path=str(path))
     return list(dict.fromkeys(found))
+
+
+def passed_over(paths: Sequence[Path]) -> list[Path]:
+    """The files in these folders that are of a kind that is not read."""
+    folders = (path for path in paths if path.is_dir())
+    return [file for folder in folders for file in _within(folder) if file.suffix.lower() not in SUFFIXES]
+
+
+def _within(folder: Path) -> list[Path]:
+    """All files of a folder and its folders, but hidden ones."""
+    return sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
 
 
 def understand(path: Path, second: SecondReader | None = None) -> Reading:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.second_readers import SecondReader
 
 
+SHOWN = 5  # names in a list that may be long
 Reader = Annotated[
     str,
     typer.Option(
@@ -52,6 +53,7 @@ def ingest(
 ) -> None:
     from ingest.identity.joining import joined_since
     from ingest.pipeline import ingest as ingest_documents
+    from ingest.pipeline import passed_over
 
     console = Console(lang)
     second = called_in(reader, console, yes_send=yes_send)
@@ -66,6 +68,7 @@ def ingest(
             paths, store, workers=workers, accept=accept, second=second, progress=show
         )
         joinings = joined_since(store, before)
+    others = passed_over(paths)
     if as_json:
         console.json(
             {
@@ -80,6 +83,7 @@ def ingest(
                     }
                     for outcome in outcomes
                 ],
+                "passed_over": [str(path) for path in others],
                 "joined": [{"change": change.number, "reason": change.reason} for change in joinings],
                 "failures": [
                     {"path": str(failure.path), "message": failure.message, "remedy": failure.remedy}
@@ -117,6 +121,15 @@ def ingest(
             console.say(Text("`tejido review list{which}` shows what waits for you to decide.", {"which": which}))
         if outcomes:
             console.say(Text("`tejido duplicates` lists who else may be one."))
+        if others:
+            console.say(
+                Text(
+                    "{n} file of another kind was passed over: {names}.",
+                    {"n": len(others), "names": [path.name for path in others[:SHOWN]]},
+                    plural="{n} files of other kinds were passed over: {names} …",
+                    n=len(others),
+                )
+            )
         if failures:
             console.title(
                 Text("{n} file was not read:", {"n": len(failures)}, plural="{n} files were not read:", n=len(failures))

@@ -330,3 +330,15 @@ def test_reading_that_is_interrupted_says_that_what_was_done_stays(tmp_path: Pat
     assert reading.returncode == 130
     assert "Lo hecho se conserva" in said
     assert tejido("check", db=db).returncode == 0
+
+
+def test_files_of_other_kinds_in_a_folder_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "papeles"
+    folder.mkdir()
+    (folder / "acta.txt").write_text("La Alcaldía de Mixco firmó un convenio.", encoding="utf-8")
+    (folder / "lista.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / ".oculto").write_text("x", encoding="utf-8")
+    found = tejido("ingest", folder, db=f"sqlite:///{tmp_path / 'graph.db'}")
+    assert found.returncode == 0
+    assert "lista.xlsx" in found.stdout
+    assert ".oculto" not in found.stdout
