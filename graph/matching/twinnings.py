@@ -2,15 +2,16 @@
 
 A conditional logit (McFadden 1974) over what the given twinnings show: how often the two countries twin, and towns of
 this size with that country; how many twins a candidate has, and in the other's country; common twins and longer paths;
-twins of neighbouring towns near the candidate; likeness in size, distance, likeness of names. A few hidden units
-(Rumelhart, Hinton & Williams 1986, doi:10.1038/323533a0) add what holds only together, such as that distance matters
-to villages more than to capitals. Both are learned by hiding a tenth of the twinnings and finding them; the weights of
-the logit are pulled towards `PRIOR`, which stands alone where there are few twinnings.
+twins of neighbouring towns near the candidate; likeness in size, distance, likeness of names. It makes a shortlist of
+all towns, which a second one with a few hidden units ranks (Rumelhart, Hinton & Williams 1986, doi:10.1038/323533a0):
+they add what holds only together, such as that distance matters to villages more than to capitals. Both are learned by
+hiding a tenth of the twinnings and finding them; linear weights are pulled towards `PRIOR`, which stands alone where
+there are few twinnings. Decision 0017.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -36,7 +37,9 @@ FORCE = 2.0
 UNITS = 8
 UNIT_FORCE = 20.0
 STEPS = 80
-CELLS = 2_000_000
+SHORTLIST = 400
+SIMILAR = float(np.log(1.5))
+CELLS = 1_000_000
 """How many pairs of towns are looked at together: what bounds the memory."""
 SIZE_CLASSES = 7
 SURROUNDINGS = ((40, 15.0), (120, 60.0))
@@ -66,6 +69,7 @@ PRIOR = {
     "twins_nearby": -0.2,
 }
 Sparse = csr_array[Any, tuple[int, int]]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +81,15 @@ class Towns:
     place: FloatArray
     names: Sparse
     around: tuple[Sparse, ...]
+
+    @cached_property
+    def names_back(self) -> Sparse:
+        return self.names.T.tocsr()
+
+    @cached_property
+    def back(self) -> list[Sparse]:
+        """For each town those that it is around."""
+        return [around.T.tocsr() for around in self.around]
 
     def __len__(self) -> int:
         return len(self.countries)
@@ -96,17 +109,18 @@ def twin_candidates(network: Network, id: str | None = None, k: int = 10, *, see
     if len(network) < 2:
         return
     towns = _towns(network)
-    utility = _learn(network.adjacency, towns, np.random.default_rng(seed))
+    utilities = _learn(network.adjacency, towns, np.random.default_rng(seed))
     model = _Model(network.adjacency, towns)
+    reasons = _Reasons(network, model)
     for block in _blocks(asked, len(towns)):
-        scores = model.scores(block, utility)
-        scores -= np.nan_to_num(logsumexp(scores, axis=1, keepdims=True), neginf=0.0)
-        for town, row in zip(block.tolist(), scores, strict=True):
-            best = np.argpartition(-row, min(k, len(row) - 1))[:k]
-            for other in best[np.argsort(-row[best], kind="stable")].tolist():
-                if np.isfinite(row[other]):
-                    reasons = tuple(_reasons(network, model, town, other))
-                    yield Prediction(network.ids[town], network.ids[other], float(np.exp(row[other])), reasons)
+        for town, ranked in zip(block.tolist(), model.ranked(block, utilities, k), strict=True):
+            for other, probability, features in zip(*ranked, strict=True):
+                yield Prediction(
+                    network.ids[town],
+                    network.ids[other],
+                    float(probability),
+                    tuple(reasons(town, int(other), dict(zip(PRIOR, features.tolist(), strict=True)))),
+                )
 
 
 class Utility(NamedTuple):
@@ -118,38 +132,36 @@ class Utility(NamedTuple):
     output: FloatArray
 
     def __call__(self, x: NDArray[np.floating[Any]]) -> FloatArray:
-        """For features of shape (towns asked for, candidates, features)."""
-        linear, hidden, threshold, output = (part.astype(x.dtype) for part in self)
-        value: FloatArray = (x @ linear + np.tanh(x @ hidden + threshold) @ output).astype(np.float64)
+        """For features of shape (candidates, features)."""
+        value: FloatArray = x @ self.linear + np.tanh(x @ self.hidden + self.threshold) @ self.output
         return value
+
+
+class Utilities(NamedTuple):
+    """What makes the shortlist, linear weights only, and what ranks it."""
+
+    shortlist: FloatArray
+    ranking: Utility
 
 
 class _Model:
     """The features of all candidates for some towns, given the known twinnings."""
 
     def __init__(self, twinned: Sparse, towns: Towns) -> None:
-        self.twinned = twinned
+        self.twinned = twinned.astype(np.float32)
         self.towns = towns
         self.degree = np.asarray(twinned.sum(axis=0), dtype=np.float64).ravel()
 
     @cached_property
     def to_countries(self) -> FloatArray:
         """How many twins each town has in each country."""
-        n = len(self.towns)
-        shape = (n, int(self.towns.countries.max(initial=0)) + 1)
-        found: FloatArray = (
-            self.twinned @ csr_array((np.ones(n), (np.arange(n), self.towns.countries)), shape)
-        ).toarray()
+        found: FloatArray = (self.twinned @ _membership(self.towns.countries)).toarray().astype(np.float64)
         return found
 
     @cached_property
-    def log_to_countries(self) -> FloatArray:
-        logs: FloatArray = np.log(self.to_countries + 0.3)
-        return logs
-
-    @cached_property
     def between_countries(self) -> FloatArray:
-        return _summed(self.to_countries, self.towns.countries, self.to_countries.shape[1])
+        sums: FloatArray = _membership(self.towns.countries).T @ self.to_countries
+        return sums
 
     @cached_property
     def country_pairs(self) -> FloatArray:
@@ -170,7 +182,8 @@ class _Model:
         half_decades = np.nan_to_num(np.log10(towns.population + 1) * 2 - 6, nan=-1.0)
         size = np.where(np.isnan(towns.population), 0, np.clip(half_decades, 0, SIZE_CLASSES - 1) + 1).astype(np.int64)
         group = towns.countries * (SIZE_CLASSES + 1) + size
-        found = _summed(self.to_countries, group, count * (SIZE_CLASSES + 1)).reshape(count, SIZE_CLASSES + 1, count)
+        groups = _membership(group, count * (SIZE_CLASSES + 1))
+        found = (groups.T @ self.to_countries).reshape(count, SIZE_CLASSES + 1, count)
         smooth = found.copy()
         smooth[:, 1:-1] += found[:, 2:] / 2
         smooth[:, 2:] += found[:, 1:-1] / 2
@@ -181,6 +194,12 @@ class _Model:
         return ratios
 
     @cached_property
+    def there(self) -> list[tuple[Floats, Floats]]:
+        """What a town has to do with a country, and the same by country: its twins there, its size and that country."""
+        values = [np.log(self.to_countries + 0.3), self.size_and_country]
+        return [(one.astype(np.float32), np.ascontiguousarray(one.T, dtype=np.float32)) for one in values]
+
+    @cached_property
     def twins_around(self) -> list[Sparse]:
         """The twins of the towns around each town, weighted by nearness."""
         return [(around @ self.twinned).tocsr() for around in self.towns.around]
@@ -188,58 +207,100 @@ class _Model:
     @cached_property
     def rare(self) -> Sparse:
         """The twinnings, each counting less the more twins its target has."""
-        return csr_array(self.twinned * (1 / np.log(2 + self.degree))[None, :])
+        return csr_array(self.twinned * (1 / np.log(2 + self.degree)).astype(np.float32)[None, :])
 
-    def features(self, block: IntArray) -> Iterator[tuple[str, FloatArray]]:
+    @cached_property
+    def of_candidate(self) -> dict[str, Floats]:
+        """The features that are the candidate's own."""
+        values = {
+            "twins": np.log(self.degree + 0.5),
+            "without_twins": self.degree == 0,
+            "population": np.nan_to_num(np.log10(self.towns.population + 100) - 4.5),
+            "twins_nearby": np.log(self.towns.around[0] @ self.degree + 0.5),
+        }
+        return {name: value.astype(np.float32) for name, value in values.items()}
+
+    def features(self, block: IntArray) -> Iterator[tuple[str, Floats]]:
         """Arrays of shape (towns asked for, towns), in the order of `PRIOR`."""
-        towns, n = self.towns, len(self.towns)
-        shape = (len(block), n)
+        towns, alone = self.towns, self.of_candidate
+        shape = (len(block), len(towns))
         own = towns.countries[block]
-        yield "countries", self.country_pairs[own][:, towns.countries]
-        yield "twins", np.broadcast_to(np.log(self.degree + 0.5), shape)
-        yield "without_twins", np.broadcast_to((self.degree == 0).astype(np.float64), shape)
-        yield "common_twins", np.log((self.rare[block] @ self.twinned).toarray() + 0.05)
-        for name, twins, around in zip(("near_twins", "region_twins"), self.twins_around, towns.around, strict=True):
-            yield name, np.log((twins[block] @ around.T).toarray() + 1e-3)
-        gap = np.abs(np.log(towns.population[block] + 100)[:, None] - np.log(towns.population + 100)[None, :])
+        yield "countries", self.country_pairs[own].astype(np.float32)[:, towns.countries]
+        yield "twins", np.broadcast_to(alone["twins"], shape)
+        yield "without_twins", np.broadcast_to(alone["without_twins"], shape)
+        rare = self.rare[block]
+        twins_of_twins = rare @ self.twinned
+        yield "common_twins", _logs(twins_of_twins, 0.05)
+        for name, twins, back in zip(("near_twins", "region_twins"), self.twins_around, towns.back, strict=True):
+            yield name, _logs(twins[block] @ back, 1e-3)
+        size = np.log(towns.population + 100).astype(np.float32)
+        gap = np.abs(size[block][:, None] - size)
         unknown = np.isnan(gap)
-        yield "size", np.where(unknown, 0.0, gap)
-        yield "size_unknown", unknown.astype(np.float64)
+        gap[unknown] = 0
+        yield "size", gap
+        yield "size_unknown", unknown.astype(np.float32)
         distance = self.distance(block)
-        far = np.where(np.isnan(distance), 7.0, np.log(distance + 20))
-        same = (own[:, None] == towns.countries[None, :]).astype(np.float64)
+        far = np.log(distance + 20)
+        far[np.isnan(far)] = 7
+        same = (own[:, None] == towns.countries).astype(np.float32)
         yield "distance", far
         yield "same_country", same
         yield "same_country_distance", same * far
-        yield "neighbours", np.where(np.isnan(distance), 0.0, np.exp(-distance / 100))
-        yield "names", (towns.names[block] @ towns.names.T).toarray()
-        for name, there in (("twins_in_country", self.log_to_countries), ("size_and_country", self.size_and_country)):
-            yield name, there[block][:, towns.countries] + there[:, own].T
-        near = towns.around[0]
-        paths = (near[block] @ self.rare) @ self.twinned + (self.rare[block] @ self.twinned) @ near.T
-        yield "near_common_twins", np.log(paths.toarray() + 0.05)
-        yield "paths_of_three", np.log(((self.rare[block] @ self.rare) @ self.twinned).toarray() + 0.05)
-        people = np.nan_to_num(np.log10(towns.population + 100) - 4.5)
-        yield "population", np.broadcast_to(people, shape)
-        yield "populations", np.outer(people[block], people)
-        yield "twins_nearby", np.broadcast_to(np.log(near @ self.degree + 0.5), shape)
+        close = np.exp(distance / -100)
+        close[np.isnan(close)] = 0
+        yield "neighbours", close
+        yield "names", (towns.names[block] @ towns.names_back).toarray()
+        for name, (by_town, by_country) in zip(("twins_in_country", "size_and_country"), self.there, strict=True):
+            yield name, by_town[block][:, towns.countries] + by_country[own]
+        near, near_back = towns.around[0], towns.back[0]
+        yield "near_common_twins", _logs((near[block] @ self.rare) @ self.twinned + twins_of_twins @ near_back, 0.05)
+        yield "paths_of_three", _logs((rare @ self.rare) @ self.twinned, 0.05)
+        yield "population", np.broadcast_to(alone["population"], shape)
+        yield "populations", np.outer(alone["population"][block], alone["population"])
+        yield "twins_nearby", np.broadcast_to(alone["twins_nearby"], shape)
 
-    def distance(self, block: IntArray) -> FloatArray:
+    def distance(self, block: IntArray) -> Floats:
         """Great-circle distance in km from each town asked for to every town; NaN where unknown."""
-        chord = np.sqrt(np.maximum(2 - 2 * self.towns.place[block] @ self.towns.place.T, 0))
-        km: FloatArray = 2 * EARTH * np.arcsin(np.clip(chord / 2, 0, 1))
+        half_chord = np.sqrt(np.clip(0.5 - (self.towns.place[block] / 2) @ self.towns.place.T, 0, 1)).astype(np.float32)
+        km: Floats = np.float32(2 * EARTH) * np.arcsin(half_chord)
         return km
 
-    def scores(self, block: IntArray, utility: Utility) -> FloatArray:
-        """Log odds up to a constant; −∞ for the town itself and its twins."""
-        x = np.empty((len(block), len(self.towns), len(PRIOR)), dtype=np.float32)
-        for place, (_, values) in enumerate(self.features(block)):
-            x[:, :, place] = values
-        total = utility(x)
+    def ranked(
+        self, block: IntArray, utilities: Utilities, k: int
+    ) -> Iterator[tuple[IntArray, FloatArray, NDArray[np.floating[Any]]]]:
+        """For each town asked for: its best candidates, their probabilities and features. Never itself nor a twin."""
+        every = [values for _, values in self.features(block)]
+        linear = np.zeros((len(block), len(self.towns)), dtype=np.float32)
+        for values, weight in zip(every, utilities.shortlist.astype(np.float32), strict=True):
+            linear += values * weight
         rows, twins = self.twinned[block].nonzero()
-        total[rows, twins] = -np.inf
-        total[np.arange(len(block)), block] = -np.inf
-        return total
+        linear[rows, twins] = -np.inf
+        linear[np.arange(len(block)), block] = -np.inf
+        length = min(max(SHORTLIST, k), linear.shape[1])
+        for row, odds in enumerate(linear):
+            listed = np.argpartition(odds, -length)[-length:]
+            listed = listed[np.isfinite(odds[listed])]
+            if not len(listed):
+                yield listed, np.empty(0), np.empty((0, len(every)))
+                continue
+            x = np.stack([values[row, listed] for values in every], axis=1)
+            value = utilities.ranking(x)
+            share = np.exp(odds[listed] - odds.max()).sum() / np.exp(odds - odds.max()).sum()
+            best = np.argsort(-value, kind="stable")[:k]
+            yield listed[best], share * np.exp(value[best] - logsumexp(value)), x[best]
+
+
+def _logs(found: Sparse, base: float) -> Floats:
+    """log(1 + cells / base): only cells that are not zero cost a logarithm."""
+    found.data = np.log1p(found.data / base).astype(np.float32)
+    logs: Floats = found.toarray()
+    return logs
+
+
+def _membership(group: IntArray, groups: int | None = None) -> Sparse:
+    """One row an element, with a 1 in the column of its group."""
+    n = len(group)
+    return csr_array((np.ones(n), (np.arange(n), group)), (n, groups or int(group.max(initial=0)) + 1))
 
 
 def _blocks(rows: IntArray, n: int) -> Iterator[IntArray]:
@@ -248,29 +309,24 @@ def _blocks(rows: IntArray, n: int) -> Iterator[IntArray]:
         yield rows[start : start + step]
 
 
-def _summed(values: FloatArray, group: IntArray, groups: int) -> FloatArray:
-    """The sum of the rows of each group."""
-    sums = np.zeros((groups, values.shape[1]))
-    np.add.at(sums, group, values)
-    return sums
-
-
-def _learn(twinned: Sparse, towns: Towns, rng: np.random.Generator) -> Utility:
+def _learn(twinned: Sparse, towns: Towns, rng: np.random.Generator) -> Utilities:
     prior = np.array(list(PRIOR.values()))
     pairs = np.column_stack(triu(twinned, 1).nonzero()).astype(np.int64)
     if len(pairs) < FEWEST_TWINNINGS:
-        return Utility(prior, np.zeros((len(prior), 1)), np.zeros(1), np.zeros(1))
+        return Utilities(prior, Utility(prior, np.zeros((len(prior), 0)), np.zeros(0), np.zeros(0)))
     x = np.concatenate([_examples(pairs, twinned.shape, towns, rng) for _ in range(ROUNDS)])
-    return _fit(x, prior, np.log(len(towns) / (x.shape[1] - 1)), rng)
+    weight = np.log(len(towns) / (x.shape[1] - 1))
+    shortlist = _fit(x, prior, weight, 0, rng)
+    return Utilities(shortlist.linear, _fit(x, prior, weight, UNITS, rng))
 
 
-def _examples(pairs: IntArray, shape: tuple[int, int], towns: Towns, rng: np.random.Generator) -> FloatArray:
+def _examples(pairs: IntArray, shape: tuple[int, int], towns: Towns, rng: np.random.Generator) -> Floats:
     """Features of hidden twins, each followed by those of towns drawn at random: (twinnings, candidates, features)."""
     hidden = rng.random(len(pairs)) < HIDDEN
     known = np.concatenate((pairs[~hidden], pairs[~hidden][:, ::-1]))
     model = _Model(csr_array((np.ones(len(known)), (known[:, 0], known[:, 1])), shape=shape), towns)
     asked = rng.permutation(np.concatenate((pairs[hidden], pairs[hidden][:, ::-1])))[:EXAMPLES]
-    found = [np.empty((0, OTHERS + 1, len(PRIOR)))]
+    found = [np.empty((0, OTHERS + 1, len(PRIOR)), dtype=np.float32)]
     for rows in _blocks(np.arange(len(asked)), len(towns)):
         drawn = rng.integers(len(towns), size=(len(rows), OTHERS))
         chosen = np.column_stack((asked[rows, 1], drawn))
@@ -279,30 +335,31 @@ def _examples(pairs: IntArray, shape: tuple[int, int], towns: Towns, rng: np.ran
     return np.concatenate(found)
 
 
-def _fit(x: FloatArray, prior: FloatArray, weight: float, rng: np.random.Generator) -> Utility:
+def _fit(x: Floats, prior: FloatArray, weight: float, units: int, rng: np.random.Generator) -> Utility:
     """The utility under which the first candidate of each row is likeliest; each other one stands for exp(weight)."""
     rows, candidates, k = x.shape
-    mean, spread = x.mean(axis=(0, 1)), x.std(axis=(0, 1)) + 1e-6
+    mean = np.asarray(x.mean(axis=(0, 1), dtype=np.float64))
+    spread = np.asarray(x.std(axis=(0, 1), dtype=np.float64)) + 1e-6
     z = ((x - mean) / spread).astype(np.float32).reshape(-1, k)
     offset = np.concatenate(([0.0], np.full(candidates - 1, weight))).astype(np.float32)
-    parts = np.cumsum([k, k * UNITS, UNITS])
+    parts = np.cumsum([k, k * units, units])
 
     def loss(point: FloatArray) -> tuple[float, FloatArray]:
         linear, hidden, threshold, output = np.split(point.astype(np.float32), parts)
-        units = np.tanh(z @ hidden.reshape(k, UNITS) + threshold)
-        odds = (z @ linear + units @ output).reshape(rows, candidates) + offset
+        raised = np.tanh(z @ hidden.reshape(k, units) + threshold)
+        odds = (z @ linear + raised @ output).reshape(rows, candidates) + offset
         total = logsumexp(odds, axis=1)
         residual = np.exp(odds - total[:, None])
         residual[:, 0] -= 1
         error = residual.ravel()
-        inner = error[:, None] * output * (1 - units**2)
+        inner = error[:, None] * output * (1 - raised**2)
         away = point[:k] - prior * spread
         units_pull = np.concatenate((hidden, output))
         gradient = (
             error @ z + FORCE * away,
             (z.T @ inner).ravel() + UNIT_FORCE * hidden,
             inner.sum(axis=0),
-            error @ units + UNIT_FORCE * output,
+            error @ raised + UNIT_FORCE * output,
         )
         pull = FORCE / 2 * away @ away + UNIT_FORCE / 2 * units_pull @ units_pull
         return float((total - odds[:, 0]).sum(dtype=np.float64) + pull), np.concatenate(gradient).astype(np.float64)
@@ -310,14 +367,14 @@ def _fit(x: FloatArray, prior: FloatArray, weight: float, rng: np.random.Generat
     start = np.concatenate(
         (
             prior * spread,
-            rng.normal(0, 0.6 / np.sqrt(k), k * UNITS),
-            np.zeros(UNITS),
-            rng.normal(0, 0.3, UNITS),
+            rng.normal(0, 0.6 / np.sqrt(k), k * units),
+            np.zeros(units),
+            rng.normal(0, 0.3, units),
         )
     )
     best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
     linear, hidden, threshold, output = np.split(best, parts)
-    raw = hidden.reshape(k, UNITS) / spread[:, None]
+    raw = hidden.reshape(k, units) / spread[:, None]
     return Utility(linear / spread, raw, threshold - mean @ raw, output)
 
 
@@ -346,7 +403,7 @@ def _around(place: FloatArray, countries: IntArray, count: int, reach: float) ->
     towns, others = np.repeat(known, np.shape(nearest)[1]), known[np.ravel(nearest)]
     weight = np.exp(-2 * EARTH * np.arcsin(np.clip(np.ravel(chord) / 2, 0, 1)) / reach)
     same = (countries[towns] == countries[others]) & (weight > 1e-3)
-    return csr_array((weight[same], (towns[same], others[same])), shape=(n, n))
+    return csr_array((weight[same].astype(np.float32), (towns[same], others[same])), shape=(n, n))
 
 
 def _name_likeness(names: Sequence[str]) -> Sparse:
@@ -362,28 +419,39 @@ def _name_likeness(names: Sequence[str]) -> Sparse:
     counts = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(names), max(len(known), 1)))
     weighted = counts * np.log(len(names) / np.maximum(np.asarray(counts.sum(axis=0)).ravel(), 1))[None, :]
     length = np.sqrt(np.asarray(weighted.power(2).sum(axis=1)).ravel())
-    return csr_array(weighted * (1 / np.maximum(length, 1e-9))[:, None])
+    return csr_array(weighted * (1 / np.maximum(length, 1e-9))[:, None]).astype(np.float32)
 
 
-def _reasons(network: Network, model: _Model, town: int, other: int) -> Iterator[Text]:
-    start, end = model.twinned.indptr[[other, other + 1]]
-    mine = set(model.twinned.indices[model.twinned.indptr[town] : model.twinned.indptr[town + 1]].tolist())
-    common = sorted(mine & set(model.twinned.indices[start:end].tolist()))
-    countries = network.column("country")
-    values: dict[str, Value] = {
-        "ours": str(countries[town] or ""),
-        "theirs": str(countries[other] or ""),
-        "names": [network.names[i] for i in common[:3]],
-    }
-    if common:
-        yield Text("twins in common: {names}", values)
-    if model.twins_around[-1][[town], :].multiply(model.towns.around[-1][[other], :]).sum() > 0:
-        yield Text("towns around the one are twinned with towns around the other", values)
-    if countries[town] and countries[other]:
-        if countries[town] == countries[other]:
-            yield Text("both lie in {ours}", values)
-        elif model.country_pairs[model.towns.countries[town]].argmax() == model.towns.countries[other]:
-            yield Text("towns of {ours} twin with towns of {theirs} more than with any other", values)
-    sizes = model.towns.population[[town, other]]
-    if np.isfinite(sizes).all() and max(sizes) <= 1.5 * min(sizes):
-        yield Text("they are of similar size", values)
+class _Reasons:
+    """Why a candidate is one, in words."""
+
+    def __init__(self, network: Network, model: _Model) -> None:
+        self.names = network.names
+        self.countries = network.column("country")
+        self.towns = model.towns
+        self.favourite = model.country_pairs.argmax(axis=1)
+        twinned = model.twinned
+        self.twins = [
+            set(twinned.indices[start:end].tolist())
+            for start, end in zip(twinned.indptr, twinned.indptr[1:], strict=False)
+        ]
+
+    def __call__(self, town: int, other: int, features: Mapping[str, float]) -> Iterator[Text]:
+        common = sorted(self.twins[town] & self.twins[other])
+        countries = self.towns.countries
+        values: dict[str, Value] = {
+            "ours": str(self.countries[town] or ""),
+            "theirs": str(self.countries[other] or ""),
+            "names": [self.names[i] for i in common[:3]],
+        }
+        if common:
+            yield Text("twins in common: {names}", values)
+        if features["region_twins"] > 0:
+            yield Text("towns around the one are twinned with towns around the other", values)
+        if values["ours"] and values["theirs"]:
+            if values["ours"] == values["theirs"]:
+                yield Text("both lie in {ours}", values)
+            elif self.favourite[countries[town]] == countries[other]:
+                yield Text("towns of {ours} twin with towns of {theirs} more than with any other", values)
+        if not features["size_unknown"] and features["size"] <= SIMILAR:
+            yield Text("they are of similar size", values)
