@@ -24,6 +24,7 @@ IGNORED = "-"  # a label over what is neither role nor group
 MEMBER = "member"  # a role that is plain membership: «Vocal»
 LONGEST_NAME = 14  # words; longer items are sentences
 LONGEST_TITLE = 160
+REACH = 30  # blocks between a title and a table that is still about it
 OPENING = 10  # blocks in which a record of a meeting says who met
 MOST_OF_TITLE = 0.75
 _WORDS = re.compile(r"[^\W_]+")
@@ -120,8 +121,9 @@ def _listed(layout: Layout) -> Iterator[Council]:
     for position, block in enumerate(body):
         header = _member_header(block)
         columns = _columns(block)
-        name = (header or columns) and (_body_named_in(block.text) or _nearest(titles, position))
-        if columns and not name:
+        near = [title for title in titles if position - REACH <= title[0] < position] if columns else titles
+        name = (header or columns) and (_body_named_in(block.text) or _nearest(near, position))
+        if columns and not name and position < REACH:
             name = _first_body(body[:position])
         if not name:
             continue

@@ -245,3 +245,11 @@ def test_a_column_of_members_beside_one_of_institutions_holds_persons() -> None:
 
 def test_a_table_with_other_columns_is_no_roster() -> None:
     assert not read("Red de Parques\n\nInstitución\tSector\tMonto\nBomberos\tEstado\t200\nCáritas\tIglesia\t100\n")
+
+
+def test_a_directory_many_pages_below_a_title_is_not_its_roster() -> None:
+    between = "".join(f"Párrafo {n} de un informe que trata de otra cosa.\n\n" for n in range(60))
+    table = "Institución\tRepresentante\nCruz Roja\tAna López\nBanco Mundial\tLuis Mejía\n"
+    near = read(f"Consejo Municipal de Paz de Upala\n\n{table}")
+    assert [council.name for council in near] == ["Consejo Municipal de Paz de Upala"]
+    assert read(f"Consejo Municipal de Paz de Upala\n\n{between}{table}") == ()
