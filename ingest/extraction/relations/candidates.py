@@ -483,6 +483,8 @@ class _View:
         """
         if topic.tie != "heading" or self.form == "prose":
             return False
+        if self.lexicon.is_denied(self.folded, self.slots[j].start, self.passage.start):  # «No asistió el Ministerio»
+            return False
         if self.slots[j].is_place:
             return topic.distance == 1 and j == 0 and self.covered > 0.5
         return self.kind_of(topic.slot) == "space"

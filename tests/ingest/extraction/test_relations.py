@@ -260,6 +260,15 @@ def test_a_denied_tie_is_dropped(text: str) -> None:
     assert "funds" not in {relation for _, relation, _ in triples(text)}
 
 
+def test_who_did_not_come_is_no_member_of_what_stands_above() -> None:
+    stated = triples(
+        "[S:Consejo Municipal de Paz]\n\nAsistieron: [N:Ministerio de Salud], [A:Fundación Alba].\n\n"
+        "No asistió la [N:Fiscalía General].\n"
+    )
+    assert ("Ministerio de Salud", "member_of", "Consejo Municipal de Paz") in stated
+    assert "Fiscalía General" not in {head for head, _, _ in stated}
+
+
 @pytest.mark.parametrize(
     ("text", "modality"),
     [
