@@ -88,6 +88,7 @@ def measures(
 
 def governance(
     space: Annotated[str | None, typer.Argument(help=_("A space or alliance; all of them if none is named."))] = None,
+    facts: Facts = "all",
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
@@ -99,11 +100,12 @@ def governance(
     console = Console(lang)
     with open_store(db, create=False) as store:
         asked = [pick(store, space, ("Space", "Alliance")).id] if space else []
-        here = situation(store)
+        here = situation(store, evidence=standard(facts))
     found = [read_governance(here, id) for id in asked or (*here.of_kind("Space"), *here.of_kind("Alliance"))]
     if as_json:
         console.json([one.to_dict() for one in found])
         return
+    say_counted(console, facts)
     for one in sorted(found, key=lambda one: (-one.certainty, here.name(one.of))):
         console.say(here.name(one.of), style="bold")
         console.say(

@@ -11,7 +11,7 @@ import typer
 
 from api.cli.console import Console
 from api.cli.naming import pick, whoami
-from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
+from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Facts, Language, _, say_counted, standard
 from graph.dates import parse
 from graph.errors import DataError, UsageError
 from graph.model import Edge, Scalar
@@ -47,6 +47,7 @@ def twin_plan(
     without: Annotated[
         list[str] | None, typer.Option("--without", help=_("What changes if this town drops out; repeat for more."))
     ] = None,
+    facts: Facts = "all",
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
@@ -59,7 +60,7 @@ def twin_plan(
     with open_store(db, create=False) as store:
         capacity = _capacity(store, file)
         gone = {pick(store, name, TOWN, municipal=True).id for name in without or ()}
-        here = situation(store)
+        here = situation(store, evidence=standard(facts))
     found = twin_programme(here, capacity, rules)
     change = None
     if gone:
@@ -69,6 +70,7 @@ def twin_plan(
     if as_json:
         console.json({**found.to_dict(), **({"change": change.to_dict()} if change else {})})
         return
+    say_counted(console, facts)
     _print(console, found)
     if change:
         _print_change(console, found, change)
