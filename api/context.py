@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.services import Services
-from graph.visibility import Sight, Viewer
+from graph.visibility import OPERATOR, PUBLIC, Sight, Viewer
 from viz.i18n import LANGUAGES
 
 COOKIE = "tejido_lang"
@@ -23,11 +23,11 @@ def services_of(request: Request) -> Services:
 def viewer_of(request: Request) -> Viewer:
     """The operator is who connects from this computer itself; whatever came through a proxy is somebody else."""
     if "forwarded" in request.headers or "x-forwarded-for" in request.headers or request.client is None:
-        return "public"
+        return PUBLIC
     try:
-        return "operator" if ipaddress.ip_address(request.client.host).is_loopback else "public"
+        return OPERATOR if ipaddress.ip_address(request.client.host).is_loopback else PUBLIC
     except ValueError:
-        return "public"
+        return PUBLIC
 
 
 def language_of(request: Request) -> str:

@@ -14,7 +14,26 @@ from graph.errors import UsageError
 from graph.model import Edge, Evidence, Node
 from graph.store.base import GraphStore
 
-Viewer = Literal["operator", "public"]  # the person at this computer; anybody else
+Role = Literal["public", "reader", "editor", "coordinator", "admin"]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks. `name` is the account's, empty without one; `territories` are those that it is for, empty for all."""
+
+    role: Role
+    name: str = ""
+    territories: tuple[str, ...] = ()
+
+    @property
+    def trusted(self) -> bool:
+        """Whether persons and the words of documents are for this viewer."""
+        return self.role in ("coordinator", "admin")
+
+
+PUBLIC = Viewer("public")
+OPERATOR = Viewer("admin")
+"""The person at this computer, while no account exists."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +46,14 @@ class Tie:
 
 
 def may_see(node: Node, viewer: Viewer) -> bool:
-    """Persons, and whatever is marked `sensitive`, are for the operator only."""
+    """Persons, and whatever is marked `sensitive`, are for coordinators and administrators."""
     exposed = bool(node.properties.get("sensitive")) or node.properties.get("actor_type") == "community_leader"
-    return viewer == "operator" or not exposed
+    return viewer.trusted or not exposed
 
 
 def may_read(viewer: Viewer) -> bool:
-    """Texts and quotes may name anybody, so they are for the operator only."""
-    return viewer == "operator"
+    """Texts and quotes may name anybody, so they are for coordinators and administrators."""
+    return viewer.trusted
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pyvis.network import Network as Pyvis
 
 from graph.network import Network
 from graph.store import GraphStore
-from graph.visibility import Sight
+from graph.visibility import PUBLIC, Sight
 from viz import labels
 from viz.i18n import DEFAULT, translator
 from viz.pages.network import FAMILIES, Picture, Selection, draw
@@ -39,7 +39,7 @@ def write_pyvis(
     A file travels, so of a store only what everybody may see is in it; a network (view `ties`) is drawn as it is given.
     """
     if not isinstance(graph, Network):
-        graph = Network.from_rows(*Sight(graph, "public").rows(), view="ties")
+        graph = Network.from_rows(*Sight(graph, PUBLIC).rows(), view="ties")
     picture = draw(graph, selection or Selection())
     nodes, edges, _heading, _height, _width, options = _pyvis(picture, language).get_network_data()
     page = render(

@@ -59,13 +59,13 @@ def export(
     """Write what may leave this computer; persons stay out unless asked for, because files travel."""
     from graph.export import write_csv, write_gexf, write_graphml
     from graph.network import Network
-    from graph.visibility import Sight
+    from graph.visibility import OPERATOR, PUBLIC, Sight
     from viz.picture import write_pyvis
 
     write = {Format.csv: write_csv, Format.graphml: write_graphml, Format.gexf: write_gexf}
     with open_store(db, create=False) as store:
         try:
-            nodes, edges = Sight(store, "operator" if with_persons else "public").rows()
+            nodes, edges = Sight(store, OPERATOR if with_persons else PUBLIC).rows()
             if format is Format.pyvis:
                 write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=lang)
             else:

@@ -14,7 +14,7 @@ from graph.names import fold
 from graph.ontology import ontology
 from graph.search.analysis import stem, words
 from graph.store.base import GraphStore
-from graph.visibility import may_see
+from graph.visibility import PUBLIC, may_see
 
 CONCEPTS = frozenset(["Theme", "Problem", "Population"])
 MAX_NEIGHBOURS = 200
@@ -134,7 +134,7 @@ class _Neighbour(NamedTuple):
 
 
 def _as_neighbour(node: Node) -> _Neighbour:
-    return _Neighbour(node.kind, node.name, str(node.properties.get("country", "")), may_see(node, "public"))
+    return _Neighbour(node.kind, node.name, str(node.properties.get("country", "")), may_see(node, PUBLIC))
 
 
 def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, _Neighbour]) -> Entry:
@@ -157,7 +157,7 @@ def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str,
     passages += [Passage("sort", label) for label in _sorts(node)]
     quotes = dict.fromkeys(item.quote for item in node.evidence if item.quote and item.review != "rejected")
     passages += [Passage("private", quote) for quote in list(quotes)[:MAX_QUOTES]]
-    return Entry(node.id, node.kind, node.name, country, may_see(node, "public"), tuple(concepts), tuple(passages))
+    return Entry(node.id, node.kind, node.name, country, may_see(node, PUBLIC), tuple(concepts), tuple(passages))
 
 
 def _sorts(node: Node) -> list[str]:

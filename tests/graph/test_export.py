@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.export import write_csv, write_gexf, write_graphml
 from graph.model import Changes, Edge, Evidence, Node
 from graph.store import GraphStore, open_store
-from graph.visibility import Sight
+from graph.visibility import OPERATOR, PUBLIC, Sight
 
 SAID = (Evidence("document/acta", asserted_by="person/ana", review="accepted"),)
 
@@ -48,20 +48,20 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_csv_holds_what_anybody_may_see(store: GraphStore, tmp_path: Path) -> None:
-    write_csv(*Sight(store, "public").rows(), tmp_path)
+    write_csv(*Sight(store, PUBLIC).rows(), tmp_path)
     assert {row["id"] for row in rows(tmp_path / "nodes.csv")} == {"actor/uno", "actor/dos", "document/acta"}
     assert [(row["source"], row["target"]) for row in rows(tmp_path / "edges.csv")] == [("actor/uno", "actor/dos")]
 
 
 def test_the_operator_may_write_persons_too(store: GraphStore, tmp_path: Path) -> None:
-    write_csv(*Sight(store, "operator").rows(), tmp_path)
+    write_csv(*Sight(store, OPERATOR).rows(), tmp_path)
     assert len(rows(tmp_path / "nodes.csv")) == 4
     assert len(rows(tmp_path / "edges.csv")) == 2
 
 
 @pytest.mark.parametrize(("write", "read"), [(write_graphml, nx.read_graphml), (write_gexf, nx.read_gexf)])
 def test_network_files_are_read_by_others(store: GraphStore, tmp_path: Path, write, read) -> None:  # type: ignore[no-untyped-def]
-    write(*Sight(store, "public").rows(), tmp_path / "net.xml")
+    write(*Sight(store, PUBLIC).rows(), tmp_path / "net.xml")
     graph = read(tmp_path / "net.xml")
     assert set(graph) == {"actor/uno", "actor/dos", "document/acta"}
     assert graph.nodes["actor/dos"]["country"] == "SV"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from graph.model import Changes, Edge, Evidence, Node
 from graph.network import network
 from graph.store import GraphStore, open_store
-from graph.visibility import Sight
+from graph.visibility import OPERATOR, PUBLIC, Sight
 from tests.graph_sample import DOCUMENT, TEXT
 from viz.drawing import ego, positions, shorten
 from viz.pages.document import Finding, document_page, stretches
@@ -18,7 +18,7 @@ MUNICIPALITY = "actor/municipalidad-de-santa-rosa--sv"
 
 
 def test_ties_are_grouped_by_relation_and_direction_with_their_evidence(store: GraphStore) -> None:
-    sight = Sight(store, "operator")
+    sight = Sight(store, OPERATOR)
     page = node_page(sight, sight.node(MUNICIPALITY))
     groups = {str(group.heading): [tie.other.name for tie in group.ties] for group in page.groups}
     assert groups["Leads"] == ["Consejo Municipal de Prevención"]
@@ -29,7 +29,7 @@ def test_ties_are_grouped_by_relation_and_direction_with_their_evidence(store: G
 
 
 def test_a_plan_is_shown_as_its_tree(store: GraphStore) -> None:
-    sight = Sight(store, "operator")
+    sight = Sight(store, OPERATOR)
     plan = node_page(sight, sight.node("instrument/plan-de-santa-rosa--sv")).plan
     assert [branch.node.properties["number"] for branch in plan] == ["1", "2"]
     line = plan[0].below[0].below[0]
@@ -54,12 +54,12 @@ def test_parts_without_a_position_stand_in_the_order_of_their_numbers() -> None:
     document = Node("document/d", "Document", "d", (), {}, parts[0].evidence)
     with open_store("sqlite://") as store:
         store.apply(Changes((document, plan, *parts), tuple(edges), by="test"))
-        branches = node_page(Sight(store, "operator"), plan).plan
+        branches = node_page(Sight(store, OPERATOR), plan).plan
     assert [branch.node.properties["number"] for branch in branches] == ["a", "b", "1.1", "1.2", "1.10"]
 
 
 def test_an_agreement_joins_schedule_and_compliance_by_month(store: GraphStore) -> None:
-    sight = Sight(store, "operator")
+    sight = Sight(store, OPERATOR)
     months = node_page(sight, sight.node("alliance/acuerdo-de-santa-rosa--sv")).months
     assert [(month.month, month.actions, month.percent) for month in months] == [
         ("2015-07", ("Taller inicial",), 50),
@@ -69,7 +69,7 @@ def test_an_agreement_joins_schedule_and_compliance_by_month(store: GraphStore) 
 
 
 def test_a_document_marks_what_was_found_in_place(store: GraphStore) -> None:
-    page = document_page(Sight(store, "operator"), DOCUMENT)
+    page = document_page(Sight(store, OPERATOR), DOCUMENT)
     assert "".join(stretch.text for stretch in page.stretches) == TEXT
     marked = {stretch.text: stretch for stretch in page.stretches if stretch.findings}
     assert marked["Barrios Vivos"].nearest.node.name == "Barrios Vivos"
@@ -79,7 +79,7 @@ def test_a_document_marks_what_was_found_in_place(store: GraphStore) -> None:
 
 
 def test_a_name_is_marked_inside_the_sentence_that_is_its_evidence(store: GraphStore) -> None:
-    page = document_page(Sight(store, "operator"), DOCUMENT)
+    page = document_page(Sight(store, OPERATOR), DOCUMENT)
     police = next(finding for finding in page.nodes if finding.node.name == "Policía Nacional")
     assert TEXT[police.start : police.end] == "policía"
     assert police.anchor < police.start
@@ -87,9 +87,9 @@ def test_a_name_is_marked_inside_the_sentence_that_is_its_evidence(store: GraphS
 
 
 def test_others_see_neither_persons_nor_texts(store: GraphStore) -> None:
-    page = document_page(Sight(store, "public"), DOCUMENT)
+    page = document_page(Sight(store, PUBLIC), DOCUMENT)
     assert not page.stretches
-    nodes, edges = Sight(store, "public").rows()
+    nodes, edges = Sight(store, PUBLIC).rows()
     assert "María López" not in [node.name for node in nodes]
     assert not any("maria" in edge.id for edge in edges)
     assert not any(item.quote for owner in [*nodes, *edges] for item in owner.evidence)
@@ -148,7 +148,7 @@ def test_names_are_cut_after_a_word() -> None:
 
 
 def test_labels_of_a_node_s_picture_do_not_overlap(store: GraphStore) -> None:
-    sight = Sight(store, "operator")
+    sight = Sight(store, OPERATOR)
     node = sight.node(MUNICIPALITY)
     picture = ego(node, sight.ties(MUNICIPALITY))
     for left in (True, False):
