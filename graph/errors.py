@@ -5,6 +5,10 @@ TejidoError
 ├── DataError        a file, a record or a change is malformed: says file, row or property, and value  (exit 1)
 │   └── ReadError    a document cannot be read: damaged, encrypted, empty, scanned, too large          (exit 1)
 ├── ConflictError    somebody else changed the same thing meanwhile                                    (exit 1)
+├── AccessError      not for this person                                                               (exit 1)
+│   ├── NotSignedInError      somebody has to sign in first, or failed to                              (exit 1)
+│   ├── ForbiddenError        the role or the territory does not allow it                              (exit 1)
+│   └── TooManyAttemptsError  wrong too often: `seconds` says how long to wait                         (exit 1)
 └── StoreError       the store cannot be reached, is damaged, newer, read-only, or the disk is full    (exit 3)
 
 Each carries a `Text`, so that its message can be said in the reader's language: what is wrong, where, and what to do.
@@ -45,6 +49,22 @@ class ReadError(DataError):
 
 class ConflictError(TejidoError):
     """Somebody else changed the same thing meanwhile."""
+
+
+class AccessError(TejidoError):
+    """Not for this person."""
+
+
+class NotSignedInError(AccessError):
+    """Somebody has to sign in first, or failed to."""
+
+
+class ForbiddenError(AccessError):
+    """The role or the territory does not allow it."""
+
+
+class TooManyAttemptsError(AccessError):
+    """Wrong too often; the value `seconds` says how long to wait."""
 
 
 class StoreError(TejidoError):

@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 from fastapi import Depends
 
 from api.context import UsesViewer
-from api.security.errors import ForbiddenError, NotSignedInError
+from graph.errors import ForbiddenError, NotSignedInError
 from graph.text import Text
 from graph.visibility import Role, Viewer
 
