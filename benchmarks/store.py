@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graph.model import Changes, Edge, Evidence, Node
 from graph.store import open_store
-from graph.store.schema import TABLES
+from graph.store.tables import TABLES
 
 NODES, EDGES = 100_000, 400_000
 RELATIONS = ("allied_with", "member_of", "funds", "supports")

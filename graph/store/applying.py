@@ -1,8 +1,7 @@
-"""Bringing `Changes` into the embedded store: what is said is joined with what is there; differences are written."""
+"""Bringing `Changes` into a store: what is said is joined with what is there; differences are written."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Container, Iterable
 from itertools import chain
@@ -13,12 +12,10 @@ from graph.names import fold
 from graph.ontology import Ontology
 from graph.store.deciding import decide, take_decisions
 from graph.store.feedback import take_feedback
-from graph.store.history import Recorder
 from graph.store.joining import (
     Claim,
     asserter,
     edge_claims,
-    encode,
     evidence_key,
     join_claims,
     node_claims,
@@ -28,48 +25,48 @@ from graph.store.joining import (
 )
 from graph.store.merging import take_judgements
 from graph.store.rows import (
-    AMONG,
     ASSERTED_AT,
     ASSERTED_BY,
     CLAIMS,
     CONFIDENCE,
     DOCUMENT,
-    EVIDENCE_COLUMNS,
     KEY,
     OWNER,
     PAGE,
     REVIEW,
     SAID_OF,
     EvidenceRow,
+    claim_of,
+    kinds_of,
     redirects,
     settle,
 )
-from graph.store.schema import EDGES, EVIDENCE, NODES, TEXTS
+from graph.store.tables import DECISIONS, EDGES, EVIDENCE, NODES, TEXTS, Tables
 
 
-def apply_changes(recorder: Recorder, changes: Changes, ontology: Ontology, at: str) -> None:
-    """Write, as the recorder's change, what `changes` adds to the store. Raises `DataError`."""
-    take_judgements(recorder, changes.judgements, {node.id for node in changes.nodes})
-    take_decisions(recorder, changes.decisions)
-    take_feedback(recorder, changes.feedback, changes.by, at)
-    said = _Said(recorder.connection, changes, ontology, at)
-    withdrawn = _withdrawn(recorder.connection, changes, said)
-    removed = _removable(recorder.connection, withdrawn, said)
-    added, replaced = _differences(recorder.connection, said, withdrawn)
-    recorder.add(NODES, said.new_nodes())
-    recorder.add(EDGES, said.new_edges())
-    recorder.add(EVIDENCE, added)
-    recorder.put(EVIDENCE, replaced)
-    recorder.remove(EVIDENCE, removed)
+def apply_changes(tables: Tables, changes: Changes, ontology: Ontology, at: str) -> None:
+    """Write what `changes` adds to the store. Raises `DataError`."""
+    take_judgements(tables, changes.judgements, {node.id for node in changes.nodes})
+    take_decisions(tables, changes.decisions)
+    take_feedback(tables, changes.feedback, changes.by, at)
+    said = _Said(tables, changes, ontology, at)
+    withdrawn = _withdrawn(tables, changes, said)
+    removed = _removable(tables, withdrawn, said)
+    added, replaced = _differences(tables, said, withdrawn)
+    tables.add(NODES, said.new_nodes())
+    tables.add(EDGES, said.new_edges())
+    tables.add(EVIDENCE, added)
+    tables.put(EVIDENCE, replaced)
+    tables.remove(EVIDENCE, removed)
     changed = {row[OWNER] for rows in (added, replaced, removed) for row in rows}
-    settle(recorder, said.stored.intersection(changed).union(row[OWNER] for row in removed))
-    _keep_texts(recorder, said)
+    settle(tables, said.stored.intersection(changed).union(row[OWNER] for row in removed))
+    _keep_texts(tables, said)
 
 
 class _Said:
     """What a change says: checked, and under the ids that merged nodes lead to."""
 
-    def __init__(self, connection: sqlite3.Connection, changes: Changes, ontology: Ontology, at: str) -> None:
+    def __init__(self, tables: Tables, changes: Changes, ontology: Ontology, at: str) -> None:
         self._ontology = ontology
         self._at = at
         records: Iterable[Node | Edge] = chain(changes.nodes, changes.edges)
@@ -78,13 +75,8 @@ class _Said:
         for edge in changes.edges:
             mentioned.add(edge.source)
             mentioned.add(edge.target)
-        self._moved = redirects(connection, mentioned)
-        self._kinds: dict[str, str] = dict(
-            connection.execute(
-                f"SELECT id, kind FROM nodes WHERE id {AMONG}",
-                (encode(sorted(mentioned.difference(self._moved).union(self._moved.values()))),),
-            )
-        )
+        self._moved = redirects(tables, mentioned)
+        self._kinds = kinds_of(tables, mentioned.difference(self._moved).union(self._moved.values()))
         self.stored = set(self._kinds)
         self._nodes: dict[str, Node] = {}
         self.edges: dict[str, tuple[str, str, str]] = {}
@@ -95,7 +87,7 @@ class _Said:
             self._take_edge(edge)
         self.texts = changes.texts
         self._check_documents(documents.union(self.texts))
-        self._recall(connection)
+        self._recall(tables)
 
     def new_nodes(self) -> list[tuple[str, ...]]:
         """Rows of `nodes` that are not in the store."""
@@ -114,11 +106,7 @@ class _Said:
         ]
 
     def _claims(self, owner: str) -> list[Claim]:
-        return [
-            Claim(row[CLAIMS], row[REVIEW], row[ASSERTED_BY], row[ASSERTED_AT], row[DOCUMENT], row[SAID_OF])
-            for row in self.evidence[owner].values()
-            if row[CLAIMS] is not None
-        ]
+        return [claim_of(row) for row in self.evidence[owner].values() if row[CLAIMS] is not None]
 
     def _take_node(self, node: Node) -> None:
         self._ontology.check_node(node)
@@ -210,18 +198,13 @@ class _Said:
                     document=document,
                 )
 
-    def _recall(self, connection: sqlite3.Connection) -> None:
+    def _recall(self, tables: Tables) -> None:
         """Find which ties are stored, and what people decided earlier."""
         self.stored.update(owner for owner in self.evidence if owner not in self._nodes and owner not in self.edges)
-        self.stored.update(
-            id
-            for (id,) in connection.execute(
-                f"SELECT id FROM edges WHERE id {AMONG}",
-                (encode(sorted(id for id, (a, _, b) in self.edges.items() if a in self.stored and b in self.stored)),),
-            )
-        )
-        if connection.execute("SELECT EXISTS (SELECT 1 FROM decisions)").fetchone()[0]:
-            for row in decide(connection, (row for rows in self.evidence.values() for row in rows.values())):
+        ties = {id for id, (a, _, b) in self.edges.items() if a in self.stored and b in self.stored}
+        self.stored.update(row[0] for row in tables.rows(EDGES, "id", ties))
+        if not tables.is_empty(DECISIONS):
+            for row in decide(tables, (row for rows in self.evidence.values() for row in rows.values())):
                 self.evidence[row[OWNER]][row[KEY]] = row
 
 
@@ -247,7 +230,7 @@ def _joined(earlier: EvidenceRow, row: EvidenceRow, *, anew: bool) -> EvidenceRo
 
 
 def _differences(
-    connection: sqlite3.Connection, said: _Said, withdrawn: Container[tuple[str, int]]
+    tables: Tables, said: _Said, withdrawn: Container[tuple[str, int]]
 ) -> tuple[list[EvidenceRow], list[EvidenceRow]]:
     """The evidence that is not in the store yet, and that which is to replace what is.
 
@@ -255,10 +238,7 @@ def _differences(
     """
     present: set[tuple[str, int]] = set()
     replaced: list[EvidenceRow] = []
-    for earlier in connection.execute(
-        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner {AMONG}",
-        (encode(sorted(said.stored.intersection(said.evidence))),),
-    ):
+    for earlier in tables.rows(EVIDENCE, "owner", said.stored.intersection(said.evidence)):
         row = said.evidence[earlier[OWNER]].get(earlier[KEY])
         if row is not None:
             place = row[: KEY + 1]
@@ -269,65 +249,39 @@ def _differences(
     return added, replaced
 
 
-def _withdrawn(connection: sqlite3.Connection, changes: Changes, said: _Said) -> dict[tuple[str, int], EvidenceRow]:
+def _withdrawn(tables: Tables, changes: Changes, said: _Said) -> dict[tuple[str, int], EvidenceRow]:
     """Earlier evidence of the documents to retract that does not stay whatever is said now."""
     if not changes.retract:
         return {}
     speakers = {asserter(row[ASSERTED_BY]) for rows in said.evidence.values() for row in rows.values()}
     return {
         (row[OWNER], row[KEY]): row
-        for row in connection.execute(
-            f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE document {AMONG}",
-            (encode(sorted(set(changes.retract))),),
-        )
+        for row in tables.rows(EVIDENCE, "document", changes.retract)
         if withdrawn_by(row[ASSERTED_BY], speakers)
     }
 
 
-def _removable(
-    connection: sqlite3.Connection, withdrawn: dict[tuple[str, int], EvidenceRow], said: _Said
-) -> list[EvidenceRow]:
+def _removable(tables: Tables, withdrawn: dict[tuple[str, int], EvidenceRow], said: _Said) -> list[EvidenceRow]:
     """Withdrawn evidence that is not said again, save that of nodes which others still stand on."""
     removed = [row for (owner, key), row in withdrawn.items() if key not in said.evidence.get(owner, ())]
     if not removed:
         return []
     lost = Counter(row[OWNER] for row in removed)
-    leaving = {
-        owner
-        for owner, kept in connection.execute(
-            f"SELECT owner, count(*) FROM evidence WHERE owner {AMONG} GROUP BY owner", (encode(sorted(lost)),)
-        )
-        if kept == lost[owner] and owner not in said.evidence
-    }
-    listed = encode(sorted(leaving))
+    kept = Counter(row[OWNER] for row in tables.rows(EVIDENCE, "owner", lost))
+    leaving = {owner for owner in lost if kept[owner] == lost[owner] and owner not in said.evidence}
     stood_on = {end for source, _, target in said.edges.values() for end in (source, target)}
-    for id, source, target in connection.execute(
-        f"SELECT id, source, target FROM edges WHERE source {AMONG} UNION"
-        f" SELECT id, source, target FROM edges WHERE target {AMONG}",
-        (listed, listed),
-    ):
-        if id not in leaving:
-            stood_on.update((source, target))
+    for column in ("source", "target"):
+        for id, source, _, target, _ in tables.rows(EDGES, column, leaving):
+            if id not in leaving:
+                stood_on.update((source, target))
     cited = Counter(row[DOCUMENT] for rows in said.evidence.values() for row in rows.values())
-    cited.update(
-        dict(
-            connection.execute(
-                f"SELECT document, count(*) FROM evidence WHERE document {AMONG} AND owner <> document"
-                " GROUP BY document",
-                (listed,),
-            )
-        )
-    )
+    cited.update(row[DOCUMENT] for row in tables.rows(EVIDENCE, "document", leaving) if row[OWNER] != row[DOCUMENT])
     staying = leaving & stood_on
     cited.subtract(row[DOCUMENT] for row in removed if row[OWNER] != row[DOCUMENT] and row[OWNER] not in staying)
     staying |= {document for document in leaving if cited[document] > 0}
     return [row for row in removed if row[OWNER] not in staying]
 
 
-def _keep_texts(recorder: Recorder, said: _Said) -> None:
-    kept = dict(
-        recorder.connection.execute(
-            f"SELECT document, text FROM texts WHERE document {AMONG}", (encode(list(said.texts)),)
-        )
-    )
-    recorder.put(TEXTS, [(document, text) for document, text in said.texts.items() if kept.get(document) != text])
+def _keep_texts(tables: Tables, said: _Said) -> None:
+    kept: dict[str, str] = dict(tables.rows(TEXTS, "document", said.texts))
+    tables.put(TEXTS, [(document, text) for document, text in said.texts.items() if kept.get(document) != text])

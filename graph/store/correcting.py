@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,27 +11,27 @@ from graph.model import Edge, Evidence, Judgement, Node
 from graph.names import fold
 from graph.store import judging
 from graph.store.deciding import review_evidence
-from graph.store.history import Recorder
-from graph.store.joining import corrected_edge_claims, corrected_node_claims, encode, evidence_key
+from graph.store.joining import corrected_edge_claims, corrected_node_claims, evidence_key
 from graph.store.merging import lead
 from graph.store.rows import (
-    AMONG,
     CLAIMS,
     DOCUMENT,
-    EVIDENCE_COLUMNS,
+    KEY,
     KNOWN_BY,
     PAGE,
     QUOTE,
+    REVIEW,
     START,
     STOP,
     EvidenceRow,
+    kinds_of,
     present_ids,
     settle,
 )
-from graph.store.schema import EDGES, EVIDENCE, NODES
+from graph.store.tables import EDGES, EVIDENCE, NODES, Tables
 
 
-def correct(recorder: Recorder, id: str, correction: Node | Edge, by: str, at: str) -> None:
+def correct(tables: Tables, id: str, correction: Node | Edge, by: str, at: str) -> None:
     """Let a node or edge be what a person says it is, on the evidence that it has.
 
     Under the same id it is accepted, with the person's word over what documents say. Under another id it is rejected,
@@ -40,38 +39,34 @@ def correct(recorder: Recorder, id: str, correction: Node | Edge, by: str, at: s
     which the old id leads from then on. Raises `UsageError`, and `DataError` if the correction does not fit the
     ontology.
     """
-    connection = recorder.connection
-    owner = present_ids(connection, [id])[id]
-    rows: list[EvidenceRow] = connection.execute(
-        f"SELECT {EVIDENCE_COLUMNS} FROM evidence WHERE owner = ? AND review <> 'rejected' ORDER BY document, start",
-        (owner,),
-    ).fetchall()
-    shown = _shown(connection, owner)
+    owner = present_ids(tables, [id])[id]
+    rows = sorted((row for row in tables.rows(EVIDENCE, "owner", [owner]) if row[REVIEW] != "rejected"), key=_place)
+    shown = _shown(tables, owner)
     if not rows or shown is None or isinstance(correction, Edge) != (" " in owner):
         raise UsageError("There is no «{id}» to correct.", remedy="Check the id.", id=id)
-    new = _checked(connection, correction)
+    new = _checked(tables, correction)
     claims = (
         corrected_edge_claims(correction, shown)
         if isinstance(correction, Edge)
         else corrected_node_claims(correction, shown)
     )
-    review_evidence(recorder, [owner], "accepted" if new == owner else "rejected", None, by, at, standing=True)
-    _make(recorder, new, correction)
-    recorder.put(EVIDENCE, _restated(rows, new, claims, by, at))
-    settle(recorder, {owner, new})
+    review_evidence(tables, [owner], "accepted" if new == owner else "rejected", None, by, at, standing=True)
+    _make(tables, new, correction)
+    tables.put(EVIDENCE, _restated(rows, new, claims, by, at))
+    settle(tables, {owner, new})
     if isinstance(correction, Node) and new != owner:
-        lead(recorder, owner, new)
-        judging.record(recorder, Judgement(new, owner, "same", by, at))
+        lead(tables, owner, new)
+        judging.record(tables, Judgement(new, owner, "same", by, at))
 
 
-def _checked(connection: sqlite3.Connection, correction: Node | Edge) -> str:
+def _checked(tables: Tables, correction: Node | Edge) -> str:
     """The id that a correction has in the store. Raises `DataError`; `UsageError` for an end that is not there."""
     ontology = vocabulary.ontology()
     sourced = replace(correction, evidence=(Evidence(""),))
     if isinstance(sourced, Node):
         ontology.check_node(sourced)
-        new = present_ids(connection, [sourced.id])[sourced.id]
-        (stored,) = connection.execute("SELECT max(kind) FROM nodes WHERE id = ?", (new,)).fetchone()
+        new = present_ids(tables, [sourced.id])[sourced.id]
+        stored = kinds_of(tables, [new]).get(new)
         if stored not in (None, sourced.kind):
             raise UsageError(
                 "{id}: it is {known} in the graph, so it cannot be {kind}.",
@@ -81,9 +76,9 @@ def _checked(connection: sqlite3.Connection, correction: Node | Edge) -> str:
                 kind=sourced.kind,
             )
         return new
-    new = present_ids(connection, [sourced.id])[sourced.id]
+    new = present_ids(tables, [sourced.id])[sourced.id]
     source, _, target = new.split(" ")
-    kinds = dict(connection.execute(f"SELECT id, kind FROM nodes WHERE id {AMONG}", (encode([source, target]),)))
+    kinds = kinds_of(tables, [source, target])
     for end in (source, target):
         if end not in kinds:
             raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=end)
@@ -91,27 +86,26 @@ def _checked(connection: sqlite3.Connection, correction: Node | Edge) -> str:
     return new
 
 
-def _shown(connection: sqlite3.Connection, owner: str) -> Sequence[str] | None:
+def _shown(tables: Tables, owner: str) -> Sequence[str] | None:
     """What a node (name, names, properties) or an edge (properties) shows now, lists and objects as JSON; None where
     there is evidence, but no tie any more.
     """
-    query = (
-        "SELECT properties FROM edges WHERE id = ?"
-        if " " in owner
-        else "SELECT name, names, properties FROM nodes WHERE id = ?"
-    )
-    shown: Sequence[str] | None = connection.execute(query, (owner,)).fetchone()
-    return shown
+    table, width = (EDGES, 1) if " " in owner else (NODES, 3)
+    return next((row[-width:] for row in tables.rows(table, "id", [owner])), None)
 
 
-def _make(recorder: Recorder, new: str, correction: Node | Edge) -> None:
+def _make(tables: Tables, new: str, correction: Node | Edge) -> None:
     table = NODES if isinstance(correction, Node) else EDGES
-    if recorder.connection.execute(f"SELECT 1 FROM {table.name} WHERE id = ?", (new,)).fetchone():
+    if next(tables.rows(table, "id", [new]), None) is not None:
         return
     if isinstance(correction, Node):
-        recorder.add(NODES, [(new, correction.kind, correction.name, "[]", "{}")])
+        tables.add(NODES, [(new, correction.kind, correction.name, "[]", "{}")])
     else:
-        recorder.add(EDGES, [(new, *new.split(" "), "{}")])
+        tables.add(EDGES, [(new, *new.split(" "), "{}")])
+
+
+def _place(row: EvidenceRow) -> tuple[str, int, int]:
+    return row[DOCUMENT], -1 if row[START] is None else row[START], row[KEY]
 
 
 def _restated(rows: Sequence[EvidenceRow], owner: str, claims: str, by: str, at: str) -> list[EvidenceRow]:

@@ -6,19 +6,15 @@ is kept under the id that was spoken of, so that joining nodes and parting them 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 from graph.errors import UsageError
 from graph.model import Decision, Review
 from graph.names import fold
-from graph.store.history import Recorder
-from graph.store.joining import PERSON, encode
+from graph.store.joining import PERSON
 from graph.store.rows import (
-    AMONG,
     ASSERTED_BY,
     DOCUMENT,
-    EVIDENCE_COLUMNS,
     OWNER,
     QUOTE,
     REVIEW,
@@ -27,14 +23,14 @@ from graph.store.rows import (
     said_of,
     settle,
 )
-from graph.store.schema import DECISIONS, EVIDENCE
+from graph.store.tables import DECISIONS, EVIDENCE, Tables
 
 ALIKE = 0.8  # of the shorter quote's words must be in the longer one, for both to be the same words of a document
 EVERYTHING = ("", "")  # document and quote of a decision about all that is said
 
 
 def review_evidence(
-    recorder: Recorder,
+    tables: Tables,
     ids: Sequence[str],
     decision: Review,
     document: str | None,
@@ -48,13 +44,12 @@ def review_evidence(
 
     Raises `UsageError` naming the first that has none.
     """
-    connection = recorder.connection
-    owners = present_ids(connection, ids)
-    rows: list[EvidenceRow] = connection.execute(
-        f"""SELECT {EVIDENCE_COLUMNS} FROM evidence
-        WHERE owner {AMONG} AND document = coalesce(?, document) AND NOT (? AND review = 'rejected')""",
-        (encode(sorted(set(owners.values()))), document, standing),
-    ).fetchall()
+    owners = present_ids(tables, ids)
+    rows = [
+        row
+        for row in tables.rows(EVIDENCE, "owner", owners.values())
+        if document in (None, row[DOCUMENT]) and not (standing and row[REVIEW] == "rejected")
+    ]
     found = {row[OWNER] for row in rows}
     for id in ids:
         if owners[id] not in found:
@@ -62,12 +57,7 @@ def review_evidence(
                 "There is no evidence of «{id}» to decide.", remedy="Check the id and the document.", id=id
             )
     about = {said_of(row) for row in rows} | found
-    present = {
-        row[:3]: row[3]
-        for row in connection.execute(
-            f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG}", (encode(sorted(about)),)
-        )
-    }
+    present = {row[:3]: row[3] for row in tables.rows(DECISIONS, "owner", about)}
     if standing:
         present = {key: review for key, review in present.items() if review != "rejected" or key[1:] == EVERYTHING}
     if document is None:
@@ -77,23 +67,20 @@ def review_evidence(
         wanted = {(said_of(row), document, fold(row[QUOTE])) for row in rows}
         outdated = present.keys() & wanted if decision == "proposed" else set()
     if decision != "proposed":
-        recorder.put(DECISIONS, [(*key, decision, by, at) for key in sorted(wanted) if present.get(key) != decision])
-    recorder.remove(DECISIONS, sorted(outdated))
-    recorder.put(EVIDENCE, [_decided(row, decision) for row in rows if row[REVIEW] != decision])
-    settle(recorder, found)
+        tables.put(DECISIONS, [(*key, decision, by, at) for key in sorted(wanted) if present.get(key) != decision])
+    tables.remove(DECISIONS, sorted(outdated))
+    tables.put(EVIDENCE, [_decided(row, decision) for row in rows if row[REVIEW] != decision])
+    settle(tables, found)
 
 
-def take_decisions(recorder: Recorder, decisions: Iterable[Decision]) -> None:
+def take_decisions(tables: Tables, decisions: Iterable[Decision]) -> None:
     """Take over decisions made elsewhere; where there is one here, it stays."""
     rows = {(each.owner, each.document, each.quote): (each.review, each.by, each.at) for each in decisions}
-    owners = encode(sorted({owner for owner, _, _ in rows}))
-    present = set(
-        recorder.connection.execute(f"SELECT owner, document, quote FROM decisions WHERE owner {AMONG}", (owners,))
-    )
-    recorder.add(DECISIONS, [(*key, *values) for key, values in rows.items() if key not in present])
+    present = {row[:3] for row in tables.rows(DECISIONS, "owner", {owner for owner, _, _ in rows})}
+    tables.add(DECISIONS, [(*key, *values) for key, values in rows.items() if key not in present])
 
 
-def decide(connection: sqlite3.Connection, rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
+def decide(tables: Tables, rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
     """The same evidence with what people decided about it: about these words of its document, or words much like them,
     else about all that is said of what it was said of, else of what that was joined to. What people assert is no
     proposal, and stays as they say.
@@ -102,10 +89,7 @@ def decide(connection: sqlite3.Connection, rows: Iterable[EvidenceRow]) -> list[
     owners = {row[OWNER] for row in listed} | {said_of(row) for row in listed}
     whole: dict[str, Review] = {}
     words: dict[tuple[str, str], dict[str, Review]] = {}
-    for owner, document, quote, review in connection.execute(
-        f"SELECT owner, document, quote, review FROM decisions WHERE owner {AMONG} ORDER BY owner, document, quote",
-        (encode(sorted(owners)),),
-    ):
+    for owner, document, quote, review, *_ in sorted(tables.rows(DECISIONS, "owner", owners)):
         if (document, quote) == EVERYTHING:
             whole[owner] = review
         else:

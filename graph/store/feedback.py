@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from typing import get_args
 
 from graph.errors import UsageError
 from graph.model import Feedback, Opinion, finding_id
-from graph.store.history import Recorder
 from graph.store.rows import redirects
-from graph.store.schema import FEEDBACK
+from graph.store.tables import FEEDBACK, Tables
 
-COLUMNS = "finding, opinion, by, at, reason"
 OPINIONS: tuple[Opinion, ...] = get_args(Opinion)
 
 
-def take_feedback(recorder: Recorder, said: Iterable[Feedback], by: str, at: str) -> None:
+def take_feedback(tables: Tables, said: Iterable[Feedback], by: str, at: str) -> None:
     """Keep what is said of findings, by and at the change's own where it does not say.
 
     Raises `UsageError` for an unknown opinion, or one that needs a reason and has none.
     """
-    present = {each.finding: each for each in _rows(recorder.connection)}
+    present = {each.finding: each for each in _rows(tables)}
     for each in said:
         if each.opinion not in OPINIONS:
             raise UsageError(
@@ -35,15 +32,15 @@ def take_feedback(recorder: Recorder, said: Iterable[Feedback], by: str, at: str
         before = present.get(each.finding)
         if before is None or (before.opinion, before.reason) != (each.opinion, each.reason):
             row = (each.finding, each.opinion, each.by or by, each.at or at, each.reason)
-            recorder.put(FEEDBACK, [row])
+            tables.put(FEEDBACK, [row])
 
 
-def feedback(connection: sqlite3.Connection) -> list[Feedback]:
+def feedback(tables: Tables) -> list[Feedback]:
     """All that was said, in order of findings, each finding about what its ids lead to now; of two that are one now,
     what was said later.
     """
-    rows = _rows(connection)
-    moved = redirects(connection, {id for each in rows for id in each.finding.split("|")[1:]})
+    rows = _rows(tables)
+    moved = redirects(tables, {id for each in rows for id in each.finding.split("|")[1:]})
     found: dict[str, Feedback] = {}
     for each in sorted(rows, key=lambda each: each.at):
         kind, *subject = each.finding.split("|")
@@ -52,5 +49,5 @@ def feedback(connection: sqlite3.Connection) -> list[Feedback]:
     return [found[finding] for finding in sorted(found)]
 
 
-def _rows(connection: sqlite3.Connection) -> list[Feedback]:
-    return [Feedback(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM feedback ORDER BY finding")]
+def _rows(tables: Tables) -> list[Feedback]:
+    return sorted((Feedback(*row) for row in tables.rows(FEEDBACK)), key=lambda each: each.finding)

@@ -7,85 +7,68 @@ and C are, A and C are not.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import get_args
 
 from graph.errors import ConflictError, UsageError
 from graph.model import Judgement, Verdict
-from graph.store.history import Recorder
-from graph.store.joining import encode
-from graph.store.rows import AMONG, redirects
-from graph.store.schema import JUDGEMENTS
+from graph.store.rows import redirects
+from graph.store.tables import JUDGEMENTS, REDIRECTS, Tables
 
-COLUMNS = "one, other, verdict, by, at, reason"
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
-def on(connection: sqlite3.Connection, one: str, other: str) -> Judgement | None:
+def on(tables: Tables, one: str, other: str) -> Judgement | None:
     """The judgement on just these two ids."""
-    row = connection.execute(
-        f"SELECT {COLUMNS} FROM judgements WHERE one = ? AND other = ?", sorted((one, other))
-    ).fetchone()
-    return Judgement(*row) if row else None
+    return next((Judgement(*row[:-1]) for row in tables.at(JUDGEMENTS, [tuple(sorted((one, other)))])), None)
 
 
-def record(recorder: Recorder, judgement: Judgement) -> None:
+def record(tables: Tables, judgement: Judgement) -> None:
     """Keep a judgement in place of an earlier one on the same two, unless that says the same."""
     one, other = sorted((judgement.one, judgement.other))
-    earlier = on(recorder.connection, one, other)
+    earlier = on(tables, one, other)
     if earlier is None or earlier.verdict != judgement.verdict:
-        recorder.put(JUDGEMENTS, [(one, other, judgement.verdict, judgement.by, judgement.at, judgement.reason)])
+        tables.put(JUDGEMENTS, [(one, other, judgement.verdict, judgement.by, judgement.at, judgement.reason)])
 
 
-def withdraw(recorder: Recorder, judgements: Iterable[Judgement]) -> None:
+def withdraw(tables: Tables, judgements: Iterable[Judgement]) -> None:
     """Take judgements back."""
-    recorder.remove(JUDGEMENTS, [(each.one, each.other) for each in judgements])
+    tables.remove(JUDGEMENTS, [(each.one, each.other) for each in judgements])
 
 
-def judgements(connection: sqlite3.Connection, of: str | None) -> list[Judgement]:
+def judgements(tables: Tables, of: str | None) -> list[Judgement]:
     """All judgements in order of their ids; or those on a node and on what is joined with it."""
     if of is None:
-        rows = connection.execute(f"SELECT {COLUMNS} FROM judgements ORDER BY one, other")
+        rows = set(tables.rows(JUDGEMENTS))
     else:
-        members = encode(group_of(connection, redirects(connection, [of]).get(of, of)))
-        rows = connection.execute(
-            f"""SELECT {COLUMNS} FROM judgements WHERE one {AMONG}
-            UNION SELECT {COLUMNS} FROM judgements WHERE other {AMONG} ORDER BY one, other""",
-            (members, members),
-        )
-    return [Judgement(*row) for row in rows]
+        members = group_of(tables, redirects(tables, [of]).get(of, of))
+        rows = {row for column in ("one", "other") for row in tables.rows(JUDGEMENTS, column, members)}
+    return [Judgement(*row) for row in sorted(rows)]
 
 
-def between(connection: sqlite3.Connection, one: str, other: str) -> list[Judgement]:
+def between(tables: Tables, one: str, other: str) -> list[Judgement]:
     """Every judgement on a node or what was joined to it, and another or what was joined to that."""
-    members = [encode(group_of(connection, id)) for id in (one, other)]
+    ones, others = set(group_of(tables, one)), set(group_of(tables, other))
+    judged = (Judgement(*row) for row in tables.rows(JUDGEMENTS, "one", ones | others))
     return [
-        Judgement(*row)
-        for row in connection.execute(
-            f"""SELECT {COLUMNS} FROM judgements WHERE one {AMONG} AND other {AMONG}
-            UNION SELECT {COLUMNS} FROM judgements WHERE other {AMONG} AND one {AMONG}""",
-            (*members, *members),
-        )
+        each
+        for each in judged
+        if (each.one in ones and each.other in others) or (each.one in others and each.other in ones)
     ]
 
 
-def group_of(connection: sqlite3.Connection, id: str) -> list[str]:
+def group_of(tables: Tables, id: str) -> list[str]:
     """An id and all that lead to it."""
-    return [
-        member
-        for (member,) in connection.execute(
-            """WITH RECURSIVE members (id) AS (
-                SELECT ? UNION SELECT redirects.id FROM redirects JOIN members ON target = members.id
-            ) SELECT id FROM members ORDER BY id""",
-            (id,),
-        )
-    ]
+    members, asked = {id}, {id}
+    while asked:
+        asked = {member for member, _ in tables.rows(REDIRECTS, "target", asked)} - members
+        members |= asked
+    return sorted(members)
 
 
-def refuse_contradiction(connection: sqlite3.Connection, one: str, other: str) -> None:
+def refuse_contradiction(tables: Tables, one: str, other: str) -> None:
     """Raise `ConflictError` naming the judgement by which two nodes are not the same."""
-    for judgement in between(connection, one, other):
+    for judgement in between(tables, one, other):
         if judgement.verdict == "not_same":
             raise contradiction(judgement)
 
@@ -101,13 +84,17 @@ def contradiction(judgement: Judgement) -> ConflictError:
     )
 
 
-def contradictions(connection: sqlite3.Connection) -> list[Judgement]:
+def contradictions(tables: Tables) -> list[Judgement]:
     """Judgements that two are not the same, which are one all the same."""
-    judged = [
-        Judgement(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM judgements WHERE verdict = 'not_same'")
-    ]
-    moved = redirects(connection, {id for each in judged for id in (each.one, each.other)})
-    return [each for each in judged if moved.get(each.one, each.one) == moved.get(each.other, each.other)]
+    judged = [Judgement(*row) for row in tables.rows(JUDGEMENTS)]
+    return contradicted(judged, lambda ids: redirects(tables, ids))
+
+
+def contradicted(judged: Iterable[Judgement], leads: Callable[[set[str]], Mapping[str, str]]) -> list[Judgement]:
+    """Those of these judgements that two are not the same, where both lead to one id."""
+    apart = [each for each in judged if each.verdict == "not_same"]
+    moved = leads({id for each in apart for id in (each.one, each.other)})
+    return [each for each in apart if moved.get(each.one, each.one) == moved.get(each.other, each.other)]
 
 
 def checked(verdict: str) -> Verdict:

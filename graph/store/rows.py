@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from graph import ontology as vocabulary
 from graph.model import edge_id
 from graph.names import fold
-from graph.store.history import Recorder
 from graph.store.joining import Claim, encode, evidence_key, settle_edge, settle_node
-from graph.store.schema import EDGES, EVIDENCE, NODES, TEXTS
+from graph.store.tables import EDGES, EVIDENCE, NODES, REDIRECTS, TEXTS, Row, Tables
 
-# A row of `evidence` without its version, its columns in the order of EVIDENCE.
+# A row of `evidence`, its columns in the order of EVIDENCE.
 EvidenceRow = tuple[Any, ...]
 OWNER, KEY, DOCUMENT, QUOTE, START, STOP, PAGE, ASSERTED_BY, ASSERTED_AT, CONFIDENCE, REVIEW, KNOWN_BY = range(12)
 CLAIMS, SAID_OF = 13, 14
-EVIDENCE_COLUMNS = ", ".join((*EVIDENCE.key, *EVIDENCE.values))
-AMONG = "IN (SELECT value FROM json_each(?))"
 
 
-def redirects(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+def redirects(tables: Tables, ids: Iterable[str]) -> dict[str, str]:
     """Where the ids of merged nodes lead; ids that were never merged are left out."""
-    return dict(
-        connection.execute(
-            f"""WITH RECURSIVE chain (id, target) AS (
-                SELECT id, target FROM redirects WHERE id {AMONG}
-                UNION SELECT chain.id, redirects.target FROM chain JOIN redirects ON redirects.id = chain.target
-            )
-            SELECT id, target FROM chain WHERE target NOT IN (SELECT id FROM redirects)""",
-            (encode(list(ids)),),
-        )
-    )
+    return follow(set(ids), lambda asked: dict(tables.rows(REDIRECTS, "id", asked)))
 
 
-def present_ids(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
+def follow(ids: Collection[str], leads: Callable[[Collection[str]], Mapping[str, str]]) -> dict[str, str]:
+    """Where ids lead to in the end, where `leads` says of some ids to what each leads next. Circles are left out."""
+    steps: dict[str, str] = {}
+    asked = ids
+    while asked:
+        found = leads(asked)
+        steps.update(found)
+        asked = set(found.values()) - steps.keys()
+    ends: dict[str, str] = {}
+    for id in steps.keys() & ids:
+        end, passed = id, {id}
+        while (end := steps.get(end, "")) in steps and end not in passed:
+            passed.add(end)
+        if end not in passed:
+            ends[id] = end
+    return ends
+
+
+def present_ids(tables: Tables, ids: Iterable[str]) -> dict[str, str]:
     """The present id of each node or edge, where nodes or ends may have been merged."""
     listed = {id: id.split(" ") for id in ids}
-    moved = redirects(connection, {part for parts in listed.values() for part in parts[::2]})
+    moved = redirects(tables, {part for parts in listed.values() for part in parts[::2]})
     return {id: _present_id(parts, moved) for id, parts in listed.items()}
 
 
@@ -51,6 +56,11 @@ def _present_id(parts: list[str], moved: dict[str, str]) -> str:
     if target < source and known is not None and known.symmetric:
         source, target = target, source
     return edge_id(source, relation, target)
+
+
+def kinds_of(tables: Tables, ids: Iterable[str]) -> dict[str, str]:
+    """The kinds of those of these nodes that stand."""
+    return {id: kind for id, kind, *_ in tables.rows(NODES, "id", ids)}
 
 
 def said_of(row: EvidenceRow) -> str:
@@ -65,6 +75,10 @@ def owned_by(row: EvidenceRow, owner: str) -> EvidenceRow:
     return (owner, key, *row[DOCUMENT:SAID_OF], said)
 
 
+def claim_of(row: EvidenceRow) -> Claim:
+    return Claim(row[CLAIMS], row[REVIEW], row[ASSERTED_BY], row[ASSERTED_AT], row[DOCUMENT], row[SAID_OF])
+
+
 def _fitting(kind: str, settled: tuple[str, str, str]) -> tuple[str, str, str]:
     """Without the properties that only another kind has: what was said while it was taken for that."""
     properties = json.loads(settled[2])
@@ -74,35 +88,27 @@ def _fitting(kind: str, settled: tuple[str, str, str]) -> tuple[str, str, str]:
     return *settled[:2], encode({name: value for name, value in properties.items() if name in allowed})
 
 
-def settle(recorder: Recorder, owners: Iterable[str]) -> None:
+def settle(tables: Tables, owners: Collection[str]) -> None:
     """Bring nodes and edges in step with their evidence: what they show is what it claims; without any they go."""
-    connection, listed = recorder.connection, encode(sorted(owners))
     claims: dict[str, list[Claim]] = {}
-    for owner, *claim in connection.execute(
-        f"SELECT owner, claims, review, asserted_by, asserted_at, document, said_of FROM evidence WHERE owner {AMONG}",
-        (listed,),
-    ):
-        claims.setdefault(owner, []).append(Claim(*claim))
-    nodes: list[tuple[str, ...]] = []
-    edges: list[tuple[str, ...]] = []
-    gone_nodes: list[tuple[str]] = []
-    gone_edges: list[tuple[str]] = []
-    for id, kind, *shown in connection.execute(
-        f"SELECT id, kind, name, names, properties FROM nodes WHERE id {AMONG}", (listed,)
-    ):
+    for row in tables.rows(EVIDENCE, "owner", owners):
+        claims.setdefault(row[OWNER], []).append(claim_of(row))
+    nodes: list[Row] = []
+    edges: list[Row] = []
+    gone_nodes: list[Row] = []
+    gone_edges: list[Row] = []
+    for id, kind, *shown in tables.rows(NODES, "id", owners):
         if id not in claims:
             gone_nodes.append((id,))
         elif (settled := _fitting(kind, settle_node(shown[0], shown[2], claims[id]))) != tuple(shown):
             nodes.append((id, kind, *settled))
-    for id, source, relation, target, properties in connection.execute(
-        f"SELECT id, source, relation, target, properties FROM edges WHERE id {AMONG}", (listed,)
-    ):
-        if id not in claims:
-            gone_edges.append((id,))
-        elif (settled_properties := settle_edge(properties, claims[id])) != properties:
-            edges.append((id, source, relation, target, settled_properties))
-    recorder.put(NODES, nodes)
-    recorder.put(EDGES, edges)
-    recorder.remove(EDGES, gone_edges)
-    recorder.remove(TEXTS, gone_nodes)
-    recorder.remove(NODES, gone_nodes)
+    for *edge, properties in tables.rows(EDGES, "id", owners):
+        if edge[0] not in claims:
+            gone_edges.append((edge[0],))
+        elif (settled_properties := settle_edge(properties, claims[edge[0]])) != properties:
+            edges.append((*edge, settled_properties))
+    tables.put(NODES, nodes)
+    tables.put(EDGES, edges)
+    tables.remove(EDGES, gone_edges)
+    tables.remove(TEXTS, gone_nodes)
+    tables.remove(NODES, gone_nodes)

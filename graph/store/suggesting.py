@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -15,23 +14,20 @@ from graph.model import Changes, Edge, Evidence, Judgement, Node, Suggestion, Su
 from graph.reported import spoken
 from graph.store import judging
 from graph.store.applying import apply_changes
-from graph.store.history import Recorder
 from graph.store.joining import encode
 from graph.store.merging import judge
-from graph.store.rows import present_ids
-from graph.store.schema import SUGGESTIONS
+from graph.store.rows import kinds_of, present_ids
+from graph.store.tables import SUGGESTIONS, Tables
 from graph.text import Text
 
-COLUMNS = "id, changes, by, at, reason, state, decided_by, answer"
 
-
-def suggest(recorder: Recorder, changes: Changes, by: str, at: str, reason: str) -> None:
+def suggest(tables: Tables, changes: Changes, by: str, at: str, reason: str) -> None:
     """Keep a suggestion. Raises `UsageError` without a justification, `DataError` if it does not fit the ontology."""
     if not reason.strip():
         raise UsageError("A suggestion needs a justification.", remedy="Say how you know.")
     if not (changes.nodes or changes.edges or changes.judgements):
         raise UsageError("The suggestion is empty.", remedy="Say what should be otherwise.")
-    (number,) = recorder.connection.execute("SELECT count(*) + 1 FROM suggestions").fetchone()
+    number = 1 + max((int(row[0].rpartition("/")[2]) for row in tables.rows(SUGGESTIONS)), default=0)
     suggestion = Suggestion(
         f"suggestion/{number}", _sourced(changes, f"document/suggestion-{number}", by, at, reason), by, at, reason
     )
@@ -39,24 +35,23 @@ def suggest(recorder: Recorder, changes: Changes, by: str, at: str, reason: str)
         vocabulary.ontology().check_node(node)
     for each in suggestion.changes.judgements:
         judging.checked(each.verdict)
-        _refuse_unknown(recorder.connection, (each.one, each.other))
-    recorder.add(SUGGESTIONS, [_row(suggestion)])
+        _refuse_unknown(tables, (each.one, each.other))
+    tables.add(SUGGESTIONS, [_row(suggestion)])
 
 
-def suggestions(connection: sqlite3.Connection, state: SuggestionState | None) -> list[Suggestion]:
+def suggestions(tables: Tables, state: SuggestionState | None) -> list[Suggestion]:
     """All suggestions in order, or those in a state."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM suggestions WHERE state = coalesce(?, state) ORDER BY version, id", (state,)
-    )
-    return [_suggestion(row) for row in rows]
+    rows = sorted(tables.versioned(SUGGESTIONS), key=lambda row: (row[-1], row[0]))
+    found = [_suggestion(row[:-1]) for row in rows]
+    return [each for each in found if state in (None, each.state)]
 
 
-def answer(recorder: Recorder, id: str, by: str, at: str, reason: str, *, accept: bool) -> None:
+def answer(tables: Tables, id: str, by: str, at: str, reason: str, *, accept: bool) -> None:
     """Accept a suggestion, which applies it, or reject it.
 
     Raises `UsageError` for an unknown one, `ConflictError` naming who decided it already, and as `apply_changes`.
     """
-    row = recorder.connection.execute(f"SELECT {COLUMNS} FROM suggestions WHERE id = ?", (id,)).fetchone()
+    row = next(tables.rows(SUGGESTIONS, "id", [id]), None)
     if row is None:
         raise UsageError("There is no suggestion «{id}».", remedy="`tejido suggestions` lists them.", id=id)
     suggestion = _suggestion(row)
@@ -69,11 +64,11 @@ def answer(recorder: Recorder, id: str, by: str, at: str, reason: str, *, accept
             state=Text("accepted") if suggestion.state == "accepted" else Text("rejected"),
         )
     if accept:
-        apply_changes(recorder, replace(suggestion.changes, judgements=()), vocabulary.ontology(), at)
+        apply_changes(tables, replace(suggestion.changes, judgements=()), vocabulary.ontology(), at)
         for each in suggestion.changes.judgements:
-            judge(recorder, each)
+            judge(tables, each)
     state: SuggestionState = "accepted" if accept else "rejected"
-    recorder.put(SUGGESTIONS, [_row(replace(suggestion, state=state, decided_by=by, answer=reason))])
+    tables.put(SUGGESTIONS, [_row(replace(suggestion, state=state, decided_by=by, answer=reason))])
 
 
 def _sourced(changes: Changes, document: str, by: str, at: str, reason: str) -> Changes:
@@ -91,9 +86,11 @@ def _sourced(changes: Changes, document: str, by: str, at: str, reason: str) -> 
     return Changes((*nodes, source), edges, texts={document: reason}, judgements=judgements)
 
 
-def _refuse_unknown(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    for id, present in present_ids(connection, ids).items():
-        if connection.execute("SELECT 1 FROM nodes WHERE id = ?", (present,)).fetchone() is None:
+def _refuse_unknown(tables: Tables, ids: Iterable[str]) -> None:
+    present = present_ids(tables, ids)
+    stand = kinds_of(tables, present.values())
+    for id in present:
+        if present[id] not in stand:
             raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
 
 

@@ -14,7 +14,7 @@ from graph.model import Changes, Node, Review, Verdict
 from graph.names import fold
 from graph.store import GraphStore
 from graph.store.joining import asserter
-from graph.store.schema import TABLES
+from graph.store.tables import TABLES
 from tests.contract.samples import actor, document, evidence, tie
 
 KEYS = ("ana", "berta", "carla", "dora")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graph.model import Changes
 from graph.store import open_store
-from graph.store.schema import APPLICATION, FIRST
+from graph.store.sqlite.schema import APPLICATION, FIRST
 from tests.contract.samples import actor, document, plan
 
 AT = "2026-01-01T00:00:00+00:00"

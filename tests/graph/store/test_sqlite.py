@@ -18,7 +18,8 @@ import pytest
 from graph.errors import ConflictError, StoreError
 from graph.model import Changes, Edge, Evidence, Node, Review
 from graph.store import GraphStore, open_store
-from graph.store.schema import MIGRATIONS, TABLES
+from graph.store.sqlite.schema import MIGRATIONS
+from graph.store.tables import TABLES
 from tests.contract.samples import actor, document, dump, evidence, plan, tie
 
 ROOT = Path(__file__).parents[3]
@@ -125,13 +126,13 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatc
         store.apply(plan())
     next_one = ("CREATE TABLE extra (a)", "INSERT INTO extra VALUES (1)")
     monkeypatch.setattr(
-        "graph.store.connections.MIGRATIONS", (*MIGRATIONS, (*next_one, "INSERT INTO falta VALUES (1)"))
+        "graph.store.sqlite.connections.MIGRATIONS", (*MIGRATIONS, (*next_one, "INSERT INTO falta VALUES (1)"))
     )
     refused(path, "falta")
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'").fetchone() == (0,)
-    monkeypatch.setattr("graph.store.connections.MIGRATIONS", (*MIGRATIONS, next_one))
+    monkeypatch.setattr("graph.store.sqlite.connections.MIGRATIONS", (*MIGRATIONS, next_one))
     with open_store(f"sqlite:///{path}") as store:
         assert store.counts()["Actor"] == 3
 

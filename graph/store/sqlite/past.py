@@ -10,7 +10,8 @@ from __future__ import annotations
 import sqlite3
 
 from graph.names import fold
-from graph.store.schema import CONFIRMED, REJECTED, TABLES, Table
+from graph.store.sqlite.schema import CONFIRMED, REJECTED
+from graph.store.tables import TABLES, Table
 
 
 def show_as_of(connection: sqlite3.Connection, change: int) -> None:
@@ -29,7 +30,7 @@ def show_as_of(connection: sqlite3.Connection, change: int) -> None:
 
 
 def _as_of(table: Table, number: int) -> str:
-    columns = ", ".join(f"stood.{column}" for column in (*table.key, *table.values, "version"))
+    columns = ", ".join(f"stood.{column}" for column in (*table.columns, "version"))
     same = " AND ".join(f"later.{column} = stood.{column}" for column in table.key)
     return f"""
         SELECT {columns} FROM main.{table.name} AS stood WHERE version <= {number}

@@ -9,7 +9,7 @@ from graph.errors import DataError
 from graph.model import Edge, Node
 from graph.ontology import Ontology
 from graph.store import judging
-from graph.store.history import folded_names
+from graph.store.sqlite.tables import SQLiteTables, folded_names
 
 # Each gives the rows that break a rule, and the sentence that says which.
 RULES = (
@@ -83,7 +83,9 @@ def damage(connection: sqlite3.Connection) -> list[str]:
 def disorder(connection: sqlite3.Connection) -> list[str]:
     """Rules between rows that do not hold."""
     found = [sentence.format(*row) for query, sentence in RULES for row in connection.execute(query)]
-    found += [str(judging.contradiction(judgement)) for judgement in judging.contradictions(connection)]
+    found += [
+        str(judging.contradiction(judgement)) for judgement in judging.contradictions(SQLiteTables(connection, 0))
+    ]
     indexed: dict[str, set[str]] = {}
     for folded, node in connection.execute("SELECT folded, node FROM names"):
         indexed.setdefault(node, set()).add(folded)

@@ -1,78 +1,8 @@
-"""The tables of the embedded store and the migrations that make them.
-
-Every table that a change can touch is *system-versioned*, as SQL:2011 calls it: its rows carry in `version` the number
-of the change that wrote them, and its twin `…_past` keeps the row that a change (`ended`) replaced or removed. A row
-that a change creates needs no record: its version tells. That keeps history as small as what was overwritten.
-"""
+"""The tables of the embedded store as SQL, and the migrations that make them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 APPLICATION = 0x54656A69  # «Teji», in the file's header: tells a store from any other SQLite file
-
-
-@dataclass(frozen=True)
-class Table:
-    """A versioned table: its key, which begins with the nodes or edge that a row is about, and its other columns."""
-
-    name: str
-    key: tuple[str, ...]
-    values: tuple[str, ...]
-    about: int = 1
-
-    @property
-    def owners(self) -> tuple[str, ...]:
-        """The columns with the ids of the nodes or the edge that a row is about: the first `about` of the key."""
-        return self.key[: self.about]
-
-    @property
-    def past(self) -> str:
-        return f"{self.name}_past"
-
-    @cached_property
-    def columns(self) -> str:
-        return ", ".join((*self.key, *self.values, "version"))
-
-    @cached_property
-    def keys(self) -> str:
-        return ", ".join(self.key)
-
-    @cached_property
-    def is_key(self) -> str:
-        """`a = ? AND b = ?` over the key."""
-        return " AND ".join(f"{column} = ?" for column in self.key)
-
-
-NODES = Table("nodes", ("id",), ("kind", "name", "names", "properties"))
-EDGES = Table("edges", ("id",), ("source", "relation", "target", "properties"))
-EVIDENCE = Table(
-    "evidence",
-    ("owner", "key"),
-    (
-        "document",
-        "quote",
-        "start",
-        "stop",
-        "page",
-        "asserted_by",
-        "asserted_at",
-        "confidence",
-        "review",
-        "known_by",
-        "modality",
-        "claims",
-        "said_of",
-    ),
-)
-DECISIONS = Table("decisions", ("owner", "document", "quote"), ("review", "by", "at"))
-REDIRECTS = Table("redirects", ("id",), ("target",))
-JUDGEMENTS = Table("judgements", ("one", "other"), ("verdict", "by", "at", "reason"), about=2)
-SUGGESTIONS = Table("suggestions", ("id",), ("changes", "by", "at", "reason", "state", "decided_by", "answer"))
-FEEDBACK = Table("feedback", ("finding",), ("opinion", "by", "at", "reason"))
-TEXTS = Table("texts", ("document",), ("text",))
-TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, SUGGESTIONS, FEEDBACK, TEXTS)
 
 
 # The nodes and edges all of whose evidence is rejected.

@@ -17,8 +17,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from graph.errors import DataError, StoreError, UsageError
-from graph.store.past import show_as_of
-from graph.store.schema import APPLICATION, MIGRATIONS
+from graph.store.sqlite.past import show_as_of
+from graph.store.sqlite.schema import APPLICATION, MIGRATIONS
 
 WAIT = 120.0  # seconds that a writer waits for another; a bulk load of a million nodes holds the file for about as long
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from graph.model import Freshness
 from graph.store.joining import encode
-from graph.store.rows import AMONG
+from graph.store.sqlite.tables import AMONG
 
 FRESHNESS = """owner, min(asserted_at) AS seen, coalesce(max(date), '') AS dated,
     max(coalesce(max(asserted), ''), coalesce(max(accepted), '')) AS last"""

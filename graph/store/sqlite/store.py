@@ -1,54 +1,28 @@
-"""The embedded store: one SQLite file, many readers beside a writer, every change kept so that it can be taken back.
-
-This is the door and the reading. Behind it: `applying`, `deciding`, `merging`, `history` change the store, each on
-`rows`; `joining` holds the rules that any store shares, `schema` the tables, `connections` the file, `verification`
-what must hold.
-"""
+"""The embedded store's door, and its reading."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, get_args
+from typing import Any
 
 from graph import ontology as vocabulary
 from graph.errors import UsageError
-from graph.model import (
-    Change,
-    Changes,
-    Decision,
-    Edge,
-    Evidence,
-    Feedback,
-    Freshness,
-    Judgement,
-    Node,
-    Review,
-    Suggestion,
-    SuggestionState,
-    Verdict,
-)
+from graph.model import Change, Decision, Edge, Evidence, Freshness, Node
 from graph.names import fold
-from graph.store import judging, verification, waiting
-from graph.store.applying import apply_changes
 from graph.store.base import EdgeRow, NetworkRows
-from graph.store.connections import Database
-from graph.store.correcting import correct
-from graph.store.deciding import review_evidence
-from graph.store.feedback import feedback
-from graph.store.history import Recorder, change_at, changes_of, refuse_unseen
+from graph.store.history import change_at
 from graph.store.joining import encode
-from graph.store.merging import judge, merge_nodes, take_back, withdraw
-from graph.store.rows import AMONG, present_ids, redirects
-from graph.store.schema import TABLES
-from graph.store.suggesting import answer, suggest, suggestions
+from graph.store.recording import RecordingStore
+from graph.store.rows import redirects
+from graph.store.sqlite import verification, waiting
+from graph.store.sqlite.connections import Database
+from graph.store.sqlite.tables import AMONG, SQLiteTables
+from graph.store.tables import TABLES, Tables
 
-CHANGE = "number, at, by, reason, nodes, edges, undoes, undone_by"
 EVIDENCE_READ = (
     "document, quote, start, stop, page, asserted_by, asserted_at, confidence, review, known_by, modality,"
     " coalesce(said_of, '')"
@@ -57,23 +31,37 @@ EVIDENCE_READ = (
 SAID_IN = "IN (SELECT owner FROM evidence WHERE document = ?)"
 
 
-class SQLiteStore:
+class SQLiteStore(RecordingStore):
     """`GraphStore` in a file: `sqlite:///relative.db`, `sqlite:////absolute.db`; `sqlite://` is gone when closed."""
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         place = url.removeprefix("sqlite://").removeprefix("/")
         self.url = url
         self._database = Database(Path(place) if place not in {"", ":memory:"} else None, create=create)
-        self._ontology = vocabulary.ontology()
 
     def as_of(self, moment: int | str) -> SQLiteStore:
-        with self._database.reading() as connection:
-            number = change_at(connection, moment)
+        with self.reading() as tables:
+            number = change_at(tables, moment)
         past = SQLiteStore.__new__(SQLiteStore)
         past.url = self.url
         past._database = Database(self._database.path, create=False, as_of=number)
-        past._ontology = self._ontology
         return past
+
+    @contextmanager
+    def reading(self) -> Iterator[SQLiteTables]:
+        with self._database.reading() as connection:
+            yield SQLiteTables(connection, 0)
+
+    def writing(self, make: Callable[[Tables], Change]) -> Change:
+        with self.filling() as tables:
+            return make(tables)
+
+    @contextmanager
+    def filling(self) -> Iterator[SQLiteTables]:
+        with self._database.writing() as connection:
+            tables = SQLiteTables(connection, 0)
+            tables.number = tables.last() + 1
+            yield tables
 
     # Reading
 
@@ -168,10 +156,6 @@ class SQLiteStore:
         rows = self._rows("SELECT text FROM texts WHERE document = ?", [document])
         return next((str(text) for (text,) in rows), "")
 
-    def judgements(self, of: str | None = None) -> list[Judgement]:
-        with self._database.reading() as connection:
-            return judging.judgements(connection, of)
-
     def decisions(self, of: str | None = None) -> Iterator[Decision]:
         condition, values = ("owner = ?", [of]) if of is not None else ("1", [])
         rows = self._rows(
@@ -180,14 +164,6 @@ class SQLiteStore:
             values,
         )
         return (Decision(*row) for row in rows)
-
-    def suggestions(self, state: SuggestionState | None = None) -> list[Suggestion]:
-        with self._database.reading() as connection:
-            return suggestions(connection, state)
-
-    def feedback(self) -> list[Feedback]:
-        with self._database.reading() as connection:
-            return feedback(connection)
 
     def undecided(
         self,
@@ -236,88 +212,7 @@ class SQLiteStore:
         sequence, nodes = next(rows)
         return NetworkRows(sequence, nodes, (EdgeRow(*row) for row in rows))
 
-    # Changing
-
-    def apply(self, changes: Changes) -> Change:
-        at = _now()
-        return self._change(
-            changes.by, changes.reason, at, lambda recorder: apply_changes(recorder, changes, self._ontology, at)
-        )
-
-    def review(
-        self,
-        ids: str | Sequence[str],
-        decision: Review,
-        *,
-        by: str,
-        reason: str = "",
-        document: str | None = None,
-        seen: int | None = None,
-    ) -> Change:
-        if decision not in get_args(Review):
-            raise UsageError(
-                "«{decision}» is not a decision.",
-                remedy="Decisions: {decisions}.",
-                decision=decision,
-                decisions=list(get_args(Review)),
-            )
-        listed, at = [ids] if isinstance(ids, str) else list(ids), _now()
-
-        def make(recorder: Recorder) -> None:
-            refuse_unseen(recorder.connection, present_ids(recorder.connection, listed).values(), seen)
-            review_evidence(recorder, listed, decision, document, by, at)
-
-        return self._change(by, reason, at, make)
-
-    def correct(
-        self, id: str, correction: Node | Edge, *, by: str, reason: str = "", seen: int | None = None
-    ) -> Change:
-        at = _now()
-
-        def make(recorder: Recorder) -> None:
-            refuse_unseen(recorder.connection, present_ids(recorder.connection, [id]).values(), seen)
-            correct(recorder, id, correction, by, at)
-
-        return self._change(by, reason, at, make)
-
-    def merge(self, keep: str, other: str, *, by: str, reason: str = "", seen: int | None = None) -> Change:
-        at = _now()
-
-        def make(recorder: Recorder) -> None:
-            refuse_unseen(recorder.connection, (keep, other), seen)
-            merge_nodes(recorder, keep, other)
-            judging.record(recorder, Judgement(keep, other, "same", by, at, reason))
-
-        return self._change(by, reason, at, make)
-
-    def judge(self, one: str, other: str, verdict: Verdict | None, *, by: str, reason: str = "") -> Change:
-        at = _now()
-
-        def make(recorder: Recorder) -> None:
-            if verdict is None:
-                withdraw(recorder, one, other)
-            else:
-                judge(recorder, Judgement(one, other, judging.checked(verdict), by, at, reason))
-
-        return self._change(by, reason, at, make)
-
-    def suggest(self, changes: Changes, *, by: str, reason: str) -> Change:
-        at = _now()
-        return self._change(by, reason, at, lambda recorder: suggest(recorder, changes, by, at, reason))
-
-    def answer(self, suggestion: str, *, accept: bool, by: str, reason: str = "") -> Change:
-        at = _now()
-        return self._change(
-            by, reason, at, lambda recorder: answer(recorder, suggestion, by, at, reason, accept=accept)
-        )
-
-    def undo(self, change: int, *, by: str) -> Change:
-        return self._change(by, "", _now(), lambda recorder: take_back(recorder, change))
-
     # Following and keeping
-
-    def sequence(self) -> int:
-        return int(next(self._rows("SELECT coalesce(max(number), 0) FROM changes"))[0])
 
     def touched_since(self, change: int) -> Sequence[str]:
         owners: set[str] = set()
@@ -334,21 +229,6 @@ class SQLiteStore:
                     )
         return sorted({id for owner in owners for id in owner.split(" ")[::2]})
 
-    def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
-        with self._database.reading() as connection:
-            condition, values = "1", []
-            if of is not None:
-                numbers = changes_of(connection, of)
-                if not numbers:
-                    raise UsageError("Nothing is known of «{id}».", remedy="Look for it by name.", id=of)
-                condition, values = f"number {AMONG}", [encode(numbers)]
-            return [
-                Change(*row)
-                for row in connection.execute(
-                    f"SELECT {CHANGE} FROM changes WHERE {condition} ORDER BY number DESC LIMIT ?", (*values, limit)
-                )
-            ]
-
     def backup(self, path: Path) -> None:
         self._database.backup(path)
 
@@ -358,19 +238,11 @@ class SQLiteStore:
             if found:
                 return found
             found = verification.disorder(connection)
-        found += verification.misfits(self.nodes(rejected=True), self.edges(rejected=True), self._ontology)
+        found += verification.misfits(self.nodes(rejected=True), self.edges(rejected=True), vocabulary.ontology())
         return found
 
     def close(self) -> None:
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # How it is done
 
@@ -424,34 +296,15 @@ class SQLiteStore:
             with closing(connection.execute(NETWORK_EDGES)) as rows:
                 yield from rows
 
-    def _change(self, by: str, reason: str, at: str, make: Callable[[Recorder], None]) -> Change:
-        """Number a change, let it be made, and record it, unless nothing was touched."""
-        with self._database.writing() as connection:
-            (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM changes").fetchone()
-            recorder = Recorder(connection, last + 1)
-            connection.execute(
-                "INSERT INTO changes (number, at, by, reason) VALUES (?, ?, ?, ?)", (last + 1, at, by, reason)
-            )
-            make(recorder)
-            if not recorder.touched:
-                connection.execute("DELETE FROM changes WHERE number = ?", (last + 1,))
-                return Change(last, at, by, reason, 0, 0)
-            edges = sum(" " in owner for owner in recorder.touched)
-            row = connection.execute(
-                f"UPDATE changes SET nodes = ?, edges = ? WHERE number = ? RETURNING {CHANGE}",
-                (len(recorder.touched) - edges, edges, last + 1),
-            ).fetchone()
-            return Change(*row)
-
     def _resolve(self, id: str) -> str:
-        with self._database.reading() as connection:
-            return redirects(connection, [id]).get(id, id)
+        with self.reading() as tables:
+            return redirects(tables, [id]).get(id, id)
 
     def _resolved(self, ids: Iterable[str]) -> str:
         """The ids, as merged nodes lead them, for `AMONG`."""
         listed = set(ids)
-        with self._database.reading() as connection:
-            moved = redirects(connection, listed)
+        with self.reading() as tables:
+            moved = redirects(tables, listed)
         return encode(sorted({moved.get(id, id) for id in listed}))
 
 
@@ -471,10 +324,6 @@ def _visible(column: str) -> str:
     return f"""NOT (
         EXISTS (SELECT 1 FROM evidence WHERE owner = {column} AND review = 'rejected')
         AND NOT EXISTS (SELECT 1 FROM evidence WHERE owner = {column} AND review <> 'rejected'))"""
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _properties(text: str) -> dict[str, Any]:
