@@ -7,7 +7,7 @@ SERVE  ?= 1
 DB     ?= sqlite:///demo.db
 LANG_  ?= es
 
-.PHONY: help demo test lint format bench env lock clean
+.PHONY: help demo test test-neo4j lint format bench env lock clean
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
@@ -38,7 +38,11 @@ demo: env
 
 ## make test          all tests but those that need a shared server
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not neo4j"
+
+## make test-neo4j    the tests of the shared store, on a Neo4j server of their own (Java 17, Maven) or on $$TEJIDO_TEST_NEO4J
+test-neo4j: $(VENV)/.dev
+	$(BIN)/python -m pytest -m neo4j -n 0
 
 ## make lint          format check, lint, types, direction of imports
 lint: $(VENV)/.dev

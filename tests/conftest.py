@@ -1,0 +1,41 @@
+"""The real Neo4j server that tests share. Without Java and Maven, and without a server given, its tests skip."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.neo4j.server import GivenServer, Server, empty, given, why_not
+
+
+@pytest.fixture(scope="session")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that a test may kill and start again; it must run again when the test ends."""
+    if reason := why_not():
+        pytest.skip(reason)
+    server = Server(tmp_path_factory.mktemp("neo4j") / "server")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(request: pytest.FixtureRequest) -> Iterator[Server | GivenServer]:
+    """The server, and how to sign in to it in the environment, where a store looks for it."""
+    server = given()
+    if server and "PYTEST_XDIST_WORKER" in os.environ:
+        pytest.exit("TEJIDO_TEST_NEO4J names one server: run its tests one after the other (-n 0).", 4)
+    server = server or request.getfixturevalue("own_server")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TEJIDO_DB_USER", server.user)
+        patch.setenv("TEJIDO_DB_PASSWORD", server.password)
+        yield server
+
+
+@pytest.fixture
+def neo4j_url(neo4j_server: Server | GivenServer) -> str:
+    """The address of a shared store with nothing in it."""
+    empty(neo4j_server)
+    return neo4j_server.url
