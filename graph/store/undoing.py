@@ -66,7 +66,7 @@ class Undoing:
         for table in TABLES:
             going = {table.key_of(row) for row in tables.versioned(table, "version", [target])}
             ended = {table.key_of(row[2:]): bool(row[1]) for row in tables.past(table, "ended", [target])}
-            going.update(table.key_of(row) for row in tables.at(table, ended.keys() - going))
+            going.update(table.key_of(row) for row in tables.at(table, sorted(ended.keys() - going)))
             self.going[table] = going
             self.coming[table] = {key for key, there in ended.items() if there}
             self._absent[table] = ended.keys() - going
@@ -75,14 +75,15 @@ class Undoing:
         """Put everything back: edges go before their nodes, and come after them."""
         tables, number = self.tables, self.tables.number
         for table in reversed(TABLES):
-            tables.keep(table, self.going[table])
+            going, absent = sorted(self.going[table]), sorted(self._absent[table])  # in order, which indexes like
+            tables.keep(table, going)
             nothing = (None,) * (len(table.values) + 1)
-            tables.insert_past(table, ((number, False, *key, *nothing) for key in self._absent[table]))
-            tables.delete(table, self.going[table])
+            tables.insert_past(table, ((number, False, *key, *nothing) for key in absent))
+            tables.delete(table, going)
+            for keys in (going, absent):
+                tables.touched.update(id for key in keys for id in key[: table.about])
         for table in TABLES:
             tables.insert(table, self._restored(table, versioned=True))
-            for keys in (self.going[table], self._absent[table]):
-                tables.touched.update(id for key in keys for id in key[: table.about])
         tables.undoes = self.target
 
     def refuse_followed(self) -> None:

@@ -83,15 +83,15 @@ class SQLiteTables(Tables):
 
     def keep(self, table: Table, keys: Iterable[Key]) -> None:
         self._connection.executemany(
-            f"INSERT INTO {table.past} (ended, there, {_columns(table)}) SELECT {self.number}, 1, {_columns(table)}"
-            f" FROM {table.name} WHERE {_is_key(table)} AND version <> {self.number} ON CONFLICT DO NOTHING",
+            f"INSERT OR IGNORE INTO {table.past} (ended, there, {_columns(table)})"
+            f" SELECT {self.number}, 1, {_columns(table)} FROM {table.name} WHERE {_is_key(table)} AND version <> {self.number}",
             keys,
         )
 
     def insert_past(self, table: Table, rows: Iterable[Row]) -> None:
         marks = ", ".join("?" * (len(table.columns) + 3))
         self._connection.executemany(
-            f"INSERT INTO {table.past} (ended, there, {_columns(table)}) VALUES ({marks}) ON CONFLICT DO NOTHING", rows
+            f"INSERT OR IGNORE INTO {table.past} (ended, there, {_columns(table)}) VALUES ({marks})", rows
         )
 
     def record(self, change: Change) -> None:
