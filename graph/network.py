@@ -18,13 +18,14 @@ Generic actors («the municipalities») are in the last one only: to be tied to 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import compress, repeat
 from math import isfinite
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import igraph
@@ -48,7 +49,6 @@ Standard = Literal["all", "accepted", "confident"]
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Column = tuple[Property | None, ...]
-Row = tuple[str, str, str, float, Mapping[str, Property]]
 
 ACTING = frozenset({"Actor", "Space"})
 TIES = frozenset({"allied_with", "twinned_with", "funds", "supports", "member_of", "leads", "part_of"})
@@ -116,79 +116,117 @@ class Network:
                 )
         if at is not None and parse(at) is None:
             raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=at)
-        standing = [node for node in nodes if _not_rejected(node.evidence) and _stands(node.properties, at)]
-        ids = {node.id for node in standing}
-        valid = [
-            edge
-            for edge in edges
-            if edge.source in ids and edge.target in ids and edge.source != edge.target
-            if enough(edge.evidence) and _is_known(edge.evidence, known_by) and _stands(edge.properties, at)
-        ]
-        vouched = {end for edge in valid for end in (edge.source, edge.target)} if evidence != "all" else ids
-        kept = [node for node in standing if node.id in vouched or enough(node.evidence)]
-        kinds = {node.id: node.kind for node in kept}
-        if view == "all":
-            rows = [(edge.source, edge.relation, edge.target, 1.0, edge.properties) for edge in valid]
-        elif view in ("two-mode", "ties"):
-            kept = [node for node in kept if node.kind in ACTING and node.properties.get("generic") is not True]
-            acting = {node.id for node in kept}
-            if view == "ties":
-                rows = [*_stated_ties(valid, acting), *_shared_ties(valid, acting, kinds)]
-            else:
-                rows = [
-                    (edge.source, edge.relation, edge.target, 1.0, edge.properties)
-                    for edge in valid
-                    if edge.relation in ("member_of", "leads") and {edge.source, edge.target} <= acting
-                    if (kinds[edge.source], kinds[edge.target]) == ("Actor", "Space")
-                ]
-        else:
-            raise UsageError("«{value}» is no view.", remedy="Use ties, two-mode or all.", value=view)
-        return cls._build(kept, rows)
+        reading, enough_known = _Reading(), []
+        for node in nodes:
+            if _not_rejected(node.evidence) and _stands(node.properties, at):
+                reading.take_node(node)
+                enough_known.append(enough(node.evidence))
+        for edge in edges:
+            if enough(edge.evidence) and _is_known(edge.evidence, known_by) and _stands(edge.properties, at):
+                reading.take_edge(edge)
+        everything = reading.network()
+        counts = np.array(enough_known, dtype=bool)
+        counts[everything.sources] = counts[everything.targets] = True
+        return (everything if counts.all() else everything._described(counts)).seen_as(view)
 
-    @classmethod
-    def _build(cls, nodes: Sequence[Node], rows: Sequence[Row]) -> Network:
-        at = {node.id: i for i, node in enumerate(nodes)}
-        columns = dict.fromkeys(key for node in nodes for key in node.properties)
-        return cls(
-            ids=tuple(at),
-            kinds=tuple(node.kind for node in nodes),
-            names=tuple(node.name for node in nodes),
-            columns={key: tuple(node.properties.get(key) for node in nodes) for key in columns},
-            sources=np.array([at[row[0]] for row in rows], dtype=np.int64),
-            targets=np.array([at[row[2]] for row in rows], dtype=np.int64),
-            relations=tuple(row[1] for row in rows),
-            weights=np.array([row[3] for row in rows], dtype=np.float64),
-            edge_properties=tuple(row[4] for row in rows),
+    def seen_as(self, view: View) -> Network:
+        """A view of a network that holds everything. Raises `UsageError` for what is none."""
+        acting = np.fromiter(
+            (
+                kind in ACTING and generic is not True
+                for kind, generic in zip(self.kinds, self.column("generic"), strict=True)
+            ),
+            bool,
+            len(self),
+        )
+        between = acting[self.sources] & acting[self.targets]
+        match view:
+            case "all":
+                return self
+            case "two-mode":
+                kinds = np.array(self.kinds, dtype=object)
+                between &= (kinds[self.sources] == "Actor") & (kinds[self.targets] == "Space")
+                return self._keeping(between & self._is_one_of({"member_of", "leads"}))._described(acting)
+            case "ties":
+                stated = self._keeping(between & self._is_one_of(TIES))
+                return stated._joined(*self._together(acting))._described(acting)
+        raise UsageError("«{value}» is no view.", remedy="Use ties, two-mode or all.", value=view)
+
+    def _is_one_of(self, relations: Collection[str]) -> npt.NDArray[np.bool_]:
+        """Whether each edge is of one of these relations."""
+        return np.fromiter((relation in relations for relation in self.relations), bool, len(self.relations))
+
+    def _together(self, acting: npt.NDArray[np.bool_]) -> tuple[IntArray, IntArray, FloatArray]:
+        """The pairs of those who gather, with the weight that the size of their group gives them."""
+        gathers = np.fromiter(
+            (
+                self.kinds[target] in GATHERING.get(relation, ())
+                for relation, target in zip(self.relations, self.targets.tolist(), strict=True)
+            ),
+            bool,
+            len(self.relations),
+        )
+        gathers &= acting[self.sources]
+        n = max(len(self), 1)
+        groups, members = np.divmod(np.unique(self.targets[gathers] * n + self.sources[gathers]), n)
+        _, first, size = np.unique(groups, return_index=True, return_counts=True)
+        pairs, weights = [np.empty((0, 2), dtype=np.int64)], [np.empty(0)]
+        for n_members in range(2, LARGEST_GROUP + 1):
+            gathered = members[first[size == n_members, None] + np.arange(n_members)]
+            each_two = np.column_stack(np.triu_indices(n_members, 1))
+            pairs.append(gathered[:, each_two].reshape(-1, 2))
+            weights.append(np.full(len(pairs[-1]), 1 / (n_members - 1)))
+        listed = np.concatenate(pairs)
+        return listed[:, 0], listed[:, 1], np.concatenate(weights)
+
+    def _joined(self, sources: IntArray, targets: IntArray, weights: FloatArray) -> Network:
+        """The same with these ties of common membership."""
+        known = self.edge_properties or (NOTHING,) * len(self.relations)
+        return replace(
+            self,
+            sources=np.concatenate((self.sources, sources)),
+            targets=np.concatenate((self.targets, targets)),
+            relations=self.relations + (TOGETHER,) * len(sources),
+            weights=np.concatenate((self.weights, weights)),
+            edge_properties=known + (NOTHING,) * len(sources),
+        )
+
+    def _described(self, chosen: npt.NDArray[np.bool_]) -> Network:
+        """The network among the chosen nodes, with the attributes that any of them has."""
+        among = self.only(np.flatnonzero(chosen))
+        known = {name: column for name, column in among.columns.items() if any(value is not None for value in column)}
+        return replace(among, columns=known)
+
+    def _keeping(self, chosen: npt.NDArray[np.bool_]) -> Network:
+        """The same nodes with the chosen edges alone."""
+        return replace(
+            self,
+            sources=self.sources[chosen],
+            targets=self.targets[chosen],
+            relations=tuple(compress(self.relations, chosen)),
+            weights=self.weights[chosen],
+            edge_properties=tuple(compress(self.edge_properties, chosen)),
         )
 
     def only(self, nodes: IntArray) -> Network:
         """The network among these nodes, given by index in rising order."""
         place = np.full(len(self), -1, dtype=np.int64)
         place[nodes] = np.arange(len(nodes))
-        edges = np.flatnonzero((place[self.sources] >= 0) & (place[self.targets] >= 0))
-        return Network(
+        between = self._keeping((place[self.sources] >= 0) & (place[self.targets] >= 0))
+        return replace(
+            between,
             ids=tuple(self.ids[i] for i in nodes),
             kinds=tuple(self.kinds[i] for i in nodes),
             names=tuple(self.names[i] for i in nodes),
             columns={name: tuple(column[i] for i in nodes) for name, column in self.columns.items()},
-            sources=place[self.sources[edges]],
-            targets=place[self.targets[edges]],
-            relations=tuple(self.relations[i] for i in edges),
-            weights=self.weights[edges],
-            edge_properties=tuple(self.edge_properties[i] for i in edges) if self.edge_properties else (),
+            sources=place[between.sources],
+            targets=place[between.targets],
+            set_aside=(),
         )
 
     def stated(self) -> Network:
         """The same nodes with the stated ties alone, without those of common membership."""
-        edges = np.flatnonzero([relation != TOGETHER for relation in self.relations])
-        return replace(
-            self,
-            sources=self.sources[edges],
-            targets=self.targets[edges],
-            relations=tuple(self.relations[i] for i in edges),
-            weights=self.weights[edges],
-            edge_properties=tuple(self.edge_properties[i] for i in edges) if self.edge_properties else (),
-        )
+        return self._keeping(~self._is_one_of({TOGETHER}))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -327,21 +365,52 @@ def _stands(properties: Mapping[str, Property], at: str | None) -> bool:
     return at is None or stands_at(properties.get("start"), properties.get("end"), at)
 
 
-def _stated_ties(edges: Iterable[Edge], acting: Set[str]) -> Iterator[Row]:
-    for edge in edges:
-        if edge.relation in TIES and edge.source in acting and edge.target in acting:
-            yield edge.source, edge.relation, edge.target, 1.0, edge.properties
+class _Reading:
+    """Nodes and edges taken in one by one, so that nothing of them stays but what a network holds."""
 
+    def __init__(self) -> None:
+        self._at: dict[str, int] = {}
+        self._kinds: list[str] = []
+        self._names: list[str] = []
+        self._columns: dict[str, list[Property | None]] = {}
+        self._sources, self._targets = array("q"), array("q")
+        self._relations: list[str] = []
+        self._edge_properties: list[Mapping[str, Property]] = []
 
-def _shared_ties(edges: Iterable[Edge], acting: Set[str], kinds: Mapping[str, str]) -> Iterator[Row]:
-    groups: dict[str, set[str]] = defaultdict(set)
-    for edge in edges:
-        if edge.source in acting and kinds[edge.target] in GATHERING.get(edge.relation, ()):
-            groups[edge.target].add(edge.source)
-    for group in groups.values():
-        if len(group) <= LARGEST_GROUP:
-            for a, b in combinations(sorted(group), 2):
-                yield a, TOGETHER, b, 1 / (len(group) - 1), NOTHING
+    def take_node(self, node: Node) -> None:
+        place = len(self._at)
+        self._at[node.id] = place
+        self._kinds.append(intern(node.kind))
+        self._names.append(node.name)
+        for name, value in node.properties.items():
+            column = self._columns.setdefault(name, [])
+            column.extend(repeat(None, place - len(column)))
+            column.append(value)
+
+    def take_edge(self, edge: Edge) -> None:
+        """An edge between two of the nodes; any other is passed over."""
+        source, target = self._at.get(edge.source), self._at.get(edge.target)
+        if source is None or target is None or source == target:
+            return
+        self._sources.append(source)
+        self._targets.append(target)
+        self._relations.append(intern(edge.relation))
+        self._edge_properties.append(edge.properties or NOTHING)
+
+    def network(self) -> Network:
+        for column in self._columns.values():
+            column.extend(repeat(None, len(self._at) - len(column)))
+        return Network(
+            ids=tuple(self._at),
+            kinds=tuple(self._kinds),
+            names=tuple(self._names),
+            columns={name: tuple(column) for name, column in self._columns.items()},
+            sources=np.array(self._sources, dtype=np.int64),
+            targets=np.array(self._targets, dtype=np.int64),
+            relations=tuple(self._relations),
+            weights=np.ones(len(self._relations)),
+            edge_properties=tuple(self._edge_properties),
+        )
 
 
 # Reading the researcher's two tables

@@ -59,12 +59,8 @@ class Situation:
         evidence: Standard = "all",
         feedback: Iterable[Feedback] = (),
     ) -> Situation:
-        nodes, edges = list(nodes), list(edges)
-        return cls(
-            Network.from_rows(nodes, edges, view="all", evidence=evidence),
-            Network.from_rows(nodes, edges, view="ties", evidence=evidence),
-            feedback,
-        )
+        everything = Network.from_rows(nodes, edges, evidence=evidence)
+        return cls(everything, everything.seen_as("ties"), feedback)
 
     # Nodes
 
