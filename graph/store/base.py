@@ -1,8 +1,9 @@
-"""What every store does. SQLite is the embedded one; Neo4j will be the shared one; callers see only this."""
+"""What every store does. SQLite is the embedded one, Neo4j the shared one; callers see only this."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
@@ -22,6 +23,7 @@ from graph.model import (
     SuggestionState,
     Verdict,
 )
+from graph.store.tables import Tables
 
 
 class EdgeRow(NamedTuple):
@@ -262,6 +264,14 @@ class GraphStore(Protocol):
 
     def check(self) -> list[str]:
         """Every invariant that does not hold, one line each; empty when all is well."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Tables]:
+        """The rows themselves, as they stand at one moment: what a copy takes along."""
+        ...
+
+    def filling(self) -> AbstractContextManager[Tables]:
+        """The rows of an empty store, for a copy to write. Raises `UsageError` where it is not empty."""
         ...
 
     def close(self) -> None: ...

@@ -18,7 +18,7 @@ def history(tables: Tables, limit: int, of: str | None) -> list[Change]:
     numbers = sorted(number for number in changes_of(tables, [of])[of] if number <= last)
     if not numbers:
         raise UsageError("Nothing is known of «{id}».", remedy="Look for it by name.", id=of)
-    return list(tables.changes(numbers[-limit:]))[::-1]
+    return list(tables.changes(numbers[max(len(numbers) - limit, 0) :]))[::-1]
 
 
 def changes_of(tables: Tables, owners: Iterable[str]) -> dict[str, set[int]]:

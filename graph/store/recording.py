@@ -18,7 +18,7 @@ from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
 from graph.store.merging import judge, merge_nodes, take_back, withdraw
 from graph.store.rows import present_ids
-from graph.store.tables import Tables
+from graph.store.tables import TABLES, Tables
 
 
 class RecordingStore(ABC):
@@ -42,7 +42,10 @@ class RecordingStore(ABC):
 
     @abstractmethod
     def filling(self) -> AbstractContextManager[Tables]:
-        """The tables of an empty store to be filled with rows from elsewhere; an engine may commit in between."""
+        """The tables of an empty store, to be filled with rows from elsewhere; an engine may commit in between.
+
+        Raises `UsageError` where it is not empty.
+        """
 
     @abstractmethod
     def close(self) -> None: ...
@@ -162,3 +165,9 @@ class RecordingStore(ABC):
             return change
 
         return self.writing(write)
+
+
+def refuse_filled(tables: Tables, url: str) -> None:
+    """Raise `UsageError` if a store that is to be filled is not empty."""
+    if tables.last() or not all(tables.is_empty(table) for table in TABLES):
+        raise UsageError("The store {place} is not empty.", remedy="Copy into an empty one.", place=url)

@@ -16,7 +16,7 @@ from graph.names import fold
 from graph.store.base import EdgeRow, NetworkRows
 from graph.store.history import change_at
 from graph.store.joining import encode
-from graph.store.recording import RecordingStore
+from graph.store.recording import RecordingStore, refuse_filled
 from graph.store.rows import redirects
 from graph.store.sqlite import verification, waiting
 from graph.store.sqlite.connections import Database
@@ -53,14 +53,16 @@ class SQLiteStore(RecordingStore):
             yield SQLiteTables(connection, 0)
 
     def writing(self, make: Callable[[Tables], Change]) -> Change:
-        with self.filling() as tables:
+        with self._database.writing() as connection:
+            tables = SQLiteTables(connection, 0)
+            tables.number = tables.last() + 1
             return make(tables)
 
     @contextmanager
     def filling(self) -> Iterator[SQLiteTables]:
         with self._database.writing() as connection:
             tables = SQLiteTables(connection, 0)
-            tables.number = tables.last() + 1
+            refuse_filled(tables, self.url)
             yield tables
 
     # Reading

@@ -84,7 +84,8 @@ class SQLiteTables(Tables):
     def keep(self, table: Table, keys: Iterable[Key]) -> None:
         self._connection.executemany(
             f"INSERT OR IGNORE INTO {table.past} (ended, there, {_columns(table)})"
-            f" SELECT {self.number}, 1, {_columns(table)} FROM {table.name} WHERE {_is_key(table)} AND version <> {self.number}",
+            f" SELECT {self.number}, 1, {_columns(table)} FROM {table.name}"
+            f" WHERE {_is_key(table)} AND version <> {self.number}",
             keys,
         )
 
