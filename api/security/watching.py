@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.security.audit import What
 from graph.model import Node
@@ -16,7 +16,7 @@ Note = Callable[[What, str], None]
 class WatchedSight(Sight):
     """As `Sight`."""
 
-    note: Note
+    note: Note = field(kw_only=True)
 
     def node(self, id: str) -> Node:
         node = super().node(id)
@@ -24,8 +24,8 @@ class WatchedSight(Sight):
             self.note("person-seen", node.id)
         return node
 
-    def text(self, document: str) -> str:
-        text = super().text(document)
+    def document_text(self, document: str) -> str:
+        text = super().document_text(document)
         if text:
             self.note("text-read", document)
         return text
