@@ -11,9 +11,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api import problems
+from api import openapi, problems, service
 from api.headers import Headers
-from api.routes import data, health, pages
+from api.routes import accounts, pages
 from api.security import refusing
 from api.security.gate import Gate
 from api.security.recording import Recording
@@ -32,8 +32,9 @@ def create_app(settings: Settings) -> FastAPI:
     gate.audit.follow(services.store)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with service.working(app):
+            yield
         gate.audit.follow(services.store)
         gate.close()
         services.close()
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
         version=version("tejido"),
         description="Actors, alliances and good practices for municipal violence prevention, each with its evidence.",
         openapi_url="/api/v1/openapi.json",
+        generate_unique_id_function=openapi.operation_id,
         docs_url=None,  # the usual page fetches its script from another host
         redoc_url=None,
         lifespan=lifespan,
@@ -51,9 +53,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.gate = gate
     # Once started with accounts it never takes this computer's connections for its owner's: a proxy may be among them.
     app.state.personal = not gate.accounts.any()
-    app.include_router(health.router)
-    app.include_router(data.router)
+    service.install(app, settings, services)
     app.include_router(pages.router)
+    for router in accounts.ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     problems.install(app)
     refusing.install(app)
@@ -61,4 +64,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *settings.hosts])
     app.add_middleware(Headers)
+    service.observe(app)
     return app

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from api.language import preferred
 from api.security.audit import What
 from api.security.gate import Gate
 from api.security.identity import Identity, has_secret, identify
@@ -55,10 +56,12 @@ async def viewer_of(identity: UsesIdentity) -> Viewer:
 
 
 def language_of(request: Request) -> str:
-    """What `?lang=` asks for, else what was chosen before, else the service's own."""
+    """What `?lang=` asks for, else what was chosen before, else what the browser prefers, else the service's own."""
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked
+    if (accepted := request.headers.get("accept-language")) and (language := preferred(accepted)):
+        return language
     return services_of(request).settings.language
 
 
