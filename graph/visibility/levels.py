@@ -36,6 +36,11 @@ class Viewer:
         """The strictest level that this viewer sees."""
         return CLEARANCES[self.role]
 
+    @property
+    def trusted(self) -> bool:
+        """Whether persons, and the words of documents as they stand, are for this viewer."""
+        return sees(self.clearance, OF_PERSONS)
+
 
 PUBLIC = Viewer("public")
 OPERATOR = Viewer("admin")
