@@ -11,9 +11,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api import problems
+from api import openapi, problems, service
 from api.headers import Headers
-from api.routes import data, health, pages
+from api.routes import accounts, pages
+from api.security import refusing
+from api.security.gate import Gate
+from api.security.recording import Recording
 from api.services import Services
 from api.settings import Settings
 from viz.site import STATIC
@@ -23,12 +26,17 @@ OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application over `settings.database`. Raises `StoreError` when it cannot be opened."""
+    """The application over `settings.database`. Raises `StoreError` when it or its accounts cannot be opened."""
     services = Services(settings)
+    gate = Gate(settings.accounts_path, settings.lifetime)
+    gate.audit.follow(services.store)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with service.working(app):
+            yield
+        gate.audit.follow(services.store)
+        gate.close()
         services.close()
 
     app = FastAPI(
@@ -36,17 +44,25 @@ def create_app(settings: Settings) -> FastAPI:
         version=version("tejido"),
         description="Actors, alliances and good practices for municipal violence prevention, each with its evidence.",
         openapi_url="/api/v1/openapi.json",
+        generate_unique_id_function=openapi.operation_id,
         docs_url=None,  # the usual page fetches its script from another host
         redoc_url=None,
         lifespan=lifespan,
     )
     app.state.services = services
-    app.include_router(health.router)
-    app.include_router(data.router)
+    app.state.gate = gate
+    # Once started with accounts it never takes this computer's connections for its owner's: a proxy may be among them.
+    app.state.personal = not gate.accounts.any()
+    service.install(app, settings, services)
     app.include_router(pages.router)
+    for router in accounts.ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     problems.install(app)
+    refusing.install(app)
+    app.add_middleware(Recording, gate=gate, store=services.store)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=OWN_NAMES)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *settings.hosts])
     app.add_middleware(Headers)
+    service.observe(app)
     return app

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
+from api.language import preferred
+from api.security.audit import What
+from api.security.gate import Gate
+from api.security.identity import Identity, has_secret, identify
+from api.security.watching import WatchedSight
 from api.services import Services
-from graph.visibility import OPERATOR, PUBLIC, Sight, Viewer
+from graph.visibility import Sight, Viewer
 from viz.i18n import LANGUAGES
 
 COOKIE = "tejido_lang"
@@ -20,29 +25,74 @@ def services_of(request: Request) -> Services:
     return services
 
 
-def viewer_of(request: Request) -> Viewer:
-    """The operator is who connects from this computer itself; whatever came through a proxy is somebody else."""
-    if "forwarded" in request.headers or "x-forwarded-for" in request.headers or request.client is None:
-        return PUBLIC
-    try:
-        return OPERATOR if ipaddress.ip_address(request.client.host).is_loopback else PUBLIC
-    except ValueError:
-        return PUBLIC
+def gate_of(request: Request) -> Gate:
+    gate = request.app.state.gate
+    assert isinstance(gate, Gate)
+    return gate
+
+
+async def identity_of(request: Request) -> Identity:
+    """Who sends the request, found out once. Raises `NotSignedInError` for a token that is none."""
+    known = getattr(request.state, "identity", None)
+    if isinstance(known, Identity):
+        return known
+    gate, personal = gate_of(request), request.app.state.personal
+    if has_secret(request):  # a session or token notes its last use, which may have to wait for another writer
+        found = await run_in_threadpool(identify, request, gate, personal=personal)
+    else:
+        found = identify(request, gate, personal=personal)
+    request.state.identity = found
+    return found
+
+
+def identity_so_far(request: Request) -> Identity:
+    """Who sends the request, as far as that was found out: for saying what went wrong."""
+    known = getattr(request.state, "identity", None)
+    return known if isinstance(known, Identity) else Identity()
+
+
+async def viewer_of(identity: UsesIdentity) -> Viewer:
+    return identity.viewer
 
 
 def language_of(request: Request) -> str:
-    """What `?lang=` asks for, else what was chosen before, else the service's own."""
+    """What `?lang=` asks for, else what was chosen before, else what the browser prefers, else the service's own."""
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked
+    if (accepted := request.headers.get("accept-language")) and (language := preferred(accepted)):
+        return language
     return services_of(request).settings.language
 
 
-def sight_of(services: UsesServices, viewer: UsesViewer) -> Sight:
-    return services.sight(viewer)
+async def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sight:
+    """What the viewer sees; whoever has an account leaves a trace in the log where it is not public."""
+    sight = services.sight(viewer)
+    if not viewer.name:
+        return sight
+
+    def note(what: What, about: str) -> None:
+        gate.audit.note(viewer.name, what, about)
+
+    return WatchedSight(**vars(sight), note=note)
 
 
-UsesServices = Annotated[Services, Depends(services_of)]
+# None of these waits for anything, so that none needs a thread of its own.
+async def _services(request: Request) -> Services:
+    return services_of(request)
+
+
+async def _gate(request: Request) -> Gate:
+    return gate_of(request)
+
+
+async def _language(request: Request) -> str:
+    return language_of(request)
+
+
+UsesServices = Annotated[Services, Depends(_services)]
+UsesGate = Annotated[Gate, Depends(_gate)]
+UsesIdentity = Annotated[Identity, Depends(identity_of)]
 UsesViewer = Annotated[Viewer, Depends(viewer_of)]
-UsesLanguage = Annotated[str, Depends(language_of)]
+UsesLanguage = Annotated[str, Depends(_language)]
 UsesSight = Annotated[Sight, Depends(sight_of)]

@@ -6,9 +6,9 @@ One table leads from the tree of `graph.errors` to statuses.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,12 +17,25 @@ from starlette.exceptions import HTTPException
 
 from api.context import language_of
 from api.html import page
-from graph.errors import ConflictError, DataError, StoreError, TejidoError, UsageError
+from api.observing import request_id
+from graph.errors import (
+    AccessError,
+    ConflictError,
+    DataError,
+    NotSignedInError,
+    StoreError,
+    TejidoError,
+    TooManyAttemptsError,
+    UsageError,
+)
 from graph.text import Text
 from viz.i18n import translator
 
 STATUS: Final[dict[type[TejidoError], int]] = {
     UsageError: 400,
+    NotSignedInError: 401,
+    AccessError: 403,
+    TooManyAttemptsError: 429,
     DataError: 422,
     ConflictError: 409,
     StoreError: 503,
@@ -30,24 +43,70 @@ STATUS: Final[dict[type[TejidoError], int]] = {
 }
 TITLES: Final[dict[int, Text]] = {
     400: Text("This cannot be answered"),
+    401: Text("Who are you?"),
+    403: Text("This is not for your account"),
     404: Text("This is not here"),
     405: Text("This cannot be done here"),
-    409: Text("Somebody else changed this meanwhile"),
+    409: Text("This does not go with what is there"),
+    412: Text("Somebody else changed this meanwhile"),
+    413: Text("This is too large"),
     422: Text("Something in what was sent does not fit"),
+    429: Text("Too many attempts"),
     500: Text("Something went wrong in Tejido"),
     503: Text("The graph cannot be reached"),
+}
+TYPES: Final[dict[int, str]] = {
+    400: "not-answerable",
+    401: "not-signed-in",
+    403: "not-allowed",
+    404: "not-here",
+    405: "method",
+    409: "conflict",
+    412: "changed-meanwhile",
+    413: "too-large",
+    422: "not-valid",
+    429: "too-many",
+    500: "failed",
+    503: "store",
+}
+"""The last part of a problem's `type`: what programs tell problems apart by."""
+# What pydantic finds, in our words; what it says of its own comes in English.
+EXPECTED: Final[dict[str, Text]] = {
+    "missing": Text("it is needed"),
+    "extra_forbidden": Text("it is not known here"),
+    "int_parsing": Text("a whole number is expected"),
+    "int_type": Text("a whole number is expected"),
+    "float_parsing": Text("a number is expected"),
+    "float_type": Text("a number is expected"),
+    "bool_parsing": Text("true or false is expected"),
+    "bool_type": Text("true or false is expected"),
+    "string_type": Text("a text is expected"),
+    "string_unicode": Text("a text is expected"),
+    "list_type": Text("a list is expected"),
+    "dict_type": Text("an object is expected"),
+    "model_attributes_type": Text("an object is expected"),
+    "json_invalid": Text("this is no JSON"),
+    "greater_than_equal": Text("it must be at least {ge}"),
+    "less_than_equal": Text("it must be at most {le}"),
+    "string_too_short": Text("it must have at least {min_length} characters"),
+    "string_too_long": Text("it must have at most {max_length} characters"),
+    "too_short": Text("it must have at least {min_length} items"),
+    "too_long": Text("it must have at most {max_length} items"),
+    "literal_error": Text("expected is {expected}"),
+    "string_pattern_mismatch": Text("it must match {pattern}"),
 }
 log = logging.getLogger("tejido")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is the matter, and what to do about it."""
+    """What is the matter, and what to do about it; `more` are members of its own."""
 
     status: int
     title: Text | str
     detail: Text | str
     remedy: Text | str | None = None
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def install(app: FastAPI) -> None:
@@ -55,28 +114,37 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(TejidoError)
     def refused(request: Request, error: TejidoError) -> Response:
-        return answer(request, of_error(error, request.path_params.get("id")))
+        return answer(request, of_error(error, request))
 
     @app.exception_handler(HTTPException)
     def not_answered(request: Request, error: HTTPException) -> Response:
-        return answer(request, of_status(error.status_code))
+        response = answer(request, of_status(error.status_code))
+        response.headers.update(error.headers or {})
+        return response
 
     @app.exception_handler(RequestValidationError)
     def not_valid(request: Request, error: RequestValidationError) -> Response:
-        return answer(request, of_validation(error))
+        return answer(request, of_validation(error, language_of(request)))
 
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
-        log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+        log.error("failed", exc_info=error, extra={"request": request_id(request.scope)})
         return answer(request, of_status(500))
 
 
-def of_error(error: TejidoError, asked: str | None = None) -> Problem:
-    """`asked` is the id in the address: an error about that very id means that it is not here."""
+def of_error(error: TejidoError, request: Request) -> Problem:
+    """An error about the very id in the address means that it is not here; a conflict with what the caller said to have
+    seen (`If-Match`), that their update would undo another's.
+    """
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    if status == 400 and asked is not None and error.message.values.get("id") == asked:
+    said, path = error.message.values, request.path_params
+    if status == 400 and said.get("id") in (*path.values(), f"suggestion/{path.get('number')}"):
         status = 404
-    return Problem(status, TITLES[status], error.message, error.remedy)
+    more: dict[str, Any] = {}
+    if status == 409 and "if-match" in request.headers and "change" in said:
+        status = 412
+        more = {name: said[name] for name in ("change", "by", "at") if name in said}
+    return Problem(status, TITLES[status], error.message, error.remedy, more)
 
 
 def of_status(status: int) -> Problem:
@@ -92,25 +160,42 @@ def of_status(status: int) -> Problem:
     return Problem(status, title, title)
 
 
-def of_validation(error: RequestValidationError) -> Problem:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:])
-    detail = Text("«{parameter}»: {problem}.", {"parameter": where, "problem": str(first["msg"])})
-    return Problem(422, TITLES[422], detail)
+def of_validation(error: RequestValidationError, language: str) -> Problem:
+    """The first that does not fit as the detail, all of them as `errors`."""
+    say = translator(language).render
+    found = [
+        {"where": ".".join(str(part) for part in each["loc"][1:]), "problem": say(_expected(each))}
+        for each in error.errors()
+    ]
+    detail = Text("«{parameter}»: {problem}.", {"parameter": found[0]["where"], "problem": found[0]["problem"]})
+    return Problem(422, TITLES[422], detail, more={"errors": found})
+
+
+def _expected(error: dict[str, Any]) -> Text | str:
+    known = EXPECTED.get(error["type"])
+    if known is None:
+        return str(error["msg"])
+    return Text(known.template, {name: _said(value) for name, value in error.get("ctx", {}).items()})
+
+
+def _said(value: object) -> str | int | float:
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def answer(request: Request, problem: Problem) -> Response:
     """The problem as JSON for programs, as a page for people."""
     language = language_of(request)
-    if not request.url.path.startswith(("/api/", "/healthz", "/readyz")):
+    if not request.url.path.startswith(("/api/", "/healthz", "/readyz", "/metrics")):
         return page(request, "problem.html", language, status=problem.status, problem=problem)
     say = translator(language).render
     body = {
-        "type": "about:blank",
+        "type": f"urn:tejido:problem:{TYPES.get(problem.status, str(problem.status))}",
         "title": say(problem.title),
         "status": problem.status,
         "detail": say(problem.detail),
         "instance": request.url.path,
+        "request": request_id(request.scope),
+        **problem.more,
     }
     if problem.remedy:
         body["remedy"] = say(problem.remedy)

@@ -1,4 +1,4 @@
-"""Serving on this computer."""
+"""Serving, on this computer or, once there are accounts, to others."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 import uvicorn
 
 from api.app import create_app
+from api.security.gate import Gate
 from api.settings import Settings
 from graph.errors import UsageError
+
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- recognised, not bound
 
 
 def serve(
@@ -19,29 +23,49 @@ def serve(
 ) -> None:
     """Serve pages and HTTP until interrupted; `ready` is told the address once it can be opened.
 
-    Raises `UsageError` for an address that others could reach, and for a port that is taken or not allowed.
+    Raises `UsageError` for an address that others could reach while no account exists, and for a port that is taken or
+    not allowed.
     """
-    listening = listen(host, port)
+    listening = listen(host, port, shared=has_accounts(settings))
+    if not settings.hosts:
+        settings = replace(settings, hosts=("*",) if host.strip("[]") in ANYWHERE else (host,))
     app = create_app(settings)
     with listening:
         listening.listen()
         if ready is not None:
             ready(f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listening])
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,  # addresses hold what people search for
+            server_header=False,
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=list(settings.proxies),
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to a loopback address; the errors are those of `serve`."""
-    if not is_loopback(host):
+def has_accounts(settings: Settings) -> bool:
+    """Whether somebody has an account."""
+    path = settings.accounts_path
+    if path is None or not path.exists():
+        return False
+    with Gate(path, settings.lifetime) as gate:
+        return gate.accounts.any()
+
+
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket bound to an address, which only this computer reaches unless it is `shared`; the errors are those of
+    `serve`.
+    """
+    if not shared and not is_loopback(host):
         raise UsageError(
-            "{host} can be reached from other computers, and Tejido has no accounts yet.",
-            remedy="Use --host 127.0.0.1.",
+            "{host} can be reached from other computers, and nobody has an account yet.",
+            remedy="Use --host 127.0.0.1, or make an account first: tejido user add NAME --role admin.",
             host=host,
         )
     address = (host if host != "localhost" else "127.0.0.1").strip("[]")
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is said
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address, port))

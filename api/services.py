@@ -1,25 +1,33 @@
-"""What requests share: the store, and what is derived from it, made anew when the store has changed."""
+"""What requests share: the store, and what is derived from it, made anew when the store has changed.
+
+All is derived from a `Sight`: of what somebody asks for, nothing is computed on more than she sees.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache, partial
 
 from api.settings import Settings
 from corpus.vocabulary import synonyms
 from graph.analysis.gaps import Gap, find_gaps
 from graph.analysis.measures import Measures, measure
 from graph.matching import partners, practices_for, twins
-from graph.model import Node
+from graph.model import Level, Node
 from graph.network import Standard
 from graph.search import SearchIndex, index_path
 from graph.situation import Situation
 from graph.store import open_store
 from graph.text import Text
-from graph.visibility import Sight, Viewer
+from graph.visibility import OPERATOR, PUBLIC, Sight, Veil, Viewer, veil
+from ingest.extraction.persons import person_names
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.search import AT_ONCE, Question, ShownHit
+
+TYPICAL: Mapping[Level, Viewer] = {
+    viewer.clearance: viewer for viewer in (PUBLIC, Viewer("reader"), Viewer("coordinator"), OPERATOR)
+}
 
 
 class Services:
@@ -28,50 +36,50 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = open_store(settings.database)
-        # Keyed by the store's change sequence, so that an answer is never older than the last change.
-        self._situation = lru_cache(maxsize=4)(self._make_situation)
-        self._gaps = lru_cache(maxsize=4)(self._make_gaps)
-        self._measures = lru_cache(maxsize=4)(self._make_measures)
-        self._figures = lru_cache(maxsize=4)(self._make_figures)
-        self._countries = lru_cache(maxsize=4)(self._make_countries)
+        # Keyed by the store's change sequence, so that an answer is never older than the last change, and by clearance:
+        # whoever has the same sees the same.
+        self._veil = lru_cache(maxsize=8)(self._make_veil)
+        self._situation = lru_cache(maxsize=8)(self._make_situation)
+        self._gaps = lru_cache(maxsize=8)(self._make_gaps)
+        self._measures = lru_cache(maxsize=8)(self._make_measures)
+        self._figures = lru_cache(maxsize=8)(self._make_figures)
+        self._countries = lru_cache(maxsize=8)(self._make_countries)
+        self._counts = lru_cache(maxsize=8)(self._make_counts)
+        # Made when first searched, so that all else works where their folders cannot be written.
+        self._index = cache(self._make_index)
 
     def sight(self, viewer: Viewer) -> Sight:
-        return Sight(self.store, viewer)
+        """The store as somebody sees it now."""
+        return Sight(self.store, viewer, self._veil(self.store.sequence(), viewer.clearance), person_names)
 
     def situation(self, viewer: Viewer, evidence: Standard = "all") -> Situation:
         """The graph as analysis needs it."""
-        return self._situation(self.store.sequence(), viewer, evidence)
+        return self._situation(self.store.sequence(), _typical(viewer), evidence)
 
     def gaps(self, viewer: Viewer, *, kind: str = "", territory: str = "", theme: str = "") -> Sequence[Gap]:
         """Coordination gaps, most pressing first. Raises `UsageError` for an unknown kind, territory or theme."""
-        return self._gaps(self.store.sequence(), viewer, kind, territory, theme)
+        return self._gaps(self.store.sequence(), _typical(viewer), kind, territory, theme)
 
     def measures(self, viewer: Viewer, evidence: Standard = "all") -> Measures:
         """Measures of the network of actors and spaces."""
-        return self._measures(self.store.sequence(), viewer, evidence)
+        return self._measures(self.store.sequence(), _typical(viewer), evidence)
 
     def figures(self, viewer: Viewer, evidence: Standard = "all") -> Figures:
         """Measures of the whole network, as the network page shows them."""
-        return self._figures(self.store.sequence(), viewer, evidence)
+        return self._figures(self.store.sequence(), _typical(viewer), evidence)
 
     def search(self, question: Question, viewer: Viewer, limit: int = AT_ONCE + 1) -> Sequence[ShownHit]:
         """What answers the question, best first; without words, what the filters leave."""
-        hits = self._index.search(
+        hits = self._index(_typical(viewer)).search(
             question.query,
             kind=question.kind or None,
             theme=question.theme or None,
             country=question.country or None,
             limit=limit,
-            include_sensitive=viewer.trusted,
         )
         found = self.sight(viewer).nodes(ids=[hit.id for hit in hits], evidence=False)
         nodes = {node.id: node for node in found}
         return [ShownHit(nodes[hit.id], hit.score, hit.reasons, hit.snippet) for hit in hits if hit.id in nodes]
-
-    @cached_property
-    def _index(self) -> SearchIndex:
-        """Made when first searched, so that all else works where its folder cannot be written."""
-        return SearchIndex(index_path(self.store), self.store, synonyms())
 
     def advice(self, node: Node, viewer: Viewer, k: int = 5) -> Sequence[Advice]:
         """What is recommended to a node: partners to an actor or space; practices and twins to a municipality."""
@@ -86,14 +94,27 @@ class Services:
 
     def countries(self, viewer: Viewer) -> Sequence[str]:
         """The countries of what is in the graph."""
-        return self._countries(self.store.sequence(), viewer)
+        return self._countries(self.store.sequence(), _typical(viewer))
+
+    def counts(self, viewer: Viewer) -> Mapping[str, int]:
+        """How many nodes of each kind, and under `edges` how many edges, somebody sees."""
+        return self._counts(self.store.sequence(), _typical(viewer))
 
     def close(self) -> None:
         self.store.close()
 
+    def _make_veil(self, _sequence: int, clearance: Level) -> Veil:
+        return veil(self.store, clearance, person_names)
+
+    def _make_index(self, viewer: Viewer) -> SearchIndex:
+        return SearchIndex(index_path(self.store, viewer), self.store, synonyms(), partial(self.sight, viewer))
+
+    def _make_counts(self, _sequence: int, viewer: Viewer) -> Mapping[str, int]:
+        return self.sight(viewer).counts()
+
     def _make_situation(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Situation:
         nodes, edges = self.sight(viewer).rows()
-        return Situation.from_rows(nodes, edges, evidence=evidence, feedback=self.store.feedback())
+        return Situation.from_rows(nodes, edges, evidence=evidence, feedback=self.sight(viewer).feedback())
 
     def _make_gaps(self, _sequence: int, viewer: Viewer, kind: str, territory: str, theme: str) -> Sequence[Gap]:
         return find_gaps(self.situation(viewer), kind=kind or None, territory=territory or None, theme=theme or None)
@@ -107,3 +128,8 @@ class Services:
     def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
         column = self.situation(viewer).network.column("country")
         return sorted({code for code in column if isinstance(code, str)})
+
+
+def _typical(viewer: Viewer) -> Viewer:
+    """Somebody who sees the same, so that what is kept for one serves all of that clearance."""
+    return TYPICAL[viewer.clearance]

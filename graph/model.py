@@ -20,6 +20,8 @@ Modality = Literal["stated", "planned", "recommended"]
 Verdict = Literal["same", "not_same", "unsure"]
 SuggestionState = Literal["open", "accepted", "rejected"]
 Opinion = Literal["done", "not_a_gap", "not_suitable"]
+Level = Literal["public", "network", "coordinators", "nobody"]
+Part = Literal["node", "contact", "place", "membership", "text"]
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,23 @@ class Feedback:
 
     finding: str
     opinion: Opinion
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """Who may see a node, or one part of it, as somebody decided: it is about the id and outlives every document.
+
+    The levels: `public` everybody, `network` who signs in, `coordinators`, `nobody` (but administrators). The parts:
+    the `node` itself, its `contact` details, its exact `place`, its `membership` in sensitive spaces, and the `text` of
+    a document with all quotes from it.
+    """
+
+    node: str
+    level: Level
+    part: Part = "node"
     by: str = ""
     at: str = ""
     reason: str = ""

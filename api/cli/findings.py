@@ -73,7 +73,6 @@ def search(
             theme=pick(store, theme, ("Theme", "Problem", "Population")).id if theme else None,
             country=country.upper() if country else None,
             limit=k,
-            include_sensitive=True,  # whoever sits at this computer is the operator
         )
     if as_json:
         console.json([hit.to_dict() for hit in hits])

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.context import UsesLanguage, UsesServices, UsesSight, UsesViewer
 from api.html import page
+from api.security.access import requires
 from graph.analysis.gaps import most_pressing
 from graph.network import Standard
 from viz.pages import document as document_pages
@@ -18,7 +19,7 @@ from viz.pages.node import node_page, review_of
 from viz.pages.search import Question, search_page
 from viz.pages.start import start_page
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[requires("public")])
 PRESSING = 5
 
 First = Annotated[int, Query(ge=0, alias="desde")]
@@ -27,7 +28,7 @@ First = Annotated[int, Query(ge=0, alias="desde")]
 @router.get("/")
 def start(request: Request, services: UsesServices, sight: UsesSight, language: UsesLanguage) -> Response:
     gaps = most_pressing(list(services.gaps(sight.viewer)), PRESSING)
-    return page(request, "start.html", language, page=start_page(services.store.counts(), shown(sight, gaps)))
+    return page(request, "start.html", language, page=start_page(services.counts(sight.viewer), shown(sight, gaps)))
 
 
 @router.get("/buscar")
@@ -43,7 +44,7 @@ def search(
 ) -> Response:
     question = Question(q, tipo, pais, tema)
     hits = services.search(question, sight.viewer) if question else ()
-    found = search_page(sight, question, hits, services.countries(sight.viewer))
+    found = search_page(sight, question, hits, services.countries(sight.viewer), services.counts(sight.viewer))
     return page(request, "search.html", language, page=found)
 
 

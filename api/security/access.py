@@ -10,23 +10,15 @@ Declarations add up: where a router and its route both say one, the stricter cou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Any
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
-from api.context import UsesViewer
+from api.context import UsesIdentity, UsesServices
+from api.security.genuine import check_genuine
+from api.security.roles import check_role
 from graph.errors import ForbiddenError, NotSignedInError
-from graph.text import Text
-from graph.visibility import Role, Viewer
-
-RANK: Final[dict[Role, int]] = {role: rank for rank, role in enumerate(get_args(Role))}
-ROLES: Final[dict[Role, Text]] = {
-    "public": Text("the public"),
-    "reader": Text("reader"),
-    "editor": Text("editor"),
-    "coordinator": Text("coordinator"),
-    "admin": Text("administrator"),
-}
+from graph.visibility import Role
 
 
 @dataclass(frozen=True)
@@ -35,9 +27,15 @@ class Requirement:
 
     role: Role | None
 
-    async def __call__(self, viewer: UsesViewer) -> None:
-        if self.role is not None:
-            check_role(viewer, self.role)
+    async def __call__(self, request: Request, identity: UsesIdentity, services: UsesServices) -> None:
+        await check_genuine(request, identity)
+        if self.role is None:
+            return
+        if identity.must_change:
+            raise ForbiddenError("Your password is one that somebody gave you.", remedy="Choose your own first.")
+        if identity.viewer.role == "public" and not services.settings.public:
+            raise NotSignedInError("This is for people with an account.", remedy="Sign in first.")
+        check_role(identity.viewer, self.role)
 
 
 def requires(role: Role) -> Any:
@@ -48,21 +46,3 @@ def requires(role: Role) -> Any:
 def open_to_all() -> Any:
     """Let in everybody: for signing in, and for what says no more than that the service lives."""
     return Depends(Requirement(None))
-
-
-def at_least(viewer: Viewer, role: Role) -> bool:
-    return RANK[viewer.role] >= RANK[role]
-
-
-def check_role(viewer: Viewer, role: Role) -> None:
-    """Raises `NotSignedInError` or `ForbiddenError`."""
-    if at_least(viewer, role):
-        return
-    if viewer.role == "public":
-        raise NotSignedInError("This is for people with an account.", remedy="Sign in first.")
-    raise ForbiddenError(
-        "This needs the role «{role}»; yours is «{yours}».",
-        remedy="Ask an administrator for it.",
-        role=ROLES[role],
-        yours=ROLES[viewer.role],
-    )

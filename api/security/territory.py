@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from api.security.access import check_role
+from api.security.roles import check_role
 from graph.errors import ForbiddenError
 from graph.model import Changes, Edge
 from graph.store import GraphStore

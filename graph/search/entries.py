@@ -1,4 +1,4 @@
-"""What of a node can be found, and by whom."""
+"""What of a node can be found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graph.names import fold
 from graph.ontology import ontology
 from graph.search.analysis import stem, words
 from graph.store.base import GraphStore
-from graph.visibility import PUBLIC, may_see
+from graph.visibility import Sight
 
 CONCEPTS = frozenset(["Theme", "Problem", "Population"])
 MAX_NEIGHBOURS = 200
@@ -22,7 +22,7 @@ MAX_NEIGHBOURS = 200
 MAX_QUOTES = 50
 _BATCH = 500
 
-Place = Literal["name", "names", "text", "near", "sort", "private"]
+Place = Literal["name", "names", "text", "near", "sort", "quote"]
 PLACES: tuple[Place, ...] = get_args(Place)
 
 
@@ -37,13 +37,12 @@ class Passage(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A node as the index holds it. `private` passages, and nodes that are not `public`, are not for everybody."""
+    """A node as the index holds it."""
 
     id: str
     kind: str
     name: str
     country: str
-    public: bool
     concepts: tuple[str, ...]
     passages: tuple[Passage, ...]
 
@@ -52,31 +51,28 @@ class Entry(NamedTuple):
         for passage in self.passages:
             analysed[passage.place].append(words(passage.text))
         names = [*analysed["name"], *analysed["names"]]
-        everything = [text for place in PLACES if place != "private" for text in analysed[place]]
-        title_words = " ".join(word for name in names for word in name)
-        if self.public:
-            fields = {place: _stemmed(texts) for place, texts in analysed.items()}
-            fields |= {"all": _stemmed(everything), "title_words": title_words}
-            fields["words"] = " ".join({word for text in everything for word in text})
-        else:
-            # nothing of it where other people's queries look, not even to count a word
-            fields = {"private_name": _stemmed(names), "private_words": title_words}
-            fields["private"] = _stemmed([*everything, *analysed["private"]])
+        everything = [text for place in PLACES if place != "quote" for text in analysed[place]]
+        fields = {place: _stemmed(texts) for place, texts in analysed.items()}
+        fields["all"] = _stemmed(everything)
+        fields["title_words"] = " ".join(word for name in names for word in name)
+        fields["words"] = " ".join({word for text in everything for word in text})
         return Document(
             id=self.id,
             kind=self.kind.lower(),
             country=self.country.lower() or "-",
-            public=["yes" if self.public else "no", "any"],
             concept=list(self.concepts),
             exact=[fold(" ".join(name)) for name in names],
-            record=json.dumps(self, ensure_ascii=False).encode(),
+            record=self.record(),
             **fields,
         )
 
+    def record(self) -> bytes:
+        return json.dumps(self, ensure_ascii=False).encode()
+
     @staticmethod
     def from_record(record: bytes) -> Entry:
-        id, kind, name, country, public, concepts, passages = json.loads(record)
-        return Entry(id, kind, name, country, public, tuple(concepts), tuple(map(Passage._make, passages)))
+        id, kind, name, country, concepts, passages = json.loads(record)
+        return Entry(id, kind, name, country, tuple(concepts), tuple(map(Passage._make, passages)))
 
 
 def _stemmed(texts: Iterable[Iterable[str]]) -> str:
@@ -84,7 +80,7 @@ def _stemmed(texts: Iterable[Iterable[str]]) -> str:
     return " | ".join(" ".join(map(stem, text)) for text in texts)
 
 
-def all_entries(store: GraphStore) -> Iterator[Entry]:
+def all_entries(store: Sight) -> Iterator[Entry]:
     """The entries of every node, in two passes over the store."""
     ties: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for edge in store.edges(evidence=False):
@@ -94,7 +90,7 @@ def all_entries(store: GraphStore) -> Iterator[Entry]:
         yield _entry(node, ties.get(node.id, ()), neighbours)
 
 
-def entries_of(store: GraphStore, ids: Sequence[str]) -> Iterator[Entry]:
+def entries_of(store: Sight, ids: Sequence[str]) -> Iterator[Entry]:
     """The entries of those of these nodes that are there and not rejected."""
     for at in range(0, len(ids), _BATCH):
         batch = ids[at : at + _BATCH]
@@ -130,11 +126,10 @@ class _Neighbour(NamedTuple):
     kind: str
     name: str
     country: str
-    public: bool
 
 
 def _as_neighbour(node: Node) -> _Neighbour:
-    return _Neighbour(node.kind, node.name, str(node.properties.get("country", "")), may_see(node, PUBLIC))
+    return _Neighbour(node.kind, node.name, str(node.properties.get("country", "")))
 
 
 def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, _Neighbour]) -> Entry:
@@ -152,12 +147,12 @@ def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str,
             concepts.append(other)
         if neighbour.kind == "Territory" and not country:
             country = neighbour.country
-        near.append(Passage("near" if neighbour.public else "private", neighbour.name, relation))
+        near.append(Passage("near", neighbour.name, relation))
     passages += near[:MAX_NEIGHBOURS]
     passages += [Passage("sort", label) for label in _sorts(node)]
     quotes = dict.fromkeys(item.quote for item in node.evidence if item.quote and item.review != "rejected")
-    passages += [Passage("private", quote) for quote in list(quotes)[:MAX_QUOTES]]
-    return Entry(node.id, node.kind, node.name, country, may_see(node, PUBLIC), tuple(concepts), tuple(passages))
+    passages += [Passage("quote", quote) for quote in list(quotes)[:MAX_QUOTES]]
+    return Entry(node.id, node.kind, node.name, country, tuple(concepts), tuple(passages))
 
 
 def _sorts(node: Node) -> list[str]:

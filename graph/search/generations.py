@@ -25,11 +25,11 @@ LOCK_SECONDS = 60.0
 def schema() -> tantivy.Schema:
     """Texts come analysed (`graph.search.analysis`), so white space is all there is to part."""
     builder = tantivy.SchemaBuilder()
-    for name in ("id", "kind", "country", "public", "concept", "exact"):
+    for name in ("id", "kind", "country", "concept", "exact"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in ("kind", "country"))
-    for name in ("name", "names", "text", "near", "sort", "all", "private_name", "private"):
+    for name in ("name", "names", "text", "near", "sort", "all", "quote"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("title_words", "words", "private_words"):
+    for name in ("title_words", "words"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_bytes_field("record", stored=True)
     return builder.build()

@@ -1,11 +1,16 @@
-"""The index: built from the store's change sequence, brought up to date with it, rebuilt at will."""
+"""The index: built from the store's change sequence, brought up to date with it, rebuilt at will.
+
+Each clearance has an index of its own, made of what it sees and nothing else: so no count of words, no guess and no
+suggestion can tell of what is hidden.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import astuple, dataclass
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,12 +24,13 @@ from graph.errors import StoreError
 from graph.ontology import ontology
 from graph.search.entries import Entry, all_entries, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
-from graph.search.question import EVERYTHING, OPEN, Question, Synonyms
+from graph.search.question import Question, Synonyms
 from graph.search.reasons import explain
 from graph.store.base import GraphStore
 from graph.text import Text
+from graph.visibility import OPERATOR, Sight, Viewer
 
-VERSION = 1
+VERSION = 2
 """Of what the index holds: another number makes every index rebuild itself."""
 MAX_CATCH_UP = 5_000
 """Changes or nodes behind which a rebuild is quicker than catching up."""
@@ -67,30 +73,42 @@ class Facets:
 
 @dataclass(frozen=True)
 class _State:
-    """What an index was built from: the last change it knows and when that was made."""
+    """What an index was built from: the last change it knows, when that was made, and what was masked then."""
 
     sequence: int
     at: str
+    veil: str = ""
     version: int = VERSION
 
 
-def index_path(store: GraphStore) -> Path:
-    """Where a store's index belongs: beside its file (`tejido.db.tejido-index`), or in a folder of this process."""
+def index_path(store: GraphStore, viewer: Viewer = OPERATOR) -> Path:
+    """Where a store's index belongs: beside its file (`tejido.db.tejido-index`, with `-public` for what the public
+    sees), or in a folder of this process.
+    """
     file = store.url.removeprefix("sqlite:///")
-    return Path(f"{file}.tejido-index") if file != store.url else Path(mkdtemp(prefix="tejido-index-"))
+    ending = "" if viewer.clearance == OPERATOR.clearance else f"-{viewer.clearance}"
+    return Path(f"{file}.tejido-index{ending}") if file != store.url else Path(mkdtemp(prefix="tejido-index-"))
 
 
 class SearchIndex:
-    """Search over everything in a store.
+    """Search over what a viewer sees of a store.
 
     Every answer is as new as the store's last change, unless another process is writing the index just then: any number
     of processes may search while one writes, and one that may not write now goes on with what stands. `path` is a
     folder of the index's own; it can be removed at any time and makes itself again. `synonyms` gives for a label those
-    that mean the same. Raises `StoreError` where the folder cannot be written.
+    that mean the same; `sight` gives the store as the viewer sees it at the moment, with all of it if it is not given.
+    Raises `StoreError` where the folder cannot be written.
     """
 
-    def __init__(self, path: Path, store: GraphStore, synonyms: Mapping[str, Collection[str]] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        store: GraphStore,
+        synonyms: Mapping[str, Collection[str]] | None = None,
+        sight: Callable[[], Sight] | None = None,
+    ) -> None:
         self._store = store
+        self._sight = sight or partial(Sight, store, OPERATOR)
         self._synonyms = Synonyms(synonyms or {})
         self._generations = Generations(path)
         self._schema = schema()
@@ -107,26 +125,24 @@ class SearchIndex:
         theme: str | None = None,
         country: str | None = None,
         limit: int = 10,
-        include_sensitive: bool = False,
     ) -> list[Hit]:
         """Nodes that answer a query of plain words, best first; without words, those that the filters leave.
 
         `kind` is a kind of node in any case; `theme` the id of a concept (`gangs`, `theme/mediation`), with all
-        narrower ones; `country` a code. Nodes that not everybody may see, the names of such, and quotes of sources are
-        searched with `include_sensitive` only.
+        narrower ones; `country` a code.
         """
         limit = max(0, min(limit, MAX_LIMIT))
         self.refresh()
         searcher = self._searcher()
-        question = self._question(query, searcher, include_sensitive=include_sensitive)
-        filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
+        question = Question(query, searcher, self._schema, self._synonyms)
+        filters = self._filters(kind, theme, country)
         wanted = self._filtered(question.query(strict=False), filters)
         found = searcher.search(wanted, LOOKED_AT * limit, count=False).hits if limit else ()
         entries = [(score, Entry.from_record(searcher.doc(address)["record"][0])) for score, address in found]
         weighed = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
         hits = []
         for score, entry in sorted(weighed, key=itemgetter(0), reverse=True)[:limit]:
-            reasons, snippet = explain(entry, question, private=include_sensitive)
+            reasons, snippet = explain(entry, question)
             hits.append(Hit(entry.id, entry.kind, entry.name, score, entry.country, reasons, snippet))
         return hits
 
@@ -137,13 +153,12 @@ class SearchIndex:
         kind: str | None = None,
         theme: str | None = None,
         country: str | None = None,
-        include_sensitive: bool = False,
     ) -> Facets:
         """How many nodes answer every word of the query (or a third of them, where none answers all)."""
         self.refresh()
         searcher = self._searcher()
-        question = self._question(query, searcher, include_sensitive=include_sensitive)
-        filters = self._filters(kind, theme, country, include_sensitive=include_sensitive)
+        question = Question(query, searcher, self._schema, self._synonyms)
+        filters = self._filters(kind, theme, country)
         aggregation = {name: {"terms": {"field": name, "size": _FACETED}} for name in ("kind", "country")}
         for strict in (True, False):
             wanted = self._filtered(question.query(strict=strict), filters)
@@ -160,13 +175,8 @@ class SearchIndex:
             country={code.upper(): count for code, count in counts["country"].items() if code != "-"},
         )
 
-    def _question(self, query: str, searcher: tantivy.Searcher, *, include_sensitive: bool) -> Question:
-        return Question(query, searcher, self._schema, self._synonyms, EVERYTHING if include_sensitive else OPEN)
-
-    def _filters(
-        self, kind: str | None, theme: str | None, country: str | None, *, include_sensitive: bool
-    ) -> list[Query]:
-        values = {"public": ["any" if include_sensitive else "yes"]}
+    def _filters(self, kind: str | None, theme: str | None, country: str | None) -> list[Query]:
+        values: dict[str, list[str]] = {}
         if kind is not None:
             values["kind"] = [kind.lower()]
         if country is not None:
@@ -175,16 +185,15 @@ class SearchIndex:
             values["concept"] = sorted(self._with_narrower(theme))
         return [Query.term_set_query(self._schema, field, _sayable(allowed)) for field, allowed in values.items()]
 
-    @staticmethod
-    def _filtered(query: Query, filters: Iterable[Query]) -> Query:
-        return Query.boolean_query(
-            [(Occur.Must, query), *((Occur.Must, Query.const_score_query(each, 0.0)) for each in filters)]
-        )
+    def _filtered(self, query: Query, filters: Iterable[Query]) -> Query:
+        parts = [(Occur.Must, query), *((Occur.Must, Query.const_score_query(each, 0.0)) for each in filters)]
+        parts.append((Occur.MustNot, Query.term_query(self._schema, "id", _STATE, "basic")))
+        return Query.boolean_query(parts)
 
     def _with_narrower(self, concept: str) -> set[str]:
         """The node ids of a concept and of all below it."""
         below: dict[str, set[str]] = defaultdict(set)
-        for edge in self._store.edges(relation="broader", evidence=False):
+        for edge in self._sight().edges(relation="broader", evidence=False):
             below[edge.target].add(edge.source)
         found = {concept} if "/" in concept else {f"{kind}/{concept}" for kind in _CONCEPT_KINDS}
         waiting = list(found)
@@ -226,10 +235,11 @@ class SearchIndex:
             return self._rebuild()
 
     def _rebuild(self) -> int:
-        state = self._present()
+        sight = self._sight()
+        state = self._present(sight)
         generation, index = self._generations.create()
         try:
-            self._write(index, all_entries(self._store), state)
+            self._write(index, all_entries(sight), state)
         except ValueError as error:
             raise StoreError(
                 "The search index cannot be written ({problem}).",
@@ -240,14 +250,23 @@ class SearchIndex:
         return state.sequence
 
     def _catch_up(self, index: tantivy.Index, state: _State) -> int:
-        present = self._present()
+        sight = self._sight()
+        present = self._present(sight)
+        if present.veil != state.veil:
+            return self._rebuild()
         affected = self._store.touched_since(state.sequence)
         if len(affected) <= MAX_CATCH_UP:
             affected = with_neighbours(self._store, affected)
         if len(affected) > MAX_CATCH_UP:
             return self._rebuild()
         try:
-            self._write(index, entries_of(self._store, affected), present, replacing=affected)
+            entries = {entry.id: entry for entry in entries_of(sight, affected)}
+            # what reads as before stays: entries written anew for nothing would count their words twice for a while
+            same = {
+                id for id in affected if self._record(index, id) == (entries[id].record() if id in entries else b"")
+            }
+            fresh = (entry for id, entry in entries.items() if id not in same)
+            self._write(index, fresh, present, replacing=[id for id in affected if id not in same])
         except ValueError:
             # tantivy's word for a damaged file that reading had no need of so far
             return self._rebuild()
@@ -262,15 +281,22 @@ class SearchIndex:
             writer.delete_documents_by_term("id", id)
         for entry in entries:
             writer.add_document(entry.document())
-        writer.add_document(Document(id=_STATE, record=json.dumps([state.sequence, state.at, state.version]).encode()))
+        writer.add_document(Document(id=_STATE, record=json.dumps(astuple(state)).encode()))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
 
-    def _present(self) -> _State:
+    def _record(self, index: tantivy.Index, id: str) -> bytes:
+        """What the index holds of a node; empty if nothing."""
+        searcher = index.searcher()
+        hits = searcher.search(Query.term_query(self._schema, "id", _sayable([id])[0], "basic"), 1).hits
+        return bytes(searcher.doc(hits[0][1])["record"][0]) if hits else b""
+
+    def _present(self, sight: Sight) -> _State:
         """The store's last change, read before anything else: what comes in meanwhile is caught up with later."""
         latest = self._store.history(limit=1)
-        return _State(latest[0].number, latest[0].at) if latest else _State(0, "")
+        number, at = (latest[0].number, latest[0].at) if latest else (0, "")
+        return _State(number, at, sight.veil.fingerprint)
 
     def _is_of_this_store(self, state: _State) -> bool:
         """Whether the change that the index knows last is in this store's history: it is not in another store's, nor in

@@ -18,27 +18,10 @@ from tantivy import Occur, Query, Schema, Searcher
 from graph.names import fold
 from graph.search.analysis import MAX_WORDS, forgiven, stem, stems, words
 
-
-@dataclass(frozen=True)
-class Reach:
-    """Fields with the weights of their BM25 scores: stems for `words` and `phrases` (synonyms), folded `guesses`."""
-
-    words: Mapping[str, float]
-    guesses: Mapping[str, float]
-    phrases: Mapping[str, float]
-
-
-OPEN = Reach(
-    words={"name": 4.0, "names": 3.0, "text": 1.2, "near": 1.0, "sort": 0.6},
-    guesses={"title_words": 4.0, "words": 1.0},
-    phrases={"name": 3.2, "all": 0.8},
-)
-EVERYTHING = Reach(
-    words={**OPEN.words, "private_name": 4.0, "private": 0.4},
-    guesses={**OPEN.guesses, "private_words": 4.0},
-    phrases={**OPEN.phrases, "private_name": 3.2, "private": 0.3},
-)
-"""With what not everybody may see. Its fields are never looked at otherwise, not even to count a word in."""
+# Fields with the weights of their BM25 scores: stems of words and of phrases (synonyms), folded words for guesses.
+WORDS = {"name": 4.0, "names": 3.0, "text": 1.2, "near": 1.0, "sort": 0.6, "quote": 0.4}
+GUESSES = {"title_words": 4.0, "words": 1.0}
+PHRASES = {"name": 3.2, "all": 0.8, "quote": 0.3}
 
 EXACT_NAME = 10_000.0
 EVERY_TERM = 6.0
@@ -128,9 +111,8 @@ class Term:
 class Question:
     """A query typed by somebody: any text at all, of which the first words count."""
 
-    def __init__(self, text: str, searcher: Searcher, schema: Schema, synonyms: Synonyms, reach: Reach) -> None:
+    def __init__(self, text: str, searcher: Searcher, schema: Schema, synonyms: Synonyms) -> None:
         self._schema = schema
-        self._reach = reach
         typed = words(text[: MAX_WORDS * 100])[:MAX_WORDS]
         self.name = fold(" ".join(typed))
         finished = text[-1:].isspace()
@@ -175,7 +157,7 @@ class Question:
 
     def _word(self, folded: str, searcher: Searcher, *, prefix: bool) -> Word:
         stemmed = stem(folded)
-        frequency = max(searcher.doc_freq(field, stemmed) for field in ("all", *self._reach.words))
+        frequency = max(searcher.doc_freq(field, stemmed) for field in ("all", *WORDS))
         guesses: list[Query] = []
         begun, errors = False, 0
         if prefix and len(folded) >= PREFIX_FROM:
@@ -200,7 +182,7 @@ class Question:
         They score as BM25 would score a word as rare as all of them together: its inverse document frequency.
         """
         guesses = []
-        for field, weight in self._reach.guesses.items():
+        for field, weight in GUESSES.items():
             like_it = Query.fuzzy_term_query(self._schema, field, folded, errors, prefix=errors == 0)
             count = searcher.search(like_it, 1).count  # type: ignore[attr-defined]  # missing from tantivy's stub
             if count:
@@ -214,16 +196,14 @@ class Question:
         itself = parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
         keys = [*list(term.synonyms)[:MAX_SYNONYMS], *([tuple(stems(term.label))] if term.label else [])]
         meant = [
-            Query.boost_query(self._phrase(field, key), weight)
-            for key in keys
-            for field, weight in self._reach.phrases.items()
+            Query.boost_query(self._phrase(field, key), weight) for key in keys for field, weight in PHRASES.items()
         ]
         return Query.disjunction_max_query([itself, *meant], 0.1)
 
     def _word_query(self, word: Word) -> Query:
         ways = [
             Query.boost_query(Query.term_query(self._schema, field, word.stem), weight)
-            for field, weight in self._reach.words.items()
+            for field, weight in WORDS.items()
         ]
         return Query.disjunction_max_query([*ways, *word.guesses], 0.1)
 

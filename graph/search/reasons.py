@@ -29,9 +29,9 @@ class Match:
     how: str
 
 
-def explain(entry: Entry, question: Question, *, private: bool) -> tuple[tuple[Text, ...], str]:
+def explain(entry: Entry, question: Question) -> tuple[tuple[Text, ...], str]:
     """The reasons, most telling first, and a snippet."""
-    passages = sorted((passage for passage in entry.passages if private or passage.place != "private"), key=_telling)
+    passages = sorted(entry.passages, key=_telling)
     answers = _Answers(passages)
     telling = [term for term in question.terms if not term.optional] or question.terms
     matches = [(term, match) for term in telling for match in answers.to(term)]
@@ -51,7 +51,7 @@ def _telling(passage: Passage) -> int:
     """The order in which passages are looked through: names, then vocabularies and places, then texts."""
     if passage.relation in ("about", "addresses", "targets", "operates_in") and passage.place == "near":
         return 2
-    return {"name": 0, "names": 1, "text": 3, "near": 4, "sort": 5, "private": 6}[passage.place]
+    return {"name": 0, "names": 1, "text": 3, "near": 4, "sort": 5, "quote": 6}[passage.place]
 
 
 class _Answers:
@@ -180,7 +180,7 @@ def _differs(term: Term, match: Match) -> Text:
 
 def _snippet(passages: Sequence[Passage], matches: Sequence[Match]) -> str:
     """The piece of a description or source that answers best; the beginning of the first description else."""
-    telling = [match for match in matches if match.passage.place in ("text", "private") and not match.passage.relation]
+    telling = [match for match in matches if match.passage.place in ("text", "quote")]
     texts = [passage.text for passage in passages if passage.place == "text"]
     text, at = (telling[0].passage.text, telling[0].start) if telling else (max(texts, key=len, default=""), 0)
     start = max(0, at - SNIPPET // 2)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from graph.errors import StoreError, UsageError
+from graph.errors import UsageError
 from graph.store.base import GraphStore
 
 __all__ = ["GraphStore", "open_store"]
 
 
 def open_store(url: str = "sqlite:///tejido.db", *, create: bool = True) -> GraphStore:
-    """Open a store by URL: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://` (in memory).
+    """Open a store by URL: `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://` (in memory), or on a Neo4j
+    server `neo4j://host:7687/database`, also `bolt://`, and with `+s` or `+ssc` encrypted. User and password for it
+    are in TEJIDO_DB_USER and TEJIDO_DB_PASSWORD.
 
     Raises `StoreError` when it cannot be opened, is of a newer version, or is not there and `create` is false.
     """
@@ -17,6 +19,8 @@ def open_store(url: str = "sqlite:///tejido.db", *, create: bool = True) -> Grap
         from graph.store.sqlite import SQLiteStore
 
         return SQLiteStore(url, create=create)
-    if url.startswith(("neo4j://", "neo4j+s://", "bolt://", "bolt+s://")):
-        raise StoreError("The shared store ({url}) is not part of this version.", remedy="Use sqlite:///….", url=url)
+    if url.partition(":")[0].partition("+")[0] in {"neo4j", "bolt"}:
+        from graph.store.neo4j import Neo4jStore
+
+        return Neo4jStore(url, create=create)
     raise UsageError("«{url}» is not the address of a store.", remedy="Use sqlite:///tejido.db.", url=url)

@@ -140,7 +140,7 @@ def test_problems_are_told_as_rfc_9457_has_it(client: TestClient, path: str, sta
 
 
 def test_a_method_that_is_not_offered_is_a_problem_too(client: TestClient) -> None:
-    answer = client.post(f"{API}/nodes")
+    answer = client.post(f"{API}/counts")
     assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
 
 

@@ -63,7 +63,7 @@ class DocumentPage:
 def document_page(sight: Sight, id: str) -> DocumentPage:
     """Raises `UsageError` for an id that is not there."""
     document = sight.node(id)
-    text = sight.text(document.id)
+    text = sight.document_text(document.id)
     findings = _findings(sight, document.id, text)
     placed = [finding for finding in findings if 0 <= finding.start < finding.end <= len(text)]
     return DocumentPage(

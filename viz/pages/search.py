@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import Node
@@ -52,9 +52,14 @@ class SearchPage:
     themes: tuple[Node, ...]
 
 
-def search_page(sight: Sight, question: Question, hits: Sequence[ShownHit], countries: Sequence[str]) -> SearchPage:
-    """The page for hits already found, best first."""
-    counts = sight.store.counts()
+def search_page(
+    sight: Sight,
+    question: Question,
+    hits: Sequence[ShownHit],
+    countries: Sequence[str],
+    counts: Mapping[str, int],
+) -> SearchPage:
+    """The page for hits already found, best first; `counts` tells which kinds the viewer may choose among."""
     return SearchPage(
         query=question.query,
         kind=question.kind,

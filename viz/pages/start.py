@@ -23,7 +23,7 @@ class StartPage:
 
 
 def start_page(counts: Mapping[str, int], gaps: Sequence[ShownGap]) -> StartPage:
-    """From `GraphStore.counts` and the most pressing gaps."""
+    """From `Sight.counts` and the most pressing gaps."""
     kinds = [(kind, counts[kind]) for kind in ontology().kinds if counts.get(kind) and kind != "PlanElement"]
     return StartPage(
         counts=tuple((kind, count) for kind, count in kinds if kind not in VOCABULARY),

@@ -1,5 +1,5 @@
-"""Which of the actors are persons, so that they can be protected."""
+"""Which of the actors are persons, and where a text names any, so that they can be protected."""
 
-from ingest.extraction.persons.task import mark_persons
+from ingest.extraction.persons.task import mark_persons, person_names
 
-__all__ = ["mark_persons"]
+__all__ = ["mark_persons", "person_names"]

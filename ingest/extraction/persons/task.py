@@ -25,8 +25,12 @@ MOST_WORDS = 6
 LONGEST_POST = 4  # words
 NO_PERSON_AFTER = frozenset({"el", "san", "santa", "santo", "sao"})  # «El Salvador», «San José»
 PARTICLES = frozenset({"de", "del", "la", "las", "los", "y", "da", "do", "dos", "e"})
+WITHIN_NAMES = ("de", "del", "la", "las", "los", "da", "das", "do", "dos")
 # a cell's edge, a signature's line or an apposition's comma; a body's «de» is none
 _PARTED = re.compile(r"[\s,;:|(/–—-]*")
+# words with capitals, and what stands between the words of one name
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ](?:[\w’'-]+|\.|)"
+_CAPITALISED = re.compile(rf"{_CAPITAL}(?:\s{{1,4}}(?:(?:{'|'.join(WITHIN_NAMES)})\s{{1,4}}){{0,2}}{_CAPITAL}){{0,9}}")
 _ARTICLE = re.compile(r"\A(?:el|la|the|o|a)\s+")
 
 
@@ -39,6 +43,38 @@ def mark_persons(text: str, mentions: Sequence[Mention], entities: Sequence[Enti
     doubtful = [mention for mention in named if mention.entity not in persons and _could_be_a_person(mention.text)]
     persons.update(_in_the_models_opinion(text, doubtful))
     return tuple(replace(entity, person=True) if entity.id in persons else entity for entity in entities)
+
+
+def person_names(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text names persons, by given names and titles alone: quick enough for whatever is about to be shown. Time
+    grows linearly with the text.
+    """
+    for run in _CAPITALISED.finditer(text):
+        words = [match for match in WORD.finditer(text, *run.span()) if fold(match[0]) not in PARTICLES]
+        folded = [fold(match[0]) for match in words]
+        if _is_a_bodys(folded) or " ".join(fold(match[0]) for match in WORD.finditer(run[0])) in gazetteer().names():
+            continue
+        titled = _ends_in_a_title(text[max(0, run.start() - BESIDE) : run.start()])
+        first = 0 if titled else _given_among(text, words, folded)
+        if first is not None:
+            yield words[first].start(), words[min(len(words), first + MOST_WORDS) - 1].end()
+
+
+def _is_a_bodys(folded: Sequence[str]) -> bool:
+    heads = lexicon("actors").labelled("heads")
+    return any(" ".join(folded[:length]) in heads for length in (1, 2, 3))
+
+
+def _given_among(text: str, words: Sequence[re.Match[str]], folded: Sequence[str]) -> int | None:
+    """Which word of a run is a given name with another word behind it."""
+    given = lexicon("persons").listed("given")
+    for at in range(len(words) - 1):
+        before = (
+            folded[at - 1] if at else fold(" ".join(text[max(0, words[0].start() - 6) : words[0].start()].split()[-1:]))
+        )
+        if folded[at] in given and before not in NO_PERSON_AFTER:
+            return at
+    return None
 
 
 def _names_a_body(mention: Mention) -> bool:

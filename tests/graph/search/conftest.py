@@ -5,6 +5,7 @@ import pytest
 from graph.model import Changes, Edge, Evidence, Node
 from graph.search import SearchIndex
 from graph.store import GraphStore, open_store
+from graph.visibility import PUBLIC, Sight
 
 SYNONYMS = {
     "Pandillas": ["maras", "clikas"],
@@ -81,4 +82,11 @@ def store() -> GraphStore:
 
 @pytest.fixture
 def index(store: GraphStore, tmp_path: Path) -> SearchIndex:
-    return SearchIndex(tmp_path / "index", store, SYNONYMS)
+    """What the public searches."""
+    return SearchIndex(tmp_path / "index", store, SYNONYMS, lambda: Sight(store, PUBLIC))
+
+
+@pytest.fixture
+def everything(store: GraphStore, tmp_path: Path) -> SearchIndex:
+    """What the person at this computer searches."""
+    return SearchIndex(tmp_path / "everything", store, SYNONYMS)

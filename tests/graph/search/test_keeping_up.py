@@ -12,6 +12,7 @@ from graph.model import Changes
 from graph.search import SearchIndex, generations, index_path
 from graph.search import index as index_module
 from graph.store import GraphStore, open_store
+from graph.visibility import PUBLIC, Sight
 from tests.graph.search.conftest import GRAPH, SYNONYMS, edge, node
 
 
@@ -81,7 +82,7 @@ class TestFollowing:
         store.review("practice/huertos about theme/school", "rejected", by="person/ana")
         store.apply(Changes(nodes=(node("space/nuevo", "Space", "Comité de Sonsonate"),), by="test"))
         index.refresh()
-        fresh = SearchIndex(tmp_path / "fresh", store, SYNONYMS)
+        fresh = SearchIndex(tmp_path / "fresh", store, SYNONYMS, lambda: Sight(store, PUBLIC))
         for query in ("", "barrio seguro", "convivencia", "sonsonate", "clikas"):
             assert sorted(ids(index, query, limit=100)) == sorted(ids(fresh, query, limit=100))
 
@@ -130,7 +131,7 @@ class TestMending:
     def test_an_index_of_another_version_is_rebuilt(self, store, tmp_path, monkeypatch):
         SearchIndex(tmp_path / "index", store).refresh()
         before = (tmp_path / "index/current").read_text()
-        monkeypatch.setattr(index_module, "VERSION", 2)
+        monkeypatch.setattr(index_module, "VERSION", index_module.VERSION + 1)
         SearchIndex(tmp_path / "index", store).refresh()
         assert (tmp_path / "index/current").read_text() != before
 

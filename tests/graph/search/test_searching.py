@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from graph.model import Changes, Evidence, Node
 from graph.search import SearchIndex
 from graph.store import open_store
+from graph.visibility import PUBLIC, Sight
 from tests.graph.search.conftest import GRAPH, SYNONYMS, node
 
 
@@ -19,6 +20,10 @@ def ids(index: SearchIndex, query: str, **filters: object) -> list[str]:
 
 def reasons(index: SearchIndex, query: str, id: str) -> list[str]:
     return next([str(reason) for reason in hit.reasons] for hit in index.search(query) if hit.id == id)
+
+
+def told(index: SearchIndex, query: str) -> list[tuple[str, list[str], str]]:
+    return [(hit.id, [*map(str, hit.reasons)], hit.snippet) for hit in index.search(query)]
 
 
 class TestRanking:
@@ -99,9 +104,9 @@ class TestForgiveness:
     def test_a_good_guess_counts_like_the_word(self, index):
         assert {"practice/huertos", "actor/muni--sv"} <= set(ids(index, "maras Sonsonte")[:4])
 
-    def test_what_sort_of_thing_it_is(self, index):
-        assert ids(index, "buenas prácticas de mediación")[0] == "practice/huertos"
-        assert "it is a thing of the kind «police»" in reasons(index, "police", "actor/pnc--sv")
+    def test_what_sort_of_thing_it_is(self, everything):
+        assert ids(everything, "buenas prácticas de mediación")[0] == "practice/huertos"
+        assert "it is a thing of the kind «police»" in reasons(everything, "police", "actor/pnc--sv")
 
 
 class TestSynonyms:
@@ -187,29 +192,29 @@ class TestFilters:
 
 
 class TestProtection:
-    def test_persons_are_found_by_those_who_may_see_them(self, index):
+    def test_persons_are_found_by_those_who_may_see_them(self, index, everything):
         assert ids(index, "Rosa Aguilar") == []
-        assert ids(index, "Rosa Aguilar", include_sensitive=True)[0] == "actor/rosa--sv"
+        assert ids(everything, "Rosa Aguilar")[0] == "actor/rosa--sv"
 
-    def test_a_persons_name_does_not_find_her_neighbours_either(self, index):
+    def test_a_persons_name_does_not_find_her_neighbours_either(self, index, everything):
         assert ids(index, "Aguilar") == []
         assert ids(index, "Aguilr") == []
         assert ids(index, "Agui") == []
-        assert "space/mesa--sv" in ids(index, "Aguilar", include_sensitive=True)
+        assert "space/mesa--sv" in ids(everything, "Aguilar")
 
-    def test_quotes_are_for_those_who_may_read_them(self, index):
+    def test_quotes_are_for_those_who_may_read_them(self, index, everything):
         assert ids(index, "Chalatenango") == []
-        (hit,) = index.search("Chalatenango", include_sensitive=True)
+        (hit,) = everything.search("Chalatenango")
         assert [str(reason) for reason in hit.reasons] == ["a source says «Chalatenango»"]
         assert "Chalatenango" in hit.snippet
 
-    def test_counts_do_not_give_away(self, index):
+    def test_counts_do_not_give_away(self, index, everything):
         assert index.facets("Aguilar").total == 0
         assert index.facets("", kind="actor").total == 2
-        assert index.facets("", kind="actor", include_sensitive=True).total == 3
+        assert everything.facets("", kind="actor").total == 3
 
     @pytest.mark.parametrize("query", ["Aguilar", "Rosa Aguilar Sonsonate", "Aguilr barrio", "barrio Agui", "rosas"])
-    def test_nothing_tells_whether_she_is_there(self, index, store, tmp_path, query):
+    def test_nothing_tells_whether_she_is_there(self, index, tmp_path, query):
         """The answers are those of a graph that never knew her."""
         without = replace(
             GRAPH,
@@ -218,21 +223,40 @@ class TestProtection:
         )
         with open_store("sqlite://") as other:
             other.apply(without)
-            unaware = SearchIndex(tmp_path / "unaware", other, SYNONYMS)
-            said = [(hit.id, [*map(str, hit.reasons)], hit.snippet) for hit in index.search(query)]
-            assert said == [(hit.id, [*map(str, hit.reasons)], hit.snippet) for hit in unaware.search(query)]
+            unaware = SearchIndex(tmp_path / "unaware", other, SYNONYMS, lambda: Sight(other, PUBLIC))
+            assert index.search(query) == unaware.search(query)
             assert index.facets(query) == unaware.facets(query)
 
-    def test_whatever_is_marked_sensitive(self, index, store):
+    def test_nor_whether_somebody_works_on_her(self, index, store):
+        before = told(index, "mesa")
+        store.review("actor/rosa--sv", "accepted", by="person/ana")
+        assert told(index, "mesa") == before
+
+    def test_whatever_is_marked_sensitive(self, index, everything, store):
         store.apply(
             Changes(
                 nodes=(node("actor/refugio", "Actor", "Refugio Amanecer", actor_type="ngo", sensitive=True),),
                 by="test",
             )
         )
-        index.refresh()
         assert ids(index, "Refugio Amanecer") == []
-        assert ids(index, "Refugio Amanecer", include_sensitive=True) == ["actor/refugio"]
+        assert ids(everything, "Refugio Amanecer") == ["actor/refugio"]
+
+    def test_who_becomes_hidden_leaves_every_text(self, index, store):
+        store.apply(
+            Changes(
+                nodes=(
+                    node("actor/lucia", "Actor", "Lucía Marroquín", actor_type="other"),
+                    node("practice/talleres", "Practice", "Talleres", summary="Los dirige Lucía Marroquín."),
+                ),
+                by="test",
+            )
+        )
+        assert ids(index, "Marroquín") == ["actor/lucia", "practice/talleres"]
+        marked = node("actor/lucia", "Actor", "Lucía Marroquín", actor_type="other", sensitive=True)
+        store.apply(Changes(nodes=(marked,), by="test"))
+        assert ids(index, "Marroquín") == []
+        assert "[persona]" in index.search("talleres")[0].snippet
 
 
 def test_what_is_rejected_is_not_found(index, store):
@@ -250,13 +274,13 @@ def test_what_is_rejected_is_not_found(index, store):
 )  # fmt: skip
 def test_hostile_queries_never_raise(index, query):
     assert isinstance(index.search(query), list)
-    assert index.facets(query, include_sensitive=True).total >= 0
+    assert index.facets(query).total >= 0
 
 
 @given(query=st.text() | st.text(st.characters(categories=["Cs", "Cc", "Cn", "Co"])), kind=st.none() | st.text())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
 def test_no_text_raises(index, query, kind):
-    for hit in index.search(query, kind=kind, include_sensitive=True):
+    for hit in index.search(query, kind=kind):
         str(hit)
 
 

@@ -1,0 +1,58 @@
+"""The child process in which files are read: it may run out of memory or never end without harm to the service."""
+
+from __future__ import annotations
+
+import os
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Thread
+
+from api.jobs.model import File
+from graph.errors import TejidoError
+from graph.store import open_store
+from graph.text import Text
+
+
+def serve(orders: Connection, alive: Connection, database: str, folder: str, *, accept: bool) -> None:
+    """Read the file of each number and name that is ordered, and answer with what became of it.
+
+    `alive` is never written to: it breaks when the service dies, and then this process goes too, so that no two ever
+    work on one job.
+    """
+    Thread(target=_go_with, args=(alive,), daemon=True).start()
+    from ingest.identity.joining import joined_since
+    from ingest.pipeline import ingest
+
+    os.chdir(folder)  # so that documents bear the name that they were sent under, and no path of this computer
+    with open_store(database) as store:
+        while (name := orders.recv()) is not None:
+            try:
+                before = store.sequence()
+                outcomes, failures = ingest([Path(name)], store, accept=accept)
+                joined = len(joined_since(store, before))
+            except TejidoError as error:
+                orders.send(File(name, "failed", message=error.message, remedy=error.remedy))
+                continue
+            for failure in failures:
+                orders.send(File(name, "failed", message=failure.message, remedy=failure.remedy))
+            for outcome in outcomes:
+                warnings = outcome.warnings
+                if joined:
+                    said = Text(
+                        "{n} node was joined with another that is surely the same.",
+                        {"n": joined},
+                        plural="{n} nodes were joined with others that are surely the same.",
+                        n=joined,
+                    )
+                    warnings = (*warnings, said)
+                change = outcome.change
+                orders.send(
+                    File(name, "done", outcome.document, change.number, change.nodes, change.edges, tuple(warnings))
+                )
+
+
+def _go_with(alive: Connection) -> None:
+    try:
+        alive.recv()
+    except EOFError:
+        os._exit(1)

@@ -1,0 +1,137 @@
+"""The graph in the formats of other programs, under `/api/v1`. What is written is what the caller may see."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+from typing import Literal, get_args
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from api.answers import Here, UsesHere, answered
+from api.filters import At, Country, EvidenceWord, KindWord, Territory, Theme, filtered
+from api.models import ExportOut, Listed
+from api.security.access import requires
+from graph.dates import stands_at
+from graph.export import write_csv, write_gexf, write_graphml
+from graph.model import Edge, Node
+from graph.network import EVIDENCE, Network
+from graph.text import Text
+from viz.picture import write_pyvis
+
+router = APIRouter(prefix="/api/v1", tags=["exporting"], dependencies=[requires("public")])
+
+Format = Literal["csv", "graphml", "gexf", "pyvis"]
+PART = 1 << 16
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A format: what its file is, and how it is written from what the caller may see into a folder."""
+
+    media_type: str
+    file: str
+    label: Text
+    write: Callable[[Here, list[Node], list[Edge], File], None]
+
+
+def _csv(_here: Here, nodes: list[Node], edges: list[Edge], path: File) -> None:
+    folder = path.with_suffix("")
+    write_csv(nodes, edges, folder)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in sorted(folder.iterdir()):
+            archive.write(table, table.name)
+
+
+def _pyvis(here: Here, nodes: list[Node], edges: list[Edge], path: File) -> None:
+    write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=here.language)
+
+
+FORMATS: Mapping[Format, Writing] = {
+    "csv": Writing("application/zip", "tejido-csv.zip", Text("Two tables for spreadsheets, in an archive"), _csv),
+    "graphml": Writing(
+        "application/graphml+xml",
+        "tejido.graphml",
+        Text("GraphML, for network programs"),
+        lambda _here, nodes, edges, path: write_graphml(nodes, edges, path),
+    ),
+    "gexf": Writing(
+        "application/gexf+xml",
+        "tejido.gexf",
+        Text("GEXF, for Gephi"),
+        lambda _here, nodes, edges, path: write_gexf(nodes, edges, path),
+    ),
+    "pyvis": Writing("text/html", "tejido.html", Text("A picture in one page that can be mailed"), _pyvis),
+}
+assert set(FORMATS) == set(get_args(Format))
+DOWNLOAD = {
+    "description": "The file.",
+    "content": {
+        writing.media_type: {"schema": {"type": "string", "contentMediaType": writing.media_type}}
+        for writing in FORMATS.values()
+    },
+}
+
+
+@router.get("/export")
+@answered
+def list_formats(*, here: UsesHere) -> Listed[ExportOut]:
+    """The formats in which the graph can be had."""
+    return Listed(
+        items=[
+            ExportOut(format=name, media_type=each.media_type, file=each.file, label=here.say(each.label))
+            for name, each in FORMATS.items()
+        ]
+    )
+
+
+@router.get("/export/{format}", response_class=StreamingResponse, responses={200: DOWNLOAD})
+def export(
+    format: Format,
+    here: UsesHere,
+    kind: KindWord = "",
+    country: Country = "",
+    territory: Territory = "",
+    theme: Theme = "",
+    at: At = "",
+    evidence: EvidenceWord = "all",
+) -> StreamingResponse:
+    """The graph, or the part of it that is asked for, as a file; ties whose ends are both in it go along."""
+    wanted = filtered(here, kind=kind, country=country, territory=territory, theme=theme, at=at, evidence=evidence)
+    nodes, edges = here.sight.rows()
+    kept = [
+        node
+        for node in nodes
+        if wanted.kind in (None, node.kind)
+        and wanted.country in (None, node.properties.get("country"))
+        and wanted.admits(node)
+    ]
+    ids, enough = {node.id for node in kept}, EVIDENCE[evidence]
+    ties = [
+        edge
+        for edge in edges
+        if edge.source in ids and edge.target in ids and enough(edge.evidence) and (not at or _stands(edge, at))
+    ]
+    writing = FORMATS[format]
+    folder = TemporaryDirectory(prefix="tejido-export-")
+    path = File(folder.name) / writing.file
+    writing.write(here, kept, ties, path)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{writing.file}"',
+        "Content-Length": str(path.stat().st_size),
+    }
+    return StreamingResponse(_parts(folder, path), media_type=writing.media_type, headers=headers)
+
+
+def _parts(folder: TemporaryDirectory[str], path: File) -> Iterator[bytes]:
+    with folder, path.open("rb") as file:
+        while part := file.read(PART):
+            yield part
+
+
+def _stands(edge: Edge, at: str) -> bool:
+    return stands_at(edge.properties.get("start"), edge.properties.get("end"), at)

@@ -1,0 +1,57 @@
+"""Keeping the graph, under `/api/v1`: for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from api.answers import UsesHere
+from api.models import CheckOut, Counts
+from api.routes.reading import counted
+from api.security.access import requires
+from corpus.load import load
+
+router = APIRouter(prefix="/api/v1", tags=["keeping"], dependencies=[requires("admin")])
+
+PART = 1 << 20
+COPY = {
+    "description": "The copy: a file for `tejido restore`.",
+    "content": {
+        "application/vnd.sqlite3": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+    },
+}
+
+
+@router.get("/check")
+def check(here: UsesHere) -> CheckOut:
+    """Verify every invariant of the store."""
+    return CheckOut(problems=here.services.store.check(), counts=counted(here, here.sight))
+
+
+@router.post("/corpus")
+def load_corpus(here: UsesHere) -> Counts:
+    """Load the curated corpus; repeating it changes nothing."""
+    load(here.services.store)
+    return counted(here, here.sight)
+
+
+@router.get("/backup", response_class=StreamingResponse, responses={200: COPY})
+def backup(here: UsesHere) -> StreamingResponse:
+    """A consistent copy of the store, made while others use it; persons are in it."""
+    folder = TemporaryDirectory(prefix="tejido-backup-")
+    path = File(folder.name) / "copy.db"
+    here.services.store.backup(path)
+    name = f"tejido-{date.today().isoformat()}.db"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(path.stat().st_size)}
+    return StreamingResponse(_parts(folder, path), media_type="application/vnd.sqlite3", headers=headers)
+
+
+def _parts(folder: TemporaryDirectory[str], path: File) -> Iterator[bytes]:
+    with folder, path.open("rb") as file:
+        while part := file.read(PART):
+            yield part

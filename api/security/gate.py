@@ -1,0 +1,66 @@
+"""Everything about who comes in, over one file: what the service, its pages and the commands share."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Self
+
+from api.security.accounts import Account, Accounts, Clock
+from api.security.attempts import Attempts
+from api.security.audit import Audit
+from api.security.database import Database
+from api.security.sessions import Lifetime, Sessions
+from api.security.tokens import Tokens
+from graph.errors import NotSignedInError
+
+NOBODY = "?"  # in the log, for a name that no account has: people type passwords where names belong
+
+
+class Gate:
+    """The accounts, sessions, tokens and the log in a file; None keeps them in memory. Raises `StoreError`."""
+
+    def __init__(self, path: Path | None, lifetime: Lifetime, clock: Clock = time.time) -> None:
+        self._database = Database(path)
+        self.accounts = Accounts(self._database, clock)
+        self.sessions = Sessions(self._database, lifetime, clock)
+        self.tokens = Tokens(self._database, self.accounts, clock)
+        self.audit = Audit(self._database, clock)
+        self._attempts = Attempts(self._database, clock)
+
+    def sign_in(self, name: str, password: str, address: str) -> str:
+        """Begin a session; its secret, for the cookie. Raises `NotSignedInError`, which is the same and takes as long
+        whether the name or the password is wrong, and `TooManyAttemptsError`.
+        """
+        return self.welcome(self.recognise(name.strip().lower(), password, address))
+
+    def recognise(self, name: str, password: str, address: str) -> Account:
+        """Whose password it is; failures are counted and logged. Raises as `sign_in`."""
+        self._attempts.begin(name, address)
+        account = self.accounts.matches(name, password)
+        if account is None:
+            self.audit.note(NOBODY, "sign-in-failed", self._known(name))
+            raise NotSignedInError(
+                "The name or the password is not right.",
+                remedy="Try again, or ask an administrator for a new password.",
+            )
+        self._attempts.succeed(name, address)
+        return account
+
+    def welcome(self, account: Account) -> str:
+        """Begin a session for somebody who is known to be that; its secret."""
+        self.accounts.signed_in(account.name)
+        self.audit.note(account.name, "signed-in", account.name)
+        return self.sessions.start(account.name)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _known(self, name: str) -> str:
+        return name if any(account.name == name for account in self.accounts.all()) else NOBODY

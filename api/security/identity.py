@@ -1,0 +1,95 @@
+"""Who sends a request: the person at this computer, a session, a program's token, or anybody."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from api.security.accounts import Account
+from api.security.gate import Gate
+from api.security.secret import bound
+from graph.errors import NotSignedInError
+from graph.visibility import OPERATOR, PUBLIC, Viewer
+
+SESSION = "tejido_session"
+BEARER = "bearer "
+PROXIED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who it is. `account` is whose session it is, `secret` that of the session; `program` came with a token."""
+
+    viewer: Viewer = PUBLIC
+    account: Account | None = None
+    secret: str = field(default="", repr=False)
+    program: bool = False
+
+    @property
+    def form_secret(self) -> str:
+        """What forms of this session carry, so that no other page can send them. Empty without a session."""
+        return bound(self.secret, "forms") if self.secret else ""
+
+    @property
+    def must_change(self) -> bool:
+        """Whether the person has to choose a password before all else."""
+        return self.account is not None and self.account.must_change
+
+
+def identify(request: Request, gate: Gate, *, personal: bool) -> Identity:
+    """Who it is. `personal`: the service was started without accounts, for the person at this computer.
+
+    Raises `NotSignedInError` for a token that is none, or is one no longer.
+    """
+    authorization = request.headers.get("authorization", "")
+    if authorization.lower().startswith(BEARER):
+        viewer = gate.tokens.viewer(authorization[len(BEARER) :].strip())
+        if viewer is None:
+            raise NotSignedInError(
+                "This token is not known, is over, or was revoked.", remedy="Make another one under «My account»."
+            )
+        return Identity(viewer, program=True)
+    secret = request.cookies.get(cookie_name(request), "")
+    account = gate.sessions.account(secret) if secret else None
+    if account is not None:
+        return Identity(PUBLIC if account.must_change else account.viewer, account, secret)
+    if personal and is_local(request) and not gate.accounts.any():
+        return Identity(OPERATOR)
+    return Identity()
+
+
+def has_secret(request: Request) -> bool:
+    """Whether there is something to look up."""
+    return "authorization" in request.headers or cookie_name(request) in request.cookies
+
+
+def is_local(request: Request) -> bool:
+    """Whether the request comes from this computer itself; whatever came through a proxy is somebody else's."""
+    if request.client is None or any(header in request.headers for header in PROXIED):
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_secret(request: Request) -> bool:
+    """Whether nobody between the browser and here can read along."""
+    return request.url.scheme == "https"
+
+
+def cookie_name(request: Request) -> str:
+    """With TLS a name that browsers let nobody else set: no other host, no other path, no page without TLS."""
+    return f"__Host-{SESSION}" if is_secret(request) else SESSION
+
+
+def address(request: Request) -> str:
+    """The address that asks; of IPv6 the network, since one subscriber has all of its addresses."""
+    host = request.client.host if request.client else ""
+    try:
+        known = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)

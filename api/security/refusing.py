@@ -1,0 +1,50 @@
+"""How a refusal for want of a right is answered: a page leads to signing in, a program is told the status."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.context import identity_so_far
+from api.problems import Problem, answer
+from api.security.genuine import SAFE
+from graph.errors import AccessError, ForbiddenError, NotSignedInError, TooManyAttemptsError
+from graph.text import Text
+
+SIGN_IN: Final = "/entrar"
+CHANGE_PASSWORD: Final = "/cuenta/contrasena"  # noqa: S105 -- an address
+STATUS: Final[dict[type[AccessError], int]] = {NotSignedInError: 401, ForbiddenError: 403, TooManyAttemptsError: 429}
+TITLES: Final[dict[int, Text]] = {
+    401: Text("Who are you?"),
+    403: Text("This is not for your account"),
+    429: Text("Too many attempts"),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every `AccessError` of this application."""
+
+    @app.exception_handler(AccessError)
+    def refused(request: Request, error: AccessError) -> Response:
+        if request.method in SAFE and not request.url.path.startswith("/api/"):
+            if isinstance(error, NotSignedInError):
+                here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                return RedirectResponse(f"{SIGN_IN}?{urlencode({'sigue': here})}", 303)
+            if identity_so_far(request).must_change:
+                return RedirectResponse(CHANGE_PASSWORD, 303)
+        status = STATUS.get(type(error), 403)
+        response = answer(request, Problem(status, TITLES[status], error.message, error.remedy))
+        response.headers.update(headers(error))
+        return response
+
+
+def headers(error: AccessError) -> dict[str, str]:
+    """What HTTP adds to the refusal."""
+    if isinstance(error, NotSignedInError):
+        return {"WWW-Authenticate": 'Bearer realm="tejido"'}
+    if isinstance(error, TooManyAttemptsError):
+        return {"Retry-After": str(error.message.values["seconds"])}
+    return {}

@@ -1,0 +1,31 @@
+"""A sight that notes in the log when somebody opens what is not public."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from api.security.audit import What
+from graph.model import Node
+from graph.visibility import PUBLIC, Sight, may_see
+
+Note = Callable[[What, str], None]
+
+
+@dataclass(frozen=True)
+class WatchedSight(Sight):
+    """As `Sight`."""
+
+    note: Note = field(kw_only=True)
+
+    def node(self, id: str) -> Node:
+        node = super().node(id)
+        if not may_see(node, PUBLIC):
+            self.note("person-seen", node.id)
+        return node
+
+    def document_text(self, document: str) -> str:
+        text = super().document_text(document)
+        if text:
+            self.note("text-read", document)
+        return text

@@ -1,0 +1,47 @@
+"""The HTTP service within the application: its routes under `/api/v1`, its jobs, its figures and its description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+
+from api import openapi
+from api.answers import Memory
+from api.jobs import Jobs
+from api.metrics import Metrics
+from api.observing import Observing
+from api.routes import editing, exporting, findings, health, ingesting, keeping, reading, review
+from api.services import Services
+from api.settings import Settings
+
+ROUTERS = tuple(module.router for module in (health, reading, findings, review, editing, ingesting, exporting, keeping))
+
+
+def install(app: FastAPI, settings: Settings, services: Services) -> None:
+    """Make the service part of an application. Raises `StoreError` when its list of jobs cannot be opened."""
+    jobs = Jobs(settings.database, settings.accounts_path)
+    app.state.memory = Memory()
+    app.state.jobs = jobs
+    app.state.metrics = Metrics(jobs.counts, services.store.sequence)
+    for router in ROUTERS:
+        app.include_router(router)
+    openapi.install(app)
+
+
+def observe(app: FastAPI) -> None:
+    """Count and log every request; the last middleware to be added, so that it sees what the others refuse."""
+    app.add_middleware(Observing, metrics=app.state.metrics)
+
+
+@contextmanager
+def working(app: FastAPI) -> Iterator[None]:
+    """Jobs are done meanwhile; at the end, what is not done is handed back."""
+    jobs = app.state.jobs
+    assert isinstance(jobs, Jobs)
+    jobs.start()
+    try:
+        yield
+    finally:
+        jobs.stop()

@@ -1,0 +1,452 @@
+"""A store as one viewer sees it: what is not to be seen is, for that viewer, simply not there.
+
+`Sight` answers every question that a store answers. Whatever is computed from it (search, measures, gaps, exports,
+pages) is computed on what the viewer sees, and so cannot tell more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import Any, Final
+
+from graph.errors import UsageError
+from graph.model import (
+    Change,
+    Decision,
+    Edge,
+    Evidence,
+    Feedback,
+    Freshness,
+    Judgement,
+    Node,
+    Property,
+    Suggestion,
+    SuggestionState,
+)
+from graph.store.base import GraphStore
+from graph.visibility.levels import FINER_THAN_A_MUNICIPALITY, Viewer, is_exposed, sees
+from graph.visibility.masking import Finder, Span, cut, moved, nobody
+from graph.visibility.veil import TITLED, Veil, veil
+
+CONTACT: Final = frozenset({"contact"})
+OWN_CONTACT: Final = frozenset({"contact", "website"})
+EXACT_PLACE: Final = frozenset({"lat", "lon"})
+OWN_COMPUTER: Final = frozenset({"path"})
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Tie:
+    """An edge as seen from one of its ends: `other` is the node at the far end."""
+
+    edge: Edge
+    other: Node
+    outgoing: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A store as one viewer sees it.
+
+    `kept` is the veil of that clearance at this moment, where it was worked out before; `finder` tells persons in texts
+    that no node stands for. Offsets of evidence are given with a document asked for by name, and count in its text as
+    `document_text` gives it.
+    """
+
+    store: GraphStore
+    viewer: Viewer
+    kept: Veil | None = None
+    finder: Finder = nobody
+
+    @cached_property
+    def veil(self) -> Veil:
+        return self.kept or veil(self.store, self.viewer.clearance, self.finder)
+
+    @property
+    def all_seeing(self) -> bool:
+        """Whether nothing at all is kept from this viewer."""
+        return sees(self.viewer.clearance, "nobody")
+
+    # Nodes and edges
+
+    def node(self, id: str) -> Node:
+        """Raises `UsageError` when there is no such node or the viewer may not see it."""
+        seen = next(self.nodes(ids=[id], rejected=True), None)
+        if seen is None:
+            raise unknown(id)
+        return seen
+
+    def nodes(
+        self,
+        kind: str | None = None,
+        *,
+        country: str | None = None,
+        ids: Iterable[str] | None = None,
+        document: str | None = None,
+        after: str = "",
+        limit: int | None = None,
+        evidence: bool = True,
+        rejected: bool = False,
+    ) -> Iterator[Node]:
+        """As `GraphStore.nodes`, without what may not be seen."""
+        if self.all_seeing:
+            return self.store.nodes(
+                kind, country=country, ids=ids, document=document, after=after, limit=limit, evidence=evidence,
+                rejected=rejected,
+            )  # fmt: skip
+        if document is not None and not self._cites(document):
+            return iter(())
+        # no limit is passed on: how many of a page are missing must not tell how many are hidden
+        found = self.store.nodes(
+            kind, country=country, ids=ids, document=document, after=after, evidence=evidence, rejected=rejected
+        )
+        spans = self._spans(document)
+        seen = (self._veiled_node(node, document, spans) for node in found if self._may_see(node, rejected=rejected))
+        return islice(seen, limit)
+
+    def edges(
+        self,
+        *,
+        ids: Iterable[str] | None = None,
+        of: str | None = None,
+        relation: str | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        document: str | None = None,
+        evidence: bool = True,
+        rejected: bool = False,
+    ) -> Iterator[Edge]:
+        """As `GraphStore.edges`, without those to or from what may not be seen."""
+        found = self.store.edges(
+            ids=ids, of=of, relation=relation, source=source, target=target, document=document, evidence=evidence,
+            rejected=rejected,
+        )  # fmt: skip
+        if self.all_seeing:
+            yield from found
+            return
+        if document is not None and not self._cites(document):
+            return
+        spans = self._spans(document)
+        while batch := list(islice(found, _BATCH)):
+            ends = {end for edge in batch for end in (edge.source, edge.target)}
+            seen = {
+                node.id: node
+                for node in self.store.nodes(ids=ends, evidence=False, rejected=True)
+                if self._may_see(node, rejected=rejected)
+            }
+            for edge in batch:
+                a, b = seen.get(edge.source), seen.get(edge.target)
+                if a is not None and b is not None and self._may_see_tie(edge, a, b, rejected=rejected):
+                    yield self._veiled_edge(edge, document, spans)
+
+    def ties(self, id: str, *, rejected: bool = False) -> list[Tie]:
+        """The edges at a node with the node at their other end."""
+        edges = list(self.edges(of=id, rejected=rejected))
+        centre = next((node.id for node in self.nodes(ids=[id], evidence=False, rejected=True)), id)
+        others = {edge.target if edge.source == centre else edge.source for edge in edges}
+        seen = {node.id: node for node in self.nodes(ids=others, evidence=False)}
+        return [
+            Tie(edge, seen[other], outgoing=edge.source == centre)
+            for edge in edges
+            if (other := edge.target if edge.source == centre else edge.source) in seen
+        ]
+
+    def rows(self, document: str | None = None) -> tuple[list[Node], list[Edge]]:
+        """All nodes and the edges between them; or those with evidence in a document, and the nodes at their ends."""
+        nodes = list(self.nodes(document=document))
+        edges = list(self.edges(document=document))
+        if document is not None:
+            ends = {end for edge in edges for end in (edge.source, edge.target)} - {node.id for node in nodes}
+            nodes += self.nodes(ids=ends)
+        seen = {node.id for node in nodes}
+        return nodes, [edge for edge in edges if edge.source in seen and edge.target in seen]
+
+    def parked(self) -> Iterator[Edge]:
+        """As `GraphStore.parked`, of ties between ids that lead to what is seen."""
+        for edge in self.store.parked():
+            if self.all_seeing:
+                yield edge
+            elif self._leads_to_seen(edge.source, edge.target):
+                veiled = self._veiled_edge(edge, None, ())
+                if veiled.evidence:
+                    yield veiled
+
+    def find(self, name: str, kind: str | None = None) -> list[Node]:
+        """As `GraphStore.find`."""
+        found = self.store.find(name, kind)
+        if self.all_seeing:
+            return found
+        return [self._veiled_node(node, None, ()) for node in found if self._may_see(node, rejected=False)]
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each kind, and under `edges` how many edges, are seen."""
+        if self.all_seeing:
+            return self.store.counts()
+        kinds = Counter(node.kind for node in self.nodes(evidence=False))
+        return {**dict(sorted(kinds.items())), "edges": sum(1 for _ in self.edges(evidence=False))}
+
+    # What documents say
+
+    def document_text(self, document: str) -> str:
+        """A document's text with the names masked that are not for this viewer; empty where it is not kept or not to be
+        read.
+        """
+        if self.all_seeing:
+            return self.store.document_text(document)
+        if not self._reads(document):
+            return ""
+        return cut(self.store.document_text(document), self._spans(document))
+
+    # What people decided
+
+    def judgements(self, of: str | None = None) -> list[Judgement]:
+        """As `GraphStore.judgements`, of ids that both lead to what is seen."""
+        found = self.store.judgements(of)
+        if self.all_seeing:
+            return found
+        return [
+            replace(each, by=self._by(each.by), reason=self._said(each.reason))
+            for each in found
+            if self._leads_to_seen(each.one, each.other)
+        ]
+
+    def decisions(self, of: str | None = None) -> Iterator[Decision]:
+        """As `GraphStore.decisions`, of what is seen and read."""
+        for each in self.store.decisions(of):
+            if self.all_seeing:
+                yield each
+            elif self._knows(each.owner) and (not each.document or self._leads_to_seen(each.document)):
+                quote = self.veil.masker.mask(each.quote, folded=True) if self._reads(each.document) else ""
+                yield replace(each, by=self._by(each.by), quote=quote)
+
+    def suggestions(self, state: SuggestionState | None = None) -> list[Suggestion]:
+        """As `GraphStore.suggestions`, of what is or would be seen; they are for who signs in."""
+        if self.all_seeing:
+            return self.store.suggestions(state)
+        if not sees(self.viewer.clearance, "network"):
+            return []
+        return [
+            replace(each, changes=changes, reason=self._said(each.reason), answer=self._said(each.answer))
+            for each in self.store.suggestions(state)
+            if (changes := self._suggested(each)) is not None
+        ]
+
+    def feedback(self) -> list[Feedback]:
+        """As `GraphStore.feedback`, on findings about what is seen."""
+        found = self.store.feedback()
+        if self.all_seeing:
+            return found
+        return [
+            replace(each, by=self._by(each.by), reason=self._said(each.reason))
+            for each in found
+            if self._leads_to_seen(*each.finding.split("|")[1:])
+        ]
+
+    # What waits
+
+    def undecided(self, *, after: str = "", limit: int = 50, **filters: Any) -> list[str]:
+        """As `GraphStore.undecided`, without what may not be seen."""
+        found: list[str] = []
+        while len(found) < limit and (page := self.store.undecided(after=after, limit=_BATCH, **filters)):
+            found += self._known(page)
+            after = page[-1]
+        return found[:limit]
+
+    def freshness(self, ids: Iterable[str]) -> dict[str, Freshness]:
+        """As `GraphStore.freshness`; nothing of what hidden documents speak of, whose dates would tell."""
+        found = self.store.freshness(ids)
+        known = found if self.all_seeing else set(self._known(found)) - self.veil.cited
+        return {id: fresh for id, fresh in found.items() if id in known}
+
+    def stale(
+        self, before: str, *, kind: str | None = None, after: tuple[str, str] = ("", ""), limit: int = 50
+    ) -> dict[str, Freshness]:
+        """As `GraphStore.stale`, without what may not be seen."""
+        found: dict[str, Freshness] = {}
+        while len(found) < limit and (page := self.store.stale(before, kind=kind, after=after, limit=_BATCH)):
+            known = page if self.all_seeing else set(self._known(page)) - self.veil.cited
+            found |= {id: fresh for id, fresh in page.items() if id in known}
+            last = list(page)[-1]
+            after = page[last].last_confirmed, last
+        return dict(islice(found.items(), limit))
+
+    # The past
+
+    def as_of(self, moment: int | str) -> Sight:
+        """The graph as it was, without what may not be seen now. To be closed like a store."""
+        return replace(self, store=self.store.as_of(moment), kept=self.veil)
+
+    def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
+        """As `GraphStore.history`; of a node or edge that is seen, or, for who sees all, of everything. A change
+        does not tell how much else it touched.
+        """
+        if self.all_seeing:
+            return self.store.history(limit, of)
+        if of is None:
+            return []
+        if not self._knows(of):
+            raise UsageError("Nothing is known of «{id}».", remedy="Look for it by name.", id=of)
+        return [
+            replace(each, nodes=0, edges=0, by=self._by(each.by), reason=self._said(each.reason))
+            for each in self.store.history(limit, of)
+        ]
+
+    def sequence(self) -> int:
+        """The number of the store's last change: to know what is out of date by, not to be shown."""
+        return self.store.sequence()
+
+    def close(self) -> None:
+        """Close the store, where it is one of the past."""
+        self.store.close()
+
+    def __enter__(self) -> Sight:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What decides
+
+    def _may_see(self, node: Node, *, rejected: bool) -> bool:
+        return self.veil.shows(node) and (rejected or node.id not in self.veil.fallen)
+
+    def _may_see_tie(self, edge: Edge, a: Node, b: Node, *, rejected: bool) -> bool:
+        """Ties of persons to sensitive spaces, and to places finer than a municipality, have levels of their own."""
+        if edge.id in self.veil.hidden or (edge.id in self.veil.fallen and not rejected):
+            return False
+        kept = self.veil
+        for one, other in ((a, b), (b, a)):
+            if is_exposed(one) and one.kind == "Actor":
+                if other.kind == "Space" and is_exposed(other) and not kept.shows(one, "membership"):
+                    return False
+                finer = other.properties.get("territory_type") in FINER_THAN_A_MUNICIPALITY
+                if finer and not kept.shows(one, "place"):
+                    return False
+        return True
+
+    def _veiled_node(self, node: Node, document: str | None, spans: Sequence[Span]) -> Node:
+        masker = self.veil.masker
+        properties = self._veiled_properties(node)
+        evidence = self._veiled_evidence(node.evidence, document, spans)
+        if node.kind not in TITLED:
+            return replace(node, properties=properties, evidence=evidence)
+        names = tuple(map(masker.mask, node.names))
+        return replace(node, name=masker.mask(node.name), names=names, properties=properties, evidence=evidence)
+
+    def _veiled_properties(self, node: Node) -> Mapping[str, Property]:
+        gone: set[str] = set()
+        if not self.veil.shows(node, "contact"):
+            gone |= OWN_CONTACT if is_exposed(node) else CONTACT
+        if not self.veil.shows(node, "place"):
+            gone |= EXACT_PLACE
+        if not self.all_seeing:
+            gone |= OWN_COMPUTER
+        masked = self.veil.masker.mask_all
+        return {name: masked(value) for name, value in node.properties.items() if name not in gone}
+
+    def _veiled_edge(self, edge: Edge, document: str | None, spans: Sequence[Span]) -> Edge:
+        properties = self.veil.masker.mask_all(edge.properties) if edge.properties else edge.properties
+        return replace(edge, properties=properties, evidence=self._veiled_evidence(edge.evidence, document, spans))
+
+    def _veiled_evidence(
+        self, evidence: Iterable[Evidence], document: str | None, spans: Sequence[Span]
+    ) -> tuple[Evidence, ...]:
+        return tuple(
+            self._veiled_item(item, spans if item.document == document else None)
+            for item in evidence
+            if item.document not in self.veil.documents
+        )
+
+    def _veiled_item(self, item: Evidence, spans: Sequence[Span] | None) -> Evidence:
+        by, reads = self._by(item.asserted_by), self.veil.shows_text(item.document)
+        veiled = replace(item, quote=self._said(item.quote) if reads else "", asserted_by=by, said_of="")
+        if reads and self.veil.masker.idle:
+            return veiled
+        if not reads or spans is None or item.start is None or item.end is None:
+            return replace(veiled, start=None, end=None)
+        return replace(veiled, start=moved(item.start, spans), end=moved(item.end, spans))
+
+    def _said(self, words: str) -> str:
+        return self.veil.masker.mask(words)
+
+    def _by(self, asserter: str) -> str:
+        """Who signs in sees who says and decides what; others see that it was a person."""
+        outside = not sees(self.viewer.clearance, "network")
+        return "person" if outside and asserter.startswith("person/") else asserter
+
+    def _reads(self, document: str) -> bool:
+        return not document or (self._leads_to_seen(document) and self.veil.shows_text(document))
+
+    def _cites(self, document: str) -> bool:
+        """Whether a document may be named as what tells of others."""
+        return self._leads_to_seen(document)
+
+    def _spans(self, document: str | None) -> Sequence[Span]:
+        """What is masked in a document's text, where the viewer reads it."""
+        if document is None or self.veil.masker.idle or not self.veil.shows_text(document):
+            return ()
+        return self._masked.setdefault(document, self.veil.masker.spans(self.store.document_text(document)))
+
+    @cached_property
+    def _masked(self) -> dict[str, Sequence[Span]]:
+        return {}
+
+    def _leads_to_seen(self, *ids: str) -> bool:
+        """Whether all of these ids lead to nodes that are seen, and none bears the name of something hidden."""
+        return all(
+            not self.veil.bears(id)
+            and any(
+                self._may_see(node, rejected=True) for node in self.store.nodes(ids=[id], evidence=False, rejected=True)
+            )
+            for id in ids
+        )
+
+    def _knows(self, owner: str) -> bool:
+        """Whether a node or edge of that id is seen."""
+        return owner in self._known([owner])
+
+    def _known(self, ids: Iterable[str]) -> list[str]:
+        """Those of these ids of nodes and edges that are seen, in the same order."""
+        listed = list(ids)
+        nodes = [id for id in listed if " " not in id]
+        edges = [id for id in listed if " " in id]
+        known = {node.id for node in self.nodes(ids=nodes, evidence=False, rejected=True)} if nodes else set()
+        if edges:
+            known |= {edge.id for edge in self.edges(ids=edges, evidence=False, rejected=True)}
+        return [id for id in listed if id in known]
+
+    def _suggested(self, suggestion: Suggestion) -> Any:
+        """What a suggestion asks for, as it would be seen; None where any of it would not."""
+        changes = suggestion.changes
+        known = {node.id: node for node in changes.nodes}
+        ids = {id for edge in changes.edges for id in (edge.source, edge.target)}
+        ids |= {id for each in changes.judgements for id in (each.one, each.other)}
+        if not all(self.veil.shows(node) for node in changes.nodes) or not self._leads_to_seen(*(ids - known.keys())):
+            return None
+        return replace(
+            changes,
+            nodes=tuple(self._veiled_node(node, None, ()) for node in changes.nodes),
+            edges=tuple(self._veiled_edge(edge, None, ()) for edge in changes.edges),
+            reason=self._said(changes.reason),
+            texts={id: self._said(text) for id, text in changes.texts.items()},
+            judgements=tuple(replace(each, reason=self._said(each.reason)) for each in changes.judgements),
+        )
+
+
+def may_see(node: Node, viewer: Viewer) -> bool:
+    """Whether a node is for this viewer as long as nobody decided otherwise."""
+    return Veil(viewer.clearance).shows(node)
+
+
+def may_read(viewer: Viewer) -> bool:
+    """Whether the words of documents are for this viewer as they stand, with every name in them."""
+    return sees(viewer.clearance, "coordinators")
+
+
+def unknown(id: str) -> UsageError:
+    """What is said of an id that is not there: the same whether it never was or may not be seen."""
+    return UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)

@@ -1,0 +1,64 @@
+"""A service in a process of its own, as people run it, to be asked, interrupted and killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.store import open_store
+from tests.graph_sample import fill
+
+PROGRAM = (
+    "import sys; from api.serve import serve; from api.settings import Settings;"
+    "serve(Settings(sys.argv[1]), port=0, ready=lambda url: print(url, flush=True))"
+)
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where it answers, and its process."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=20)
+
+    def end(self, seconds: float = 40) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=seconds)
+
+
+@contextmanager
+def running(database: str) -> Iterator[Running]:
+    """The service over a store, until the block ends."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TEJIDO_")}
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, database],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip().rstrip("/")
+        assert url, "the service did not start"
+        try:
+            yield Running(url, process)
+        finally:
+            process.kill()
+
+
+def sample_store(folder: Path) -> str:
+    """The address of a new store with the sample in it."""
+    url = f"sqlite:///{folder / 'tejido.db'}"
+    with open_store(url) as store:
+        fill(store)
+    return url
