@@ -78,9 +78,9 @@ class Undoing:
             tables.keep(table, self.going[table])
             nothing = (None,) * (len(table.values) + 1)
             tables.insert_past(table, ((number, False, *key, *nothing) for key in self._absent[table]))
-            tables.delete(table, self.going[table])
+            tables.delete(table, self.going[table] - self.coming[table])
         for table in TABLES:
-            tables.insert(table, self._restored(table, versioned=True))
+            tables.replace(table, self._restored(table, versioned=True))
             for keys in (self.going[table], self._absent[table]):
                 tables.touched.update(id for key in keys for id in key[: table.about])
         tables.undoes = self.target
