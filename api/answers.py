@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property, wraps
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import Annotated, Any, NamedTuple, ParamSpec
+from typing import Annotated, Any, NamedTuple, ParamSpec, cast
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
@@ -53,6 +53,11 @@ class Here:
     def viewer(self) -> Viewer:
         return self.sight.viewer
 
+    @property
+    def store(self) -> GraphStore:
+        """What the caller sees, for whatever reads a store: a `Sight` answers every question that a store answers."""
+        return cast("GraphStore", self.sight)
+
     @cached_property
     def translator(self) -> Translator:
         return translator(self.language)
@@ -75,10 +80,16 @@ class Here:
         url = self.request.scope
         return url["path"], url["query_string"], self.viewer, self.language, self.packed, date.today()
 
-    def tag(self, sequence: int) -> str:
-        """The `ETag` of the answer after a change."""
-        digest = blake2b(repr((VERSION, *self.key())).encode(), digest_size=8).hexdigest()
-        return f'"{sequence}-{digest}"'
+    @property
+    def numbered(self) -> bool:
+        """Whether the caller may know the numbers of changes: they tell that something changed which is not shown."""
+        return self.viewer.role != "public"
+
+    def tag(self, sequence: int, body: bytes | None = None) -> str | None:
+        """The `ETag` of the answer after a change; for the public it follows from the answer alone."""
+        if self.numbered:
+            return f'"{sequence}-{_digest(repr((VERSION, *self.key())).encode())}"'
+        return None if body is None else f'"0-{_digest(body)}"'
 
 
 async def here_of(request: Request, sight: UsesSight) -> Here:
@@ -146,9 +157,10 @@ def answered(endpoint: Callable[P, BaseModel]) -> Callable[P, Awaitable[Response
         answer = memory.get(key, sequence) if here.untraced else None
         if answer is None:
             tag = here.tag(sequence)
-            if here.untraced and _has(here, tag):
+            if tag and here.untraced and _has(here, tag):
                 return Response(status_code=304, headers=Answer(tag, b"").headers)
-            answer = Answer(tag, _packed(await run_in_threadpool(_rendered, endpoint, args, kwargs), here))
+            body = _packed(await run_in_threadpool(_rendered, endpoint, args, kwargs), here)
+            answer = Answer(tag or here.tag(sequence, body) or "", body)
             # What was changed while it was made may be in it.
             if here.untraced and await present(here.services.store) == sequence:
                 memory.put(key, sequence, answer)
@@ -161,6 +173,10 @@ def answered(endpoint: Callable[P, BaseModel]) -> Callable[P, Awaitable[Response
 def is_answered(endpoint: Callable[..., Any]) -> bool:
     """Whether an endpoint's answers bear tags."""
     return MARK in vars(endpoint)
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=8).hexdigest()
 
 
 async def present(store: GraphStore) -> int:

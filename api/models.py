@@ -184,9 +184,9 @@ class StepOut(BaseModel):
 
 
 class Counts(BaseModel):
-    """How many of each there are, after change `change`."""
+    """How many of each there are; `change` is the number of the last change, null to the public."""
 
-    change: int
+    change: int | None
     nodes: Mapping[str, int] = Field(examples=[{"Actor": 412, "Practice": 83}])
     edges: int
 
@@ -709,9 +709,9 @@ class Health(BaseModel):
 
 
 class Ready(Health):
-    """The store answers; `change` is the number of its last change."""
+    """The store answers; `change` is the number of its last change, null to the public."""
 
-    change: int
+    change: int | None
 
 
 class FieldProblem(BaseModel):

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api import seen
 from api.answers import Here, UsesHere, answered
 from api.filters import After, At, Best, EvidenceWord, KindWord, Limit, Territory, Theme, date_named, filtered
 from api.models import (
@@ -187,8 +186,8 @@ def twin_plan(programme: ProgrammeIn, here: UsesHere, evidence: EvidenceWord = "
 @answered
 def list_exchanges(*, here: UsesHere, after: After = "", limit: Limit = 100) -> Listed[ExchangeOut]:
     """What the exchanges of twins produced."""
-    ties = seen.edges(here.sight, place(here, after), relation="twinned_with")
-    kept = [(edge, found) for edge in ties if (found := results(edge.properties.get("results")))]
+    ties, start = here.sight.edges(relation="twinned_with"), place(here, after)
+    kept = [(edge, found) for edge in ties if edge.id > start and (found := results(edge.properties.get("results")))]
     names = {
         node.id: NodeBrief.of(node)
         for node in here.sight.nodes(ids={end for edge, _ in kept for end in (edge.source, edge.target)})
@@ -268,13 +267,7 @@ def coverage(*, here: UsesHere) -> CoverageOut:
 def duplicates(*, here: UsesHere, kind: KindWord = "", after: After = "", limit: Limit = 50) -> Listed[DuplicateOut]:
     """Pairs of nodes that are probably one, most probable first."""
     wanted = filtered(here, kind=kind)
-    found = [
-        pair
-        for pair in find_duplicates(here.services.store)
-        if wanted.kind in (None, pair.one.kind)
-        and seen.is_seen(here.sight, pair.one.id)
-        and seen.is_seen(here.sight, pair.other.id)
-    ]
+    found = [pair for pair in find_duplicates(here.store) if wanted.kind in (None, pair.one.kind)]
     return numbered(
         here,
         found,

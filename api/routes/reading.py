@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +10,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api import seen
 from api.answers import Here, UsesHere, answered
 from api.filters import (
     After,
@@ -55,18 +53,20 @@ from api.paging import numbered, page, place
 from api.routes.authors import author_of
 from api.security.access import requires
 from corpus.vocabulary import Scheme, vocabulary
+from graph.account import account
 from graph.dates import stands_at
-from graph.errors import UsageError
-from graph.model import Edge, Node
+from graph.freshness import stale
+from graph.model import Edge, Freshness, Node
 from graph.network import EVIDENCE
 from graph.ontology import Kind, Relation, ontology
-from graph.visibility import Sight, may_read, unknown
+from graph.visibility import Sight, unknown
 from viz.pages.document import document_page
 from viz.pages.search import Question, ShownHit
 
 router = APIRouter(prefix="/api/v1", tags=["reading"], dependencies=[requires("public")])
 
 MOST_HITS = 1000
+LOOKED_THROUGH = 10_000  # changes, for one's own
 STALE_AFTER = 5  # years
 NodeId = Annotated[
     str, Path(max_length=500, description="Id of a node; its slash may stand as it is.", examples=["theme/mediation"])
@@ -195,15 +195,18 @@ def list_edges(
     """Ties in order of id."""
     moment, enough, start = date_named(at), EVIDENCE[evidence], place(here, after)
     with past(here, as_of) as sight:
-        ends = {name: sight.node(id).id for name, id in (("of", of), ("source", source), ("target", target)) if id}
-        found = seen.edges(
-            sight,
-            start,
-            **ends,
+        found = sight.edges(
+            of=sight.node(of).id if of else None,
+            source=sight.node(source).id if source else None,
+            target=sight.node(target).id if target else None,
             relation=relation_named(relation) or None,
             document=document_of(here, document) if document else None,
         )
-        kept = (edge for edge in found if enough(edge.evidence) and (not moment or _stands(edge, moment)))
+        kept = (
+            edge
+            for edge in found
+            if edge.id > start and enough(edge.evidence) and (not moment or _stands(edge, moment))
+        )
         return page(here, kept, limit, EdgeOut.of, _id)
 
 
@@ -289,15 +292,19 @@ def get_document(*, here: UsesHere, id: NodeId) -> DocumentOut:
         )
         for found in (*shown.nodes, *shown.ties)
     ]
-    text = here.sight.text(shown.document.id)
+    text = here.sight.document_text(shown.document.id)
     return DocumentOut(**vars(NodeOut.of(shown.document)), text=text, mentions=mentions if text else [])
 
 
 @router.get("/changes", dependencies=[requires("editor")])
 @answered
 def list_changes(*, here: UsesHere, limit: Limit = 50) -> Listed[ChangeOut]:
-    """The latest changes, the latest first; one's own only, for those who may not read documents."""
-    found = seen.history(here.sight, author_of(here.viewer), limit)
+    """The latest changes, the latest first; one's own only, unless one sees everything."""
+    store, author = here.services.store, author_of(here.viewer)
+    if here.sight.all_seeing:
+        found = store.history(limit)
+    else:
+        found = [change for change in store.history(LOOKED_THROUGH) if change.by == author][:limit]
     return Listed(items=[ChangeOut.of(change) for change in found])
 
 
@@ -313,7 +320,7 @@ def list_stale(
 ) -> Listed[FreshnessOut]:
     """What stands in the graph and nobody has confirmed for long, the longest ago first."""
     since = date_named(before) or str(date.today().year - STALE_AFTER)
-    found = seen.long_unconfirmed(here.sight, since, kind_or_relation_named(kind) or None)
+    found = stale(here.store, since, kind_or_relation_named(kind) or None)
     start = place(here, after)
     later = ((item, fresh) for item, fresh in found if f"{fresh.last_confirmed} {item.id}" > start)
     return page(
@@ -390,7 +397,7 @@ def past(here: Here, as_of: str) -> Iterator[Sight]:
     if not as_of:
         yield here.sight
         return
-    with seen.past(here.sight, moment_named(as_of)) as sight:
+    with here.sight.as_of(moment_named(as_of)) as sight:
         yield sight
 
 
@@ -403,12 +410,7 @@ def moment_named(as_of: str) -> int | str:
 
 def tie_named(sight: Sight, id: str) -> Edge:
     """The tie with this id, both of whose ends the viewer may see. Raises `UsageError`."""
-    source = id.partition(" ")[0]
-    try:
-        ties = sight.ties(sight.node(source).id, rejected=True)
-    except UsageError:
-        raise unknown(id) from None
-    found = next((tie.edge for tie in ties if tie.edge.id == id), None)
+    found = next(sight.edges(ids=[id], rejected=True), None)
     if found is None:
         raise unknown(id)
     return found
@@ -416,13 +418,9 @@ def tie_named(sight: Sight, id: str) -> Edge:
 
 def counted(here: Here, sight: Sight) -> Counts:
     """The counts of what the viewer may see."""
-    if may_read(here.viewer):
-        numbers = sight.store.counts()
-        edges = numbers.pop("edges")
-    else:
-        network = here.services.situation(here.viewer).network
-        numbers, edges = dict(sorted(Counter(network.kinds).items())), len(network.relations)
-    return Counts(change=sight.store.sequence(), nodes=numbers, edges=edges)
+    counts = dict(here.services.counts(here.viewer) if sight is here.sight else sight.counts())
+    edges = counts.pop("edges")
+    return Counts(change=sight.sequence() if here.numbered else None, nodes=counts, edges=edges)
 
 
 def _chosen(sight: Sight, wanted: Filter, after: str) -> Iterator[Node]:
@@ -456,7 +454,7 @@ def _hit(here: Here, hit: ShownHit) -> HitOut:
 
 
 def _steps(here: Here, id: str, limit: int) -> Listed[StepOut]:
-    steps = seen.steps(here.sight, id, limit)
+    steps = account(here.store, id, limit)
     return Listed(
         items=[
             StepOut(change=ChangeOut.of(step.change), differences=[here.say(each) for each in step.differences])
@@ -466,7 +464,7 @@ def _steps(here: Here, id: str, limit: int) -> Listed[StepOut]:
 
 
 def _fresh(here: Here, id: str) -> FreshnessOut:
-    return FreshnessOut.of(id, here.services.store.freshness([id])[id])
+    return FreshnessOut.of(id, here.sight.freshness([id]).get(id) or Freshness("", "", ""))
 
 
 def _stands(edge: Edge, moment: str) -> bool:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api import seen
 from api.answers import Here, UsesHere, answered
 from api.filters import After, Document, Limit, document_of, kind_or_relation_named
 from api.models import (
@@ -26,8 +25,9 @@ from api.models import (
 )
 from api.paging import numbered, page, place
 from api.routes.authors import author_of
-from api.routes.editing import IfMatch, editable, present_node, seen_change
+from api.routes.editing import IfMatch, editable, ends, present_node, seen_change
 from api.security.access import requires
+from api.security.roles import at_least
 from api.security.territory import check_may_apply
 from graph.analysis.gaps import GapSettings, find_gaps
 from graph.errors import UsageError
@@ -46,8 +46,7 @@ from graph.model import (
 )
 from graph.ontology import ontology
 from graph.reported import report
-from graph.review import passage
-from graph.visibility import may_read
+from graph.review import passage, proposals
 
 router = APIRouter(prefix="/api/v1", tags=["deciding"], dependencies=[requires("reader")])
 Decision = Literal["accept", "reject", "reopen"]
@@ -72,8 +71,8 @@ def list_proposals(
     limit: Limit = 50,
 ) -> Listed[ProposalOut]:
     """What waits for a decision, each with its words in their context."""
-    found = seen.open_proposals(
-        here.sight,
+    found = proposals(
+        here.store,
         document=document_of(here, document) if document else None,
         actor=here.sight.node(actor).id if actor else None,
         kind=kind_or_relation_named(kind) or None,
@@ -81,12 +80,12 @@ def list_proposals(
         most=most,
         after=place(here, after),
     )
-    words = here.services.store if may_read(here.viewer) else None
+    shown = (each for each in found if each.evidence)  # else only a hidden document says it
     return page(
         here,
-        found,
+        shown,
         limit,
-        lambda each: ProposalOut.of(each, passage(words, each.evidence[0]) if words else seen.SILENCE),
+        lambda each: ProposalOut.of(each, passage(here.store, each.evidence[0])),
         lambda each: each.item.id,
     )
 
@@ -113,8 +112,8 @@ def list_suggestions(
     *, here: UsesHere, state: SuggestionState | None = None, after: After = "", limit: Limit = 50
 ) -> Listed[SuggestionOut]:
     """What was suggested; to readers only their own."""
-    editor = here.viewer.role not in ("public", "reader")
-    found = seen.suggestions(here.sight, author_of(here.viewer), state, all_=editor)
+    author, everybody = author_of(here.viewer), at_least(here.viewer, "editor")
+    found = [each for each in here.sight.suggestions(state) if everybody or each.by == author]
     return numbered(here, found, after, limit, SuggestionOut.of)
 
 
@@ -151,8 +150,7 @@ def answer_suggestion(
 ) -> Edited:
     """Accept a suggestion, which applies it as the suggester's word, or reject it."""
     id, author = f"suggestion/{number}", author_of(here.viewer)
-    found = seen.suggestions(here.sight, author, None, all_=True)
-    asked = next((each for each in found if each.id == id), None)
+    asked = next((each for each in here.sight.suggestions() if each.id == id), None)
     if asked is None:
         raise UsageError("There is no suggestion «{id}».", remedy="The list of suggestions names them.", id=id)
     if decision == "accept":
@@ -172,7 +170,7 @@ def list_judgements(
     limit: Limit = 100,
 ) -> Listed[JudgementOut]:
     """What was judged of pairs: that they are the same, that they are not, or that it cannot be told."""
-    found = seen.judgements(here.sight, here.sight.node(of).id if of else None)
+    found = here.sight.judgements(here.sight.node(of).id if of else None)
     return numbered(here, found, after, limit, JudgementOut.of)
 
 
@@ -191,7 +189,7 @@ def judge(judgement: JudgeIn, here: UsesHere) -> Edited:
 @answered
 def list_feedback(*, here: UsesHere, after: After = "", limit: Limit = 100) -> Listed[FeedbackOut]:
     """What was said of findings."""
-    return numbered(here, seen.feedback(here.sight), after, limit, FeedbackOut.of)
+    return numbered(here, here.sight.feedback(), after, limit, FeedbackOut.of)
 
 
 @router.post("/feedback", dependencies=[requires("editor")])
@@ -205,7 +203,7 @@ def _decide(
     here: Here, decision: Decision, ids: list[str], reason: str, document: str | None, if_match: str | None
 ) -> Edited:
     for id in ids:
-        for end in seen.ends(id):
+        for end in ends(id):
             present_node(here, end)
     editable(here, ids)
     change = here.services.store.review(

@@ -79,11 +79,11 @@ class Undoing:
             tables.keep(table, going)
             nothing = (None,) * (len(table.values) + 1)
             tables.insert_past(table, ((number, False, *key, *nothing) for key in absent))
-            tables.delete(table, going)
+            tables.delete(table, sorted(self.going[table] - self.coming[table]))
             for keys in (going, absent):
                 tables.touched.update(id for key in keys for id in key[: table.about])
         for table in TABLES:
-            tables.insert(table, self._restored(table, versioned=True))
+            tables.replace(table, self._restored(table, versioned=True))
         tables.undoes = self.target
 
     def refuse_followed(self) -> None:

@@ -38,7 +38,7 @@ LABELS = {
     FEEDBACK: "Feedback",
     TEXTS: "Text",
 }
-PAST = {table: f"{label}Past" for table, label in {**LABELS, EDGES: "EdgePast"}.items()}
+PAST = {table: f"{label}Past" for table, label in {**LABELS, EDGES: "Edge"}.items()}
 # Columns that rows are asked for by, besides their key's first one.
 ASKED = {EVIDENCE: ("document", "said_of"), REDIRECTS: ("target",), JUDGEMENTS: ("other",)}
 SINGLE = tuple(table for table in TABLES if len(table.key) == 1 and table is not EDGES)

@@ -267,9 +267,10 @@ class Neo4jTables(Tables):
                 self._run(statement, rows=[list(row) for row in some])
 
     def replace(self, table: Table, rows: Iterable[Row]) -> None:
-        listed = list(rows)
-        if not listed:
-            return
+        for some in in_batches(rows):
+            self._replace(table, some)
+
+    def _replace(self, table: Table, listed: Sequence[Row]) -> None:
         if table is NODES or table is EDGES:
             present = {row[0] for row in self.versioned(table, "id", (row[0] for row in listed))}
             self.insert(table, [row for row in listed if row[0] not in present])
