@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from enum import StrEnum
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Annotated
 
 import typer
 
+from api.cli.accounts import Accounts, check_log
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
 from graph.errors import StoreError, UsageError
 from graph.store import open_store
-from graph.text import Text
+from graph.text import Text, Value
 
 
 class Format(StrEnum):
@@ -105,38 +105,60 @@ def restore(
         if problems:
             raise StoreError("{path} is damaged: {problem}", path=str(path), problem=problems[0])
         if target.exists():
-            before = target.with_name(f"{target.name}.before-restore")
-            with open_store(db, create=False) as store:
-                store.backup(before)
-            console.say(Text("What was there before is kept as {path}.", {"path": str(before)}))
+            console.say(Text("What was there before is kept as {path}.", {"path": str(_put_aside(target))}))
     _replace(path, target)
     console.say(Text("Restored from {path}.", {"path": str(path)}))
 
 
+def _put_aside(target: Path) -> Path:
+    """Copy the store beside itself; what cannot be opened (damaged, or of a newer Tejido) is moved as it is."""
+    before = target.with_name(f"{target.name}.before-restore")
+    try:
+        store = open_store(f"sqlite:///{target}", create=False)
+    except StoreError:
+        for ending in ("", "-wal", "-shm"):  # what was not yet written back belongs to that file alone
+            file = target.with_name(target.name + ending)
+            if file.exists():
+                file.replace(before.with_name(before.name + ending))
+    else:
+        with store:
+            store.backup(before)
+    return before
+
+
 def _replace(copy: Path, target: Path) -> None:
-    """Copy page by page through SQLite, so that processes which have the store open see a whole state."""
+    """Copy page by page through SQLite, so that processes which have the store open see a whole state; a new file
+    appears under its name only when it is whole.
+    """
+    there = target.exists()
+    written = target if there else target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            shutil.copyfile(copy, target)
-            return
-        source, destination = sqlite3.connect(copy), sqlite3.connect(target)
+        source, destination = sqlite3.connect(copy), sqlite3.connect(written)
         try:
             source.backup(destination)
         finally:
             source.close()
             destination.close()
+        written.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError("{path} cannot be written ({problem}).", path=str(target), problem=str(error)) from error
+    finally:
+        if not there:
+            written.unlink(missing_ok=True)
 
 
-def check(db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False) -> None:
+def check(
+    db: Database = DEFAULT_STORE, accounts: Accounts = "", lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False
+) -> None:
     console = Console(lang)
     with open_store(db, create=False) as store:
-        problems = store.check()
+        altered, seal = check_log(store, db, accounts)
+        problems: list[Text | str] = [*store.check(), *altered]
         counts = store.counts()
     if as_json:
-        console.json({"problems": problems, "counts": counts})
+        log = {"log": {"entries": seal.number, "last": seal.digest}} if seal else {}
+        console.json({"problems": problems, "counts": counts, **log})
     else:
         for problem in problems:
             console.warn(problem)
@@ -148,5 +170,8 @@ def check(db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE, as_js
                 {"nodes": sum(number for kind, number in counts.items() if kind != "edges"), "edges": counts["edges"]},
             )
         )
+        if seal is not None:
+            values: dict[str, Value] = {"n": seal.number, "digest": seal.digest}
+            console.say(Text("The log has {n} entries; the last ends in {digest}.", values), style="dim")
     if problems:
         raise typer.Exit(3)

@@ -96,6 +96,7 @@ class Database:
                 raise _closed(self.path)
             if self._writer is None:
                 self._writer = self._connect()
+                _log_ahead(self._writer)  # a copy that was put in place has no log, and would let writers block readers
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -116,7 +117,7 @@ class Database:
             with _translated(path):
                 copy = sqlite3.connect(part)
                 try:
-                    with self.reading() as connection:
+                    with self.reading() as connection, _translated(path):
                         connection.backup(copy)
                     copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
                 finally:
@@ -210,7 +211,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _log_ahead(connection: sqlite3.Connection) -> None:
-    """Turn on write-ahead logging. Several processes may make one store; here SQLite does not wait, so we do."""
+    """Turn on write-ahead logging where it is off. Where several processes do so at once, SQLite does not wait: we do."""
     deadline = time.monotonic() + WAIT
     while True:
         try:
