@@ -1,4 +1,4 @@
-"""Commands that keep the graph: load the corpus, back up, restore, check, export."""
+"""Commands that keep the graph: load the corpus, copy, back up, restore, check, export."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from api.cli.accounts import Accounts, check_log
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
 from graph.errors import StoreError, UsageError
-from graph.store import open_store
+from graph.store import GraphStore, open_store
+from graph.store.copying import copy_store
 from graph.text import Text, Value
 
 
@@ -24,11 +25,13 @@ class Format(StrEnum):
     csv = "csv"
     graphml = "graphml"
     gexf = "gexf"
+    jsonl = "jsonl"
 
 
 def register(app: typer.Typer) -> None:
     app.command("load-corpus", help=_("Load the curated corpus; repeating it changes nothing."))(load_corpus)
     app.command("export", help=_("Write the graph to a file for other programs."))(export)
+    app.command("copy", help=_("Copy a whole store, history included, into an empty one."))(copy)
     app.command("backup", help=_("Copy the store, also while others use it."))(backup)
     app.command("restore", help=_("Put a copy back in place of the store."))(restore)
     app.command("check", help=_("Verify every invariant of the store."))(check)
@@ -48,7 +51,7 @@ def load_corpus(db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE)
 
 
 def export(
-    format: Annotated[Format, typer.Argument(help=_("pyvis, csv, graphml or gexf"))],
+    format: Annotated[Format, typer.Argument(help=_("pyvis, csv, graphml, gexf or jsonl"))],
     path: Annotated[Path, typer.Argument(help=_("The file to write; a folder for csv."))],
     with_persons: Annotated[
         bool, typer.Option("--with-persons", help=_("Write persons too; keep such a file to yourself."))
@@ -57,19 +60,9 @@ def export(
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     """Write what may leave this computer; persons stay out unless asked for, because files travel."""
-    from graph.export import write_csv, write_gexf, write_graphml
-    from graph.network import Network
-    from graph.visibility import OPERATOR, PUBLIC, Sight
-    from viz.picture import write_pyvis
-
-    write = {Format.csv: write_csv, Format.graphml: write_graphml, Format.gexf: write_gexf}
     with open_store(db, create=False) as store:
         try:
-            nodes, edges = Sight(store, OPERATOR if with_persons else PUBLIC).rows()
-            if format is Format.pyvis:
-                write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=lang)
-            else:
-                write[format](nodes, edges, path)
+            _write(store, format, path, with_persons=with_persons, language=lang)
         except OSError as error:
             raise UsageError(
                 "{path} cannot be written ({problem}).",
@@ -78,6 +71,56 @@ def export(
                 problem=error.strerror or str(error),
             ) from error
     Console(lang).say(Text("Written: {path}", {"path": str(path)}))
+
+
+def _write(store: GraphStore, format: Format, path: Path, *, with_persons: bool, language: str) -> None:
+    """With persons, `jsonl` holds all that the store shows: texts, decisions and history too."""
+    from graph import dump
+    from graph.export import write_csv, write_gexf, write_graphml
+    from graph.network import Network
+    from graph.visibility import OPERATOR, PUBLIC, Sight
+    from viz.picture import write_pyvis
+
+    if format is Format.jsonl and with_persons:
+        dump.write_jsonl(dump.record(store), path)
+        return
+    nodes, edges = Sight(store, OPERATOR if with_persons else PUBLIC).rows()
+    match format:
+        case Format.pyvis:
+            write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=language)
+        case Format.csv:
+            write_csv(nodes, edges, path)
+        case Format.graphml:
+            write_graphml(nodes, edges, path)
+        case Format.gexf:
+            write_gexf(nodes, edges, path)
+        case Format.jsonl:
+            dump.write_jsonl(dump.shown(nodes, edges), path)
+
+
+def copy(
+    source: Annotated[str, typer.Option("--from", metavar="URL", help=_("The store to copy."))],
+    target: Annotated[
+        str, typer.Option("--to", metavar="URL", help=_("An empty store, or one that is not there yet."))
+    ],
+    lang: Language = DEFAULT_LANGUAGE,
+) -> None:
+    """Evidence, judgements and history go along; what could be undone there can be undone here."""
+    console = Console(lang)
+    with open_store(source, create=False) as old, open_store(target) as new, console.progress(Text("Copying")) as bar:
+        copied = copy_store(old, new, lambda rows: bar.update(bar.task_ids[0], advance=rows))
+    console.say(
+        Text(
+            "Copied to {url}: {nodes} nodes, {edges} ties, {evidence} evidence, {changes} changes.",
+            {
+                "url": target,
+                "nodes": copied["nodes"],
+                "edges": copied["edges"],
+                "evidence": copied["evidence"],
+                "changes": copied["changes"],
+            },
+        )
+    )
 
 
 def backup(
@@ -98,7 +141,11 @@ def restore(
     """Check the copy, keep what it replaces beside it, then put the copy in place."""
     console = Console(lang)
     if not db.startswith("sqlite:///"):
-        raise UsageError("Only an embedded store can be restored from a file ({url}).", url=db)
+        raise UsageError(
+            "Only an embedded store can be restored from a file ({url}).",
+            remedy="`tejido copy` fills an empty store from it.",
+            url=db,
+        )
     target = Path(db.removeprefix("sqlite:///"))
     with open_store(f"sqlite:///{path}", create=False) as copy:
         problems = copy.check()

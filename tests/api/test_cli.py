@@ -179,12 +179,25 @@ def test_backup_and_restore(db: str, tmp_path: Path) -> None:
     assert tejido("check", "--json", db=target).stdout == tejido("check", "--json", db=db).stdout
 
 
+def test_a_copy_holds_the_same_bytes_and_takes_the_place_of_nothing(db: str, tmp_path: Path) -> None:
+    target = f"sqlite:///{tmp_path / 'copy.db'}"
+    copied = tejido("copy", "--from", db, "--to", target)
+    assert copied.returncode == 0, copied.stderr
+    for store, name in ((db, "one"), (target, "other")):
+        assert tejido("export", "jsonl", tmp_path / name, "--with-persons", db=store).returncode == 0
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+    assert {json.loads(line)["is"] for line in (tmp_path / "one").open(encoding="utf-8")} >= {"node", "edge", "change"}
+    again = tejido("copy", "--from", db, "--to", target)
+    assert again.returncode == 1
+    assert "vací" in again.stderr
+
+
 def test_a_picture_is_written(db: str, tmp_path: Path) -> None:
     assert tejido("export", "pyvis", tmp_path / "net.html", db=db).returncode == 0
     assert "vis.Network" in (tmp_path / "net.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("format", ["csv", "graphml", "gexf"])
+@pytest.mark.parametrize("format", ["csv", "graphml", "gexf", "jsonl"])
 def test_persons_are_exported_only_when_asked_for(small: str, tmp_path: Path, format: str) -> None:
     def exported(name: str, *options: str) -> str:
         path = tmp_path / name
