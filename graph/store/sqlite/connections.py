@@ -211,7 +211,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _log_ahead(connection: sqlite3.Connection) -> None:
-    """Turn on write-ahead logging where it is off. Where several processes do so at once, SQLite does not wait: we do."""
+    """Turn on write-ahead logging where it is off. SQLite does not wait for other processes that do so; we do."""
     deadline = time.monotonic() + WAIT
     while True:
         try:
