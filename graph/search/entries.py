@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
+import numpy as np
 from tantivy import Document
 
 from graph.model import Edge, Node
@@ -81,13 +83,43 @@ def _stemmed(texts: Iterable[Iterable[str]]) -> str:
 
 
 def all_entries(store: Sight) -> Iterator[Entry]:
-    """The entries of every node, in two passes over the store."""
-    ties: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for edge in store.edges(evidence=False):
-        _tie(edge, ties)
+    """The entries of every node; of a million nodes and four million ties, what is kept of neighbours takes less than a
+    gigabyte.
+    """
     neighbours = {node.id: _as_neighbour(node) for node in store.nodes(evidence=False)}
+    ties = _Ties(store.edges(evidence=False), tuple(neighbours))
     for node in store.nodes():
-        yield _entry(node, ties.get(node.id, ()), neighbours)
+        yield _entry(node, ties.of(node.id), neighbours)
+
+
+class _Ties:
+    """The ties of every node, in order of the edges: at each end, where it leads and by what relation."""
+
+    def __init__(self, edges: Iterable[Edge], ids: Sequence[str]) -> None:
+        self._ids = ids
+        self._at = {id: place for place, id in enumerate(ids)}
+        relations: dict[str, int] = {"": 0}
+        ends, others, ways = array("l"), array("l"), array("b")
+        for edge in edges:
+            source, target = self._at.get(edge.source), self._at.get(edge.target)
+            if source is not None and target is not None:
+                ends.extend((source, target))
+                others.extend((target, source))
+                ways.extend((relations.setdefault(edge.relation, len(relations)), 0))
+        self._relations = tuple(relations)
+        order = np.argsort(ends, kind="stable")
+        self._others, self._ways = np.asarray(others)[order], np.asarray(ways)[order]
+        self._first = np.concatenate(([0], np.cumsum(np.bincount(ends, minlength=len(ids)))))
+
+    def of(self, id: str) -> list[tuple[str, str]]:
+        """The relation, empty at the target of a tie, and the node at the other end."""
+        if (place := self._at.get(id)) is None:
+            return []
+        here = slice(self._first[place], self._first[place + 1])
+        return [
+            (self._relations[way], self._ids[other])
+            for way, other in zip(self._ways[here].tolist(), self._others[here].tolist(), strict=True)
+        ]
 
 
 def entries_of(store: Sight, ids: Sequence[str]) -> Iterator[Entry]:
