@@ -1,8 +1,8 @@
 """A graph as text, the same for the same graph whatever store keeps it: what copies and histories are compared by.
 
 One JSON object a line, with sorted names; `is` says what a line is about. A `dump` has nodes, edges, what is parked,
-texts, judgements, decisions and feedback, each in order of its id, and what was rejected too. A `record` adds what was
-suggested, and the changes that led there.
+texts, judgements, decisions, feedback, visibilities and consents, each in order of its id, and what was rejected too. A
+`record` adds what was suggested, and the changes that led there.
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ def dump(store: GraphStore) -> Iterator[str]:
         yield _line("decision", decision)
     for said in store.feedback():
         yield _line("feedback", said)
+    for decided in store.visibilities():
+        yield _line("visibility", decided)
+    for given in store.consents():
+        yield _line("consent", given)
 
 
 def shown(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:

@@ -22,6 +22,7 @@ SuggestionState = Literal["open", "accepted", "rejected"]
 Opinion = Literal["done", "not_a_gap", "not_suitable"]
 Level = Literal["public", "network", "coordinators", "nobody"]
 Part = Literal["node", "contact", "place", "membership", "text"]
+Basis = Literal["consent", "public_office", "legal_duty", "contract", "vital_interest", "public_source"]
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,24 @@ class Visibility:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """On what ground a person is kept, for what `purpose`: she agreed, holds a public office, a law asks for it, …
+
+    `given_by` is who agreed or vouches for it, `given_at` the date (ISO 8601), `document` the id or place of the paper
+    that shows it.
+    """
+
+    node: str
+    purpose: str
+    basis: Basis
+    given_by: str
+    given_at: str
+    document: str = ""
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Changes:
     """What one transaction brings in: all of it or nothing.
 
@@ -153,7 +172,7 @@ class Changes:
 
     `texts` are the texts of documents by their ids, which evidence offsets count in. `judgements` and `decisions` are
     those of another store; they count for what comes in with them. `feedback` takes the place of what was said of the
-    same finding before.
+    same finding before; so do `visibilities` and `consents` of what was decided of the same node and part or purpose.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -165,6 +184,8 @@ class Changes:
     judgements: tuple[Judgement, ...] = ()
     decisions: tuple[Decision, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    visibilities: tuple[Visibility, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True)

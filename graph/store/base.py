@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol, Self
 from graph.model import (
     Change,
     Changes,
+    Consent,
     Decision,
     Edge,
     Feedback,
@@ -22,6 +23,7 @@ from graph.model import (
     Suggestion,
     SuggestionState,
     Verdict,
+    Visibility,
 )
 from graph.store.tables import Tables
 
@@ -124,6 +126,14 @@ class GraphStore(Protocol):
 
     def feedback(self) -> list[Feedback]:
         """What was said of findings, in order of their ids; a finding is about what its ids lead to now."""
+        ...
+
+    def visibilities(self) -> list[Visibility]:
+        """Who may see what, as was decided, in order of node and part; where nodes were joined, the stricter holds."""
+        ...
+
+    def consents(self) -> list[Consent]:
+        """On what ground persons are kept, in order of node, purpose and date."""
         ...
 
     def undecided(

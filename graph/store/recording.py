@@ -11,8 +11,21 @@ from typing import Self, get_args
 
 from graph import ontology as vocabulary
 from graph.errors import UsageError
-from graph.model import Change, Changes, Edge, Feedback, Judgement, Node, Review, Suggestion, SuggestionState, Verdict
-from graph.store import feedback, history, judging, suggesting
+from graph.model import (
+    Change,
+    Changes,
+    Consent,
+    Edge,
+    Feedback,
+    Judgement,
+    Node,
+    Review,
+    Suggestion,
+    SuggestionState,
+    Verdict,
+    Visibility,
+)
+from graph.store import feedback, history, judging, protecting, suggesting
 from graph.store.applying import apply_changes
 from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
@@ -71,6 +84,14 @@ class RecordingStore(ABC):
     def feedback(self) -> list[Feedback]:
         with self.reading() as tables:
             return feedback.feedback(tables)
+
+    def visibilities(self) -> list[Visibility]:
+        with self.reading() as tables:
+            return protecting.visibilities(tables)
+
+    def consents(self) -> list[Consent]:
+        with self.reading() as tables:
+            return protecting.consents(tables)
 
     def sequence(self) -> int:
         with self.reading() as tables:

@@ -86,7 +86,11 @@ JUDGEMENTS = Table("judgements", ("one", "other"), ("verdict", "by", "at", "reas
 SUGGESTIONS = Table("suggestions", ("id",), ("changes", "by", "at", "reason", "state", "decided_by", "answer"))
 FEEDBACK = Table("feedback", ("finding",), ("opinion", "by", "at", "reason"))
 TEXTS = Table("texts", ("document",), ("text",))
-TABLES = (NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, SUGGESTIONS, FEEDBACK, TEXTS)
+VISIBILITIES = Table("visibilities", ("node", "part"), ("level", "by", "at", "reason"))
+CONSENTS = Table("consents", ("node", "purpose"), ("basis", "given_by", "given_at", "document", "by", "at"))
+TABLES = (
+    NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, SUGGESTIONS, FEEDBACK, TEXTS, VISIBILITIES, CONSENTS,
+)  # fmt: skip
 
 
 def in_batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

@@ -6,8 +6,8 @@ who is not to be seen is, for that viewer, simply not there. `levels` says who l
 (docs/decisions/0020-visibility.md).
 """
 
+from graph.masking import Finder, Masker
 from graph.visibility.levels import LEVELS, OPERATOR, PUBLIC, Role, Viewer, default_level, is_exposed, sees
-from graph.visibility.masking import Finder, Masker
 from graph.visibility.sight import Sight, Tie, may_read, may_see, unknown
 from graph.visibility.veil import Veil, veil
 

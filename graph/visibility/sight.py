@@ -14,8 +14,10 @@ from itertools import islice
 from typing import Any, Final
 
 from graph.errors import UsageError
+from graph.masking import Finder, Span, cut, moved, nobody
 from graph.model import (
     Change,
+    Consent,
     Decision,
     Edge,
     Evidence,
@@ -26,10 +28,10 @@ from graph.model import (
     Property,
     Suggestion,
     SuggestionState,
+    Visibility,
 )
 from graph.store.base import GraphStore
 from graph.visibility.levels import FINER_THAN_A_MUNICIPALITY, Viewer, is_exposed, sees
-from graph.visibility.masking import Finder, Span, cut, moved, nobody
 from graph.visibility.veil import TITLED, Veil, veil
 
 CONTACT: Final = frozenset({"contact"})
@@ -246,6 +248,14 @@ class Sight:
             if self._leads_to_seen(*each.finding.split("|")[1:])
         ]
 
+    def visibilities(self) -> list[Visibility]:
+        """As `GraphStore.visibilities`, for coordinators, of what they see."""
+        return [each for each in self.store.visibilities() if self._answers_for(each.node)]
+
+    def consents(self) -> list[Consent]:
+        """As `GraphStore.consents`, for coordinators, of whom they see."""
+        return [each for each in self.store.consents() if self._answers_for(each.node)]
+
     # What waits
 
     def undecided(self, *, after: str = "", limit: int = 50, **filters: Any) -> list[str]:
@@ -404,6 +414,10 @@ class Sight:
             )
             for id in ids
         )
+
+    def _answers_for(self, id: str) -> bool:
+        trusted = sees(self.viewer.clearance, "coordinators")
+        return self.all_seeing or (trusted and self._leads_to_seen(id))
 
     def _knows(self, owner: str) -> bool:
         """Whether a node or edge of that id is seen."""

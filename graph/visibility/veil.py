@@ -10,10 +10,10 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Final
 
-from graph.model import Edge, Level, Node, Part, Visibility
+from graph.masking import OTHER, PERSON, Finder, Masker, nobody, parts_of, spelled
+from graph.model import Edge, Level, Node, Part
 from graph.store.base import GraphStore
 from graph.visibility.levels import LEVELS, default_level, is_person, sees
-from graph.visibility.masking import OTHER, PERSON, Finder, Masker, nobody, parts_of, spelled
 
 # Their names are titles and sentences, which may name anybody; names of other kinds are proper.
 TITLED: Final = frozenset({"Document", "PlanElement", "Alliance"})
@@ -71,12 +71,12 @@ class Veil:
         return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def veil(store: GraphStore, clearance: Level, finder: Finder = nobody, decided: Iterable[Visibility] = ()) -> Veil:
+def veil(store: GraphStore, clearance: Level, finder: Finder = nobody) -> Veil:
     """What is kept from a clearance in a store. `finder` tells persons in texts that no node stands for.
 
     Time grows linearly with the nodes; for who may see all, none is read.
     """
-    stated = {(each.node, each.part): each.level for each in decided}
+    stated = {(each.node, each.part): each.level for each in store.visibilities()}
     levels = Veil(clearance, stated)
     if clearance == LEVELS[-1]:
         return levels

@@ -15,6 +15,7 @@ from graph import ontology as vocabulary
 from graph.errors import StoreError
 from graph.store.neo4j.connections import Database
 from graph.store.tables import (
+    CONSENTS,
     DECISIONS,
     EDGES,
     EVIDENCE,
@@ -25,6 +26,7 @@ from graph.store.tables import (
     SUGGESTIONS,
     TABLES,
     TEXTS,
+    VISIBILITIES,
     Table,
 )
 
@@ -37,6 +39,8 @@ LABELS = {
     SUGGESTIONS: "Suggestion",
     FEEDBACK: "Feedback",
     TEXTS: "Text",
+    VISIBILITIES: "Visibility",
+    CONSENTS: "Consent",
 }
 PAST = {table: f"{label}Past" for table, label in {**LABELS, EDGES: "Edge"}.items()}
 # Columns that rows are asked for by, besides their key's first one.

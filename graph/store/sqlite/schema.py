@@ -185,5 +185,33 @@ FIFTH: tuple[str, ...] = (
     f"CREATE VIEW confirmed AS {CONFIRMED}",
 )
 
+# Who may see what, and on what ground persons are kept.
+SIXTH: tuple[str, ...] = (
+    """CREATE TABLE visibilities (
+        node TEXT NOT NULL,
+        part TEXT NOT NULL,
+        level TEXT NOT NULL,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (node, part)
+    )""",
+    *_past("visibilities", "node, part", "level, by, at, reason"),
+    """CREATE TABLE consents (
+        node TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        basis TEXT NOT NULL,
+        given_by TEXT NOT NULL,
+        given_at TEXT NOT NULL,
+        document TEXT NOT NULL,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (node, purpose)
+    )""",
+    *_past("consents", "node, purpose", "basis, given_by, given_at, document, by, at"),
+)
+
 # Migration n takes a file from version n to n + 1 (`PRAGMA user_version`). One that was released is never edited.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)

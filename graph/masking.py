@@ -1,0 +1,255 @@
+"""Names taken out of texts: of persons that the reader may not see, in every spelling, and of what else is hidden.
+
+A person's whole name is masked wherever it stands, written in whatever case, with or without accents, over line ends;
+parts of it (a surname alone, a given name) where they begin with a capital. A part of a name that belongs to something
+that the reader does see stays: «Santa Rosa» the town, though a hidden person is called Rosa.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+from graph.names import plain
+
+PERSON: Final = "[persona]"
+PLACE: Final = "[lugar]"
+CONTACT: Final = "[contacto]"
+OTHER: Final = "[reservado]"
+
+PARTICLES: Final = frozenset(
+    [
+        "a",
+        "da",
+        "das",
+        "de",
+        "del",
+        "di",
+        "do",
+        "dos",
+        "e",
+        "el",
+        "la",
+        "las",
+        "le",
+        "los",
+        "o",
+        "san",
+        "santa",
+        "van",
+        "y",
+    ]
+)
+SHORTEST_PART: Final = 3
+WIDEST_GAP: Final = 8
+"""Characters between two words of one name: a space, a line end with its indent, a hyphen, a comma."""
+LONGEST_NAME: Final = 400
+"""Characters; nothing is named at greater length."""
+
+# a word with its combining accents, and without being cut by signs that do not show (soft hyphens, zero-width spaces)
+_UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_UNSEEN}])*")
+_NOT_SHOWN = re.compile(f"[{_UNSEEN}]")
+# each piece is bounded, so that no text makes the search slow
+_REACHED = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"  # an address of electronic mail
+    r"|(?<![\w-])\+?\(?\d{2,4}\)?(?:[ .-]?\d){5,11}(?![\w-])"  # a telephone number
+)
+
+Finder = Callable[[str], Iterable[tuple[int, int]]]
+"""Where a text names persons, as far as it can be told without knowing them."""
+
+
+class Span(NamedTuple):
+    """A piece of a text that is not to be read, and what stands in its place."""
+
+    start: int
+    end: int
+    label: str
+
+
+class _Word(NamedTuple):
+    folded: str
+    start: int
+    end: int
+    capital: bool
+
+
+def nobody(_text: str) -> Iterable[tuple[int, int]]:
+    """The finder that finds no person."""
+    return ()
+
+
+def spelled(name: str) -> tuple[str, ...]:
+    """The words of a name as they are compared."""
+    return tuple(word.folded for word in _words(name))
+
+
+def parts_of(name: str) -> set[str]:
+    """The words of a person's name that may stand for her alone."""
+    return {word for word in spelled(name) if len(word) >= SHORTEST_PART and word not in PARTICLES}
+
+
+@dataclass(frozen=True)
+class Masker:
+    """What is masked in every text.
+
+    `names` are the whole names of what is hidden, each with the label that takes its place; `parts` the single words of
+    persons' names; `kept` the names of what may be seen and holds one of those words; `finder` finds persons that no
+    node stands for; `contacts` says whether telephone numbers and addresses are masked, too.
+    """
+
+    names: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    parts: frozenset[str] = frozenset()
+    kept: frozenset[tuple[str, ...]] = frozenset()
+    finder: Finder = nobody
+    contacts: bool = False
+
+    @cached_property
+    def _names(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        return _by_first_word(self.names)
+
+    @cached_property
+    def _kept(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        return _by_first_word(self.kept)
+
+    @property
+    def idle(self) -> bool:
+        """Whether it leaves every text as it is."""
+        return not self.names and self.finder is nobody and not self.contacts
+
+    def spans(self, text: str, *, folded: bool = False) -> list[Span]:
+        """What is masked in a text, in order, none overlapping; `folded` texts have no capitals to go by."""
+        if self.idle or not text:
+            return []
+        words = list(_words(text))
+        kept = [(span.start, span.end) for span in self._found(words, self._kept, dict.fromkeys(self.kept, ""))]
+        found = [span for span in self._found(words, self._names, self.names) if not _within(span, kept, longer=True)]
+        alone = [
+            Span(word.start, word.end, PERSON)
+            for word in words
+            if word.folded in self.parts and (folded or word.capital)
+        ]
+        found += [span for span in alone if not _within(span, kept)]
+        found += [span for span in (Span(*at, PERSON) for at in self.finder(text)) if not _within(span, kept)]
+        if self.contacts:
+            found += [Span(*match.span(), CONTACT) for match in _REACHED.finditer(text)]
+        return _joined(text, found)
+
+    def mask(self, text: str, *, folded: bool = False) -> str:
+        """The text without what is not to be read."""
+        return cut(text, self.spans(text, folded=folded))
+
+    def mask_all(self, value: Any) -> Any:
+        """The same value with every text within it masked."""
+        if isinstance(value, str):
+            return self.mask(value)
+        if isinstance(value, Mapping):
+            return {key: self.mask_all(inner) for key, inner in value.items()}
+        if isinstance(value, Sequence):
+            return type(value)(map(self.mask_all, value))  # type: ignore[call-arg]  # a list or a tuple
+        return value
+
+    def names_one(self, name: str) -> bool:
+        """Whether a name holds the whole name (of two words or more) of something hidden."""
+        words = list(_words(name))
+        return any(span.end - span.start for span in self._found(words, self._names, self.names, least=2))
+
+    def concerns(self, name: str) -> bool:
+        """Whether a name would be masked in part if it stood in a text."""
+        return not self.parts.isdisjoint(spelled(name)) or bool(self.spans(name))
+
+    def _found(
+        self,
+        words: Sequence[_Word],
+        by_first: Mapping[str, Sequence[tuple[str, ...]]],
+        labels: Mapping[tuple[str, ...], str],
+        least: int = 1,
+    ) -> Iterator[Span]:
+        for at, word in enumerate(words):
+            for name in by_first.get(word.folded, ()):
+                if least <= len(name) and self._stands(words, at, name):
+                    yield Span(word.start, words[at + len(name) - 1].end, labels[name])
+                    break
+
+    @staticmethod
+    def _stands(words: Sequence[_Word], at: int, name: tuple[str, ...]) -> bool:
+        run = words[at : at + len(name)]
+        if len(name) == 1:
+            return run[0].capital
+        return tuple(word.folded for word in run) == name and all(
+            after.start - before.end <= WIDEST_GAP for before, after in pairwise(run)
+        )
+
+
+def cut(text: str, spans: Iterable[Span]) -> str:
+    """The text with each span's label in its place."""
+    pieces, at = [], 0
+    for span in spans:
+        pieces += [text[at : span.start], span.label]
+        at = span.end
+    return "".join((*pieces, text[at:]))
+
+
+def moved(offset: int, spans: Sequence[Span]) -> int:
+    """Where an offset of the whole text is in the masked one; what was inside a name is where its label begins."""
+    before = bisect_right(spans, offset, key=lambda span: span.start)
+    shift = sum(len(span.label) - (span.end - span.start) for span in spans[:before] if span.end <= offset)
+    if before and spans[before - 1].end > offset:
+        return spans[before - 1].start + shift
+    return offset + shift
+
+
+def _words(text: str) -> Iterator[_Word]:
+    for match in _WORD.finditer(text):
+        folded = plain(_NOT_SHOWN.sub("", match[0]))
+        yield _Word(folded, match.start(), match.end(), match[0][0].isupper())
+
+
+def _by_first_word(names: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
+    """The names by their first words, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        if name:
+            found[name[0]].append(name)
+    return found
+
+
+def _within(span: Span, kept: Sequence[tuple[int, int]], *, longer: bool = False) -> bool:
+    """Whether the span lies in one of those, which are in order; with `longer`, in one that is longer than itself."""
+    for start, end in reversed(
+        kept[max(0, (last := bisect_right(kept, span.start, key=itemgetter(0))) - LONGEST_NAME) : last]
+    ):
+        if start < span.start - LONGEST_NAME:
+            return False
+        if span.end <= end and (not longer or end - start > span.end - span.start):
+            return True
+    return False
+
+
+_BETWEEN = re.compile(rf"[\s,'’-]*(?:(?:{'|'.join(sorted(PARTICLES))})[\s,'’-]+)*", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:\b[^\W\d_]\.[ \u00a0]?)+\Z")
+
+
+def _joined(text: str, found: Iterable[Span]) -> list[Span]:
+    """In order, with initials before a name, and pieces of one name as one."""
+    joined: list[Span] = []
+    for span in sorted(found):
+        start = span.start
+        if span.label == PERSON and (initials := _INITIALS.search(text, max(0, start - 12), start)):
+            start = initials.start()
+        if joined and (
+            start < joined[-1].end
+            or (span.label == joined[-1].label == PERSON and _BETWEEN.fullmatch(text, joined[-1].end, start))
+        ):
+            joined[-1] = joined[-1]._replace(end=max(joined[-1].end, span.end))
+        else:
+            joined.append(Span(start, span.end, span.label))
+    return joined
