@@ -36,7 +36,7 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
                     headers[name] = value
-                headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+                headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "private, no-cache"
             await send(message)
 
         await self.app(scope, receive, with_headers)

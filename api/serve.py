@@ -65,7 +65,9 @@ def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
             host=host,
         )
     address = (host if host != "localhost" else "127.0.0.1").strip("[]")
-    listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is said
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address, port))

@@ -10,6 +10,7 @@ import sys
 import typer
 
 from api.cli import (
+    accounts,
     answering,
     corpus,
     demo,
@@ -37,7 +38,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for group in (demo, documents, findings, answering, measuring, programmes, editing, identifying, keeping, serving):
+for group in (
+    demo,
+    documents,
+    findings,
+    answering,
+    measuring,
+    programmes,
+    editing,
+    identifying,
+    keeping,
+    serving,
+    accounts,
+):
     group.register(app)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(network.app, name="network")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from api.security import passwords
 from api.security.accounts import Account, Accounts, Clock
 from api.security.attempts import Attempts
 from api.security.audit import Audit
@@ -13,6 +15,7 @@ from api.security.database import Database
 from api.security.sessions import Lifetime, Sessions
 from api.security.tokens import Tokens
 from graph.errors import NotSignedInError
+from graph.visibility import Role
 
 NOBODY = "?"  # in the log, for a name that no account has: people type passwords where names belong
 
@@ -52,6 +55,14 @@ class Gate:
         self.accounts.signed_in(account.name)
         self.audit.note(account.name, "signed-in", account.name)
         return self.sessions.start(account.name)
+
+    def add_with_one_time_password(
+        self, name: str, role: Role, *, territories: Sequence[str] = (), email: str = ""
+    ) -> str:
+        """A new account with a password to hand over. Raises `UsageError` as `Accounts.add`."""
+        given = passwords.one_time()
+        self.accounts.add(name, role, given, territories=territories, email=email, must_change=True)
+        return given
 
     def close(self) -> None:
         self._database.close()

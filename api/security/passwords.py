@@ -55,6 +55,12 @@ def check_password(password: str, name: str) -> None:
         )
 
 
+def check_twice(password: str, again: str) -> None:
+    """Raises `UsageError` where the same was not typed twice."""
+    if password != again:
+        raise UsageError("The two are not the same.", remedy="Type the new password twice.")
+
+
 def keep(password: str) -> str:
     """What is kept of a password."""
     with AT_ONCE:

@@ -9,12 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from api.security.roles import check_role
-from graph.errors import ForbiddenError
+from graph.errors import ForbiddenError, UsageError
 from graph.model import Changes, Edge
 from graph.store import GraphStore
 from graph.visibility import Viewer
 
 PLACING = ("part_of", "operates_in")
+
+
+def named(store: GraphStore, name: str) -> str:
+    """The id of the territory that is meant by its id or name. Raises `UsageError` where none is, or several are."""
+    by_id = store.nodes("Territory", ids=[name], evidence=False) if "/" in name else ()
+    found = list(by_id) or store.find(name, "Territory")
+    if len(found) == 1:
+        return found[0].id
+    if found:
+        raise UsageError(
+            "«{name}» means several territories.",
+            remedy="Give the id of one of them: {ids}.",
+            name=name,
+            ids=sorted(node.id for node in found),
+        )
+    raise UsageError("There is no territory «{name}» in the graph.", remedy="Look for it by name.", name=name)
 
 
 def may_edit(store: GraphStore, viewer: Viewer, id: str) -> bool:
@@ -33,7 +49,8 @@ def check_may_edit(store: GraphStore, viewer: Viewer, ids: Iterable[str]) -> Non
 def check_may_apply(store: GraphStore, viewer: Viewer, changes: Changes) -> None:
     """Raises `ForbiddenError` as `check_may_edit`, for all that the changes touch.
 
-    What is new lies where the changes themselves say; a new document may come with anything.
+    What is new lies where the changes themselves say; a new document, or one of the viewer's own words, may come with
+    anything.
     """
     check_role(viewer, "editor")
     if not viewer.territories:
@@ -41,11 +58,12 @@ def check_may_apply(store: GraphStore, viewer: Viewer, changes: Changes) -> None
     touched = {node.id for node in changes.nodes} | {end for edge in changes.edges for end in _ends(edge.id)}
     known = {node.id for node in store.nodes(ids=touched, evidence=False, rejected=True)}
     placed = [edge for edge in changes.edges if edge.relation in PLACING and edge.source not in known]
-    new_documents = {node.id for node in changes.nodes if node.kind == "Document"} - known
+    documents = {node.id for node in changes.nodes if node.kind == "Document"}
+    own = {id for id in documents if id not in known or _is_own(store, viewer, id)}
     judged = {id for judgement in changes.judgements for id in (judgement.one, judgement.other)}
     decided = {decision.owner for decision in changes.decisions}
     asked = {node.id for node in changes.nodes} | {edge.id for edge in changes.edges} | judged | decided
-    for id in sorted((asked | set(changes.retract)) - new_documents):
+    for id in sorted((asked | set(changes.retract)) - own):
         if not any(_lies_within(store, end, viewer.territories, placed) for end in _ends(id)):
             raise _outside(id)
 
@@ -57,6 +75,11 @@ def _ends(id: str) -> tuple[str, ...]:
     source, _, rest = id.partition(" ")
     relation, _, target = rest.partition(" ")
     return (source,) if not rest or relation in PLACING else (source, target)
+
+
+def _is_own(store: GraphStore, viewer: Viewer, document: str) -> bool:
+    """Whether nobody but the viewer said that there is this document."""
+    return all(item.asserted_by == f"person/{viewer.name}" for item in store.node(document).evidence)
 
 
 def _lies_within(store: GraphStore, id: str, territories: Sequence[str], said: Sequence[Edge] = ()) -> bool:
