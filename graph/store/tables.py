@@ -109,10 +109,11 @@ class Tables(ABC):
 
     Reading sees what this transaction wrote. A column that may be asked for is indexed: of `nodes` and `suggestions`
     `id`; of `edges` `id`, `source`, `target`; of `evidence` `owner`, `document`, `said_of`; of `decisions` `owner`; of
-    `redirects` `id`, `target`; of `judgements` `one`, `other`; of `feedback` `finding`; of `texts` `document`; of every
-    table `version`; of every past `ended`, `version` and the columns of `Table.owners`. `among` may be empty, hold
-    100,000 values, and hold one twice; it costs a few statements whatever its length. Rows come in any order, each
-    once. What is read from one table may be read on while another table is written, not while the same is.
+    `redirects` `id`, `target`; of `judgements` `one`, `other`; of `feedback` `finding`; of `texts` `document`; of
+    `visibilities` and `consents` `node`; of every table `version`; of every past `ended`, `version` and the columns of
+    `Table.owners`. `among` may be empty, hold 100,000 values, and hold one twice; it costs a few statements whatever
+    its length. Rows come in any order, each once. What is read from one table may be read on while another table is
+    written, not while the same is.
 
     What an engine derives from the rows (an index, a summary) it brings in step itself before it commits.
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graph.dump import dump, record
 from graph.errors import ConflictError, DataError, UsageError
-from graph.model import Changes
+from graph.model import Changes, Consent, Feedback, Visibility
 from graph.store import GraphStore, open_store
 from graph.store.copying import copy_store
 from tests.contract.samples import actor, document, plan
@@ -30,7 +30,16 @@ def other() -> Iterator[GraphStore]:
 
 def live(store: GraphStore) -> None:
     """A little of everything that can be in a store."""
-    store.apply(Changes(plan().nodes, plan().edges, texts={"document/plan": "La Ana y la Berta."}))
+    store.apply(
+        Changes(
+            plan().nodes,
+            plan().edges,
+            texts={"document/plan": "La Ana y la Berta."},
+            feedback=(Feedback("isolated|actor/carla", "not_a_gap", reason="trabaja sola"),),
+            visibilities=(Visibility("actor/ana", "coordinators"),),
+            consents=(Consent("actor/ana", "directorio", "consent", "Ana", "2026-01"),),
+        )
+    )
     store.review(ALLIANCE, "rejected", by="person/eva", reason="no es así")
     store.merge("actor/berta", "actor/ana", by="person/eva")
     store.suggest(Changes(nodes=(actor("dora"),)), by="person/ana", reason="la conozco")

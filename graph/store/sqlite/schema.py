@@ -213,5 +213,11 @@ SIXTH: tuple[str, ...] = (
     *_past("consents", "node, purpose", "basis, given_by, given_at, document, by, at"),
 )
 
+# What a change wrote is found without reading whole tables, all texts among them.
+SEVENTH: tuple[str, ...] = tuple(
+    f"CREATE INDEX {name}_version ON {name} (version)"
+    for name in ("decisions", "redirects", "judgements", "suggestions", "feedback", "texts", "visibilities", "consents")
+)
+
 # Migration n takes a file from version n to n + 1 (`PRAGMA user_version`). One that was released is never edited.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
