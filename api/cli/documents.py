@@ -30,6 +30,22 @@ Reader = Annotated[
     ),
 ]
 Workers = Annotated[int, typer.Option(min=1, max=64, help=_("How many processes read at once."))]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help=_("Let the workers of a Dask cluster read: tcp://COMPUTER:8786 (docs/many-documents.md)."),
+    ),
+]
+DocumentSeconds = Annotated[
+    float | None,
+    typer.Option(
+        "--document-seconds",
+        min=1,
+        help=_("Give a document up after so many seconds (600 where several workers read; else it may take its time)."),
+    ),
+]
 YesSend = Annotated[
     bool, typer.Option("--yes-send", help=_("Agree that the documents' text is sent to the language model's computer."))
 ]
@@ -44,6 +60,8 @@ def register(app: typer.Typer) -> None:
 def ingest(
     paths: Files,
     workers: Workers = 1,
+    cluster: Cluster = "",
+    document_seconds: DocumentSeconds = None,
     accept: Annotated[bool, typer.Option("--accept", help=_("Take everything found as accepted."))] = False,
     reader: Reader = "",
     yes_send: YesSend = False,
@@ -54,8 +72,10 @@ def ingest(
     from ingest.identity.joining import joined_since
     from ingest.pipeline import ingest as ingest_documents
     from ingest.pipeline import passed_over
+    from ingest.workers import chosen
 
     console = Console(lang)
+    readers = chosen(workers, cluster=cluster, seconds=document_seconds)
     second = called_in(reader, console, yes_send=yes_send)
     with open_store(db) as store, console.progress(Text("Reading")) as bar:
 
@@ -65,10 +85,11 @@ def ingest(
         warn_without_model(console)
         before = store.sequence()
         outcomes, failures = ingest_documents(
-            paths, store, workers=workers, accept=accept, second=second, progress=show
+            paths, store, workers=readers, accept=accept, second=second, progress=show
         )
         joinings = joined_since(store, before)
     others = passed_over(paths)
+    proposals = sum(outcome.proposals for outcome in outcomes)
     if as_json:
         console.json(
             {
@@ -79,6 +100,7 @@ def ingest(
                         "change": outcome.change.number,
                         "nodes": outcome.change.nodes,
                         "edges": outcome.change.edges,
+                        "proposals": outcome.proposals,
                         "warnings": list(outcome.warnings),
                     }
                     for outcome in outcomes
@@ -115,10 +137,16 @@ def ingest(
                     {"reason": change.reason, "number": change.number},
                 )
             )
-        changed = [outcome for outcome in outcomes if outcome.change.nodes or outcome.change.edges]
-        if changed and not accept:
-            which = f" --document '{changed[0].path.name}'" if len(changed) == 1 else ""
-            console.say(Text("`tejido review list{which}` shows what waits for you to decide.", {"which": which}))
+        if proposals:
+            proposing = [outcome.path.name for outcome in outcomes if outcome.proposals]
+            console.say(
+                Text(
+                    "{n} new proposal; `tejido review list{which}` shows what waits for you to decide.",
+                    {"n": proposals, "which": f" --document '{proposing[0]}'" if len(proposing) == 1 else ""},
+                    plural="{n} new proposals; `tejido review list{which}` shows what waits for you to decide.",
+                    n=proposals,
+                )
+            )
         if outcomes:
             console.say(Text("`tejido duplicates` lists who else may be one."))
         if others:
@@ -192,13 +220,18 @@ def extract(
     files: Files,
     out: Annotated[Path, typer.Option("--out", help=_("Folder for the results."))],
     workers: Workers = 1,
+    cluster: Cluster = "",
+    document_seconds: DocumentSeconds = None,
     reader: Reader = "",
     yes_send: YesSend = False,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
-    from ingest.pipeline import Failure, documents, understood
+    from ingest.pipeline import documents, understood
+    from ingest.understanding import Failure
+    from ingest.workers import chosen
 
     console = Console(lang)
+    readers = chosen(workers, cluster=cluster, seconds=document_seconds)
     paths = documents(files)
     second = called_in(reader, console, yes_send=yes_send)
     try:
@@ -207,7 +240,7 @@ def extract(
         raise UsageError("{path} cannot be made ({problem}).", path=str(out), problem=error.strerror or "") from error
     failed = 0
     with console.progress(Text("Reading"), len(paths)) as bar:
-        for done, (path, reading) in enumerate(understood(paths, workers=workers, second=second), 1):
+        for done, (path, reading) in enumerate(understood(paths, workers=readers, second=second), 1):
             bar.update(bar.task_ids[0], completed=done, description=path.name)
             if isinstance(reading, Failure):
                 failed += 1

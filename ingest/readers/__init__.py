@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from graph.errors import ReadError
 from ingest.language import guess
@@ -34,16 +34,20 @@ def read(path: Path) -> Source:
     Raises `ReadError`, which says what is the matter and what to do, for a file that is missing, empty, too large,
     damaged, encrypted, a scan where Tesseract is not installed, or of a format that is not read.
     """
-    content = _bytes(path)
-    reader = _reader(content, path)
-    reading = reader.parse(content, path.name)
-    refuse_longer_than_limit(len(reading.text), path.name)
+    return read_bytes(content_of(path), path.name)
+
+
+def read_bytes(content: bytes, name: str) -> Source:
+    """Read a document of this name whose bytes are at hand, as `read` does."""
+    if not content:
+        raise ReadError("{file}: the file is empty.", remedy="Download or copy it again.", file=name)
+    reader = _reader(content, name)
+    reading = reader.parse(content, name)
+    refuse_longer_than_limit(len(reading.text), name)
     if not reading.text.strip("\ufeff \t\r\n\f\xa0"):
-        raise ReadError(
-            "{file}: it holds no text.", remedy="Check that this is the file that was meant.", file=path.name
-        )
+        raise ReadError("{file}: it holds no text.", remedy="Check that this is the file that was meant.", file=name)
     return Source(
-        name=path.name,
+        name=name,
         text=reading.text,
         format=reader.FORMAT,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -54,7 +58,8 @@ def read(path: Path) -> Source:
     )
 
 
-def _bytes(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes of a file. Raises `ReadError` for one that cannot be opened or is too large."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -65,7 +70,7 @@ def _bytes(path: Path) -> bytes:
                 size=size // 1_000_000,
                 limit=MAX_BYTES // 1_000_000,
             )
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ReadError(
             "{file}: it cannot be opened ({problem}).",
@@ -73,14 +78,11 @@ def _bytes(path: Path) -> bytes:
             file=str(path),
             problem=error.strerror or str(error),
         ) from error
-    if not content:
-        raise ReadError("{file}: the file is empty.", remedy="Download or copy it again.", file=path.name)
-    return content
 
 
-def _reader(content: bytes, path: Path) -> Reader:
+def _reader(content: bytes, name: str) -> Reader:
     """The reader that recognises the content, or else the one of the file's suffix, which will say what is wrong."""
-    suffix = path.suffix.lower()
+    suffix = PurePath(name).suffix.lower()
     for reader in READERS:
         if reader.recognises(content, suffix):
             return reader
@@ -92,7 +94,7 @@ def _reader(content: bytes, path: Path) -> Reader:
     raise ReadError(
         "{file}: this kind of file ({kind}) is not read as a document.",
         remedy="Save it as one of: {suffixes}.",
-        file=path.name,
+        file=name,
         kind=found or suffix or "?",
         suffixes=list(SUFFIXES),
     )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
-from ingest.resolve.document import Reading, document_node, resolve
+from ingest.resolve.document import Reading, resolve
+from ingest.resolve.documents import Documents
 
-__all__ = ["Reading", "document_node", "resolve"]
+__all__ = ["Documents", "Reading", "resolve"]

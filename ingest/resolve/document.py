@@ -20,6 +20,7 @@ from ingest.extraction.items import Entity, Extraction, Mention, Plan
 from ingest.extraction.opinions import OURS
 from ingest.resolve import identity
 from ingest.resolve.dating import stated_year
+from ingest.resolve.documents import Documents
 from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope
 from ingest.resolve.places import Places
@@ -44,8 +45,10 @@ class Reading:
     extraction: Extraction
 
 
-def resolve(reading: Reading, store: GraphStore, *, review: Review = "proposed", at: str = "") -> Changes:
-    """The changes that this document's findings make to the graph.
+def resolve(
+    reading: Reading, store: GraphStore, *, review: Review = "proposed", at: str = "", known: Documents | None = None
+) -> Changes:
+    """The changes that this document's findings make to the graph. Whoever resolves many gives the documents `known`.
 
     Entities become nodes: those the store knows already keep their ids. Relations, plans, practices, agreements and
     councils become nodes and edges with the sentences that show them. Earlier findings of the same document are
@@ -53,7 +56,7 @@ def resolve(reading: Reading, store: GraphStore, *, review: Review = "proposed",
     """
     from ingest.resolve import structures
 
-    document = document_node(reading, store, at)
+    document = _document_node(reading, known or Documents(store), at)
     resolver = Resolver(reading, store, document, review, at)
     resolver.places()
     structures.add_practices(resolver)
@@ -67,19 +70,12 @@ def resolve(reading: Reading, store: GraphStore, *, review: Review = "proposed",
     )
 
 
-def document_node(reading: Reading, store: GraphStore, at: str = "") -> Node:
+def _document_node(reading: Reading, known: Documents, at: str) -> Node:
     """The Document node of a source: the same bytes or the same file name are the same document."""
     source = reading.layout.source
-    known = {node.id: node for node in store.nodes("Document", evidence=False)}
-    same = [node for node in known.values() if node.properties.get("sha256") == source.sha256] or [
-        node for node in known.values() if node.properties.get("path") == source.name
-    ]
-    id = (
-        same[0].id
-        if same
-        else identity.new_id("Document", source.name.rpartition(".")[0] or source.name, Scope(), known)
-    )
-    title = same[0].name if same and same[0].name != source.name else _title(reading)
+    same = known.same_as(source.sha256, source.name)
+    id = same.id if same else identity.new_id("Document", source.name.rpartition(".")[0] or source.name, Scope(), known)
+    title = same.title if same and same.title != source.name else _title(reading)
     year = stated_year(source.text, source.title)
     return Node(
         id,
@@ -345,7 +341,10 @@ class Resolver:
         return self.draft.add_node(Node(id, kind, name, names=aliases, properties=properties, evidence=evidence))
 
     def _kind_of(self, id: str) -> str:
-        return (self.draft.nodes.get(id) or self.store.node(id)).kind
+        if id in self.draft.nodes:
+            return self.draft.nodes[id].kind
+        (node,) = self.store.nodes(ids=[id], evidence=False, rejected=True)
+        return node.kind
 
     # Relations
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,9 +11,8 @@ from hypothesis import strategies as st
 from corpus import vocabulary
 from graph.store import GraphStore, open_store
 from ingest.extraction import extract
-from ingest.extraction.opinions import Opinions
 from ingest.layout import layout
-from ingest.pipeline import Failure, ingest, understood
+from ingest.pipeline import ingest
 from ingest.resolve import Reading, resolve
 from ingest.source import Source
 
@@ -113,28 +109,3 @@ def test_a_file_without_text_is_told_in_a_line_and_stops_nothing(tmp_path: Path,
     outcomes, failures = ingest([tmp_path], open_store("sqlite:///:memory:"))
     assert [outcome.path.name for outcome in outcomes] == ["b.txt"]
     assert [(failure.path.name, bool(failure.remedy)) for failure in failures] == [("a.txt", True)]
-
-
-@dataclass(frozen=True)
-class Deadly:
-    """A second reader that ends its process at one document, as the system does when memory runs out."""
-
-    at: str
-    method: str = "deadly"
-    sends_to: str = ""
-
-    def prepare(self) -> None: ...
-
-    def opinions(self, source: Source) -> Opinions:
-        if source.name == self.at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return Opinions(self.method)
-
-
-def test_a_process_that_dies_takes_no_other_document_with_it(tmp_path: Path) -> None:
-    files = [tmp_path / f"{number}.txt" for number in range(6)]
-    for file in files:
-        file.write_text(STATED, encoding="utf-8")
-    read_or_failed = dict(understood(files, workers=2, second=Deadly("2.txt")))
-    assert list(read_or_failed) == files
-    assert [path.name for path, one in read_or_failed.items() if isinstance(one, Failure)] == ["2.txt"]

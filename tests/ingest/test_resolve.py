@@ -168,19 +168,6 @@ def test_a_file_that_cannot_be_read_stops_nothing(store: GraphStore, tmp_path: P
     assert all(failure.remedy for failure in failures)
 
 
-def test_workers_find_what_one_finds(tmp_path: Path) -> None:
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    for name, text in (("a", SONSONATE), ("b", NAHUIZALCO), ("c", MINISTRY)):
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    found = []
-    for workers in (1, 2):
-        store = open_store(f"sqlite:///{tmp_path / f'{workers}.db'}")
-        ingest([folder], store, workers=workers)
-        found.append([(node.id, node.names, node.properties) for node in store.nodes()])
-    assert found[0] == found[1]
-
-
 def test_a_path_that_is_not_there_or_holds_nothing_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not there"):
         documents([tmp_path / "nowhere.txt"])

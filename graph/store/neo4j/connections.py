@@ -15,12 +15,14 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from neo4j import (
-    READ_ACCESS,
     WRITE_ACCESS,
     Auth,
     Driver,
     GraphDatabase,
     ManagedTransaction,
+    Query,
+    Result,
+    RoutingControl,
     Session,
     basic_auth,
     unit_of_work,
@@ -112,8 +114,13 @@ class Database:
         """What one statement finds, in a transaction that may not write."""
 
         def once() -> Values:
-            with self._session(READ_ACCESS) as session:
-                return session.execute_read(_read, statement, parameters)
+            return self._driver.execute_query(
+                Query(statement, timeout=READING),  # made of our own labels and property names; values are parameters
+                parameters,
+                routing_=RoutingControl.READ,
+                database_=self._name,
+                result_transformer_=_values,
+            )
 
         with self._translated():
             return _persistently(once)
@@ -126,7 +133,7 @@ class Database:
         """
 
         def once() -> T:
-            with self._session(WRITE_ACCESS) as session:
+            with self._session() as session:
                 return session.execute_write(unit_of_work(timeout=WRITING)(work))
 
         with self._translated():
@@ -134,21 +141,21 @@ class Database:
 
     def run(self, statement: str, **parameters: Any) -> None:
         """A statement in a transaction of its own, as changes of the schema must be; repeatable."""
-        self.write(lambda transaction: _all(transaction, statement, parameters) and None)
+        self.write(lambda transaction: transaction.run(statement, parameters).consume())
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A session for writing whose transactions the caller begins and commits."""
-        with self._translated(), self._session(WRITE_ACCESS) as session:
+        with self._translated(), self._session() as session:
             yield session
 
     def close(self) -> None:
         self._driver.close()
 
-    def _session(self, access: str) -> Session:
+    def _session(self) -> Session:
         return self._driver.session(
             database=self._name,
-            default_access_mode=access,
+            default_access_mode=WRITE_ACCESS,
             bookmark_manager=self._driver.execute_query_bookmark_manager,
         )
 
@@ -241,9 +248,5 @@ def _may_pass(error: DriverError | Neo4jError) -> bool:
     return isinstance(error, IncompleteCommit) or error.is_retryable()
 
 
-def _all(transaction: ManagedTransaction, statement: str, parameters: dict[str, Any]) -> Values:
-    # a statement is made of our own labels, types and property names; every value is a parameter
-    return transaction.run(statement, parameters).values()
-
-
-_read = unit_of_work(timeout=READING)(_all)
+def _values(result: Result) -> Values:
+    return result.values()

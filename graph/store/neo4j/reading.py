@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain, islice
 from operator import attrgetter, itemgetter
@@ -19,7 +19,7 @@ from graph.store.base import EdgeRow
 from graph.store.neo4j.connections import Database, Values
 from graph.store.neo4j.schema import relations
 from graph.store.neo4j.tables import Neo4jTables, summary_of
-from graph.store.tables import EDGES, EVIDENCE, NODES, Row
+from graph.store.tables import EDGES, EVIDENCE, NODES, Row, in_batches
 
 PAGE = 2_000
 ATTEMPTS = 10  # for a small answer, where others keep writing; the last one counts
@@ -123,8 +123,22 @@ def stands(evidence: Sequence[Row]) -> bool:
 
 def nodes(moment: Moment, wanted: Wanted, *, after: str, limit: int | None, evidence: bool) -> Iterator[Node]:
     """Nodes in order of id, after one, `limit` at most."""
+    if wanted.document is not None and wanted.ids is None:
+        wanted = replace(wanted, ids=said_in(moment, wanted.document))
     size = PAGE if limit is None else min(PAGE, max(limit, 0) + 1)
     return islice(_nodes(moment, wanted, after, size, evidence=evidence), limit)
+
+
+def said_in(moment: Moment, document: str) -> list[str]:
+    """The ids of nodes of which a document says something, in order."""
+    rows, steady = moment.page(
+        "MATCH (said:Evidence {document: $document}) USING INDEX said:Evidence(document)"
+        " WHERE NOT said.owner CONTAINS ' ' RETURN DISTINCT said.owner",
+        document=document,
+    )
+    if steady:
+        return sorted(str(row) for row in rows)
+    return sorted({row[0] for row in moment.tables().versioned(EVIDENCE, "document", [document]) if " " not in row[0]})
 
 
 def _nodes(moment: Moment, wanted: Wanted, after: str, size: int, *, evidence: bool) -> Iterator[Node]:
@@ -135,36 +149,31 @@ def _nodes(moment: Moment, wanted: Wanted, after: str, size: int, *, evidence: b
         conditions.append("x.country = $country")
     if not wanted.rejected:
         conditions.append("x.review <> 'rejected'")
-    index = "kind, id" if wanted.kind is not None else "country, id" if wanted.country is not None else "id"
-    pattern = f"MATCH (x:Node) USING INDEX x:Node({index})"
-    if wanted.ids is not None:
-        pattern = "UNWIND $ids AS id MATCH (x:Node {id: id}) USING INDEX x:Node(id)"
-    elif wanted.document is not None:
-        pattern = (
-            "MATCH (said:Evidence {document: $document}) USING INDEX said:Evidence(document)"
-            " WITH DISTINCT said.owner AS owner MATCH (x:Node {id: owner}) USING INDEX x:Node(id)"
-        )
-    if wanted.ids is not None and wanted.document is not None:
-        conditions.append("EXISTS { MATCH (said:Evidence {owner: x.id}) WHERE said.document = $document }")
     known = KNOWN if evidence else "[]"
+    result = f"RETURN [x.id, x.kind, x.name, x.names, x._properties, {known}]"
+    values = {"kind": wanted.kind, "country": wanted.country, "document": wanted.document}
+    if wanted.ids is not None:
+        if wanted.document is not None:
+            conditions.append("EXISTS { MATCH (said:Evidence {owner: x.id}) WHERE said.document = $document }")
+        found = "UNWIND $ids AS id MATCH (x:Node {id: id}) USING INDEX x:Node(id)"
+        body = f"{found} WHERE {' AND '.join(conditions)} {result}"
+        for some in in_batches((id for id in wanted.ids if id > after), size):
+            rows, steady = moment.page(body, ids=some, after=after, **values)
+            if steady:
+                yield from map(_node, sorted(rows, key=itemgetter(0)))
+            else:
+                yield from _nodes_then(moment, wanted, some, after, None, evidence=evidence)
+        return
+    index = ["kind", "id"] if wanted.kind is not None else ["country", "id"] if wanted.country is not None else ["id"]
     body = (
-        f"{pattern} WHERE {' AND '.join(conditions)} WITH x ORDER BY x.id LIMIT $size"
-        f" RETURN [x.id, x.kind, x.name, x.names, x._properties, {known}]"
+        f"MATCH (x:Node) USING INDEX x:Node({', '.join(index)}) WHERE {' AND '.join(conditions)}"
+        f" WITH x ORDER BY {', '.join(f'x.{column}' for column in index)} LIMIT $size {result}"
     )
-    while True:
-        rows, steady = moment.page(
-            body, after=after, size=size, ids=wanted.ids, kind=wanted.kind, country=wanted.country,
-            document=wanted.document,
-        )  # fmt: skip
-        rows.sort(key=itemgetter(0))
-        last = rows[-1][0] if len(rows) == size else None
+    for rows, steady, before, last in _pages(moment, body, size, after=after, **values):
         if steady:
             yield from map(_node, rows)
         else:
-            yield from _nodes_then(moment, wanted, [row[0] for row in rows], after, last, evidence=evidence)
-        if last is None:
-            return
-        after = last
+            yield from _nodes_then(moment, wanted, [row[0] for row in rows], before, last, evidence=evidence)
 
 
 def _nodes_then(
@@ -172,17 +181,8 @@ def _nodes_then(
 ) -> Iterator[Node]:
     """The nodes of a page as they were at the moment, though others wrote since."""
     tables = moment.tables()
-    listed = None if wanted.ids is None else set(wanted.ids)
-    candidates = sorted(
-        {
-            *ids,
-            *(
-                id
-                for id in _touched(tables, NODES, EVIDENCE)
-                if " " not in id and _between(id, after, last) and (listed is None or id in listed)
-            ),
-        }
-    )
+    later = set() if wanted.ids is not None else _touched(tables, NODES, EVIDENCE)
+    candidates = sorted({*ids, *(id for id in later if " " not in id and _between(id, after, last))})
     known = _evidence_of(tables, candidates)
     for row in sorted(tables.versioned(NODES, "id", candidates)):
         said = known.get(row[0], [])
@@ -315,12 +315,12 @@ def _whole(moment: Moment, wanted: Wanted, result: str, size: int, *, evidence: 
     yield from merge(*map(stream, listed), key=attrgetter("id"))
 
 
-def _pages(moment: Moment, body: str, size: int) -> Iterator[tuple[Values, bool, str, str | None]]:
+def _pages(
+    moment: Moment, body: str, size: int, *, after: str = "", **values: str | None
+) -> Iterator[tuple[Values, bool, str, str | None]]:
     """Pages in order of id, each with whether it is of the moment, the id before it, and its last unless it ends."""
-    after = ""
     while True:
-        rows, steady = moment.page(body, after=after, size=size)
-        rows.sort(key=itemgetter(0))
+        rows, steady = moment.page(body, after=after, size=size, **values)
         last = rows[-1][0] if len(rows) == size else None
         yield rows, steady, after, last
         if last is None:

@@ -7,7 +7,7 @@ This is the door and the reading. Behind it: `connections` (the server), `schema
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -142,14 +142,22 @@ class Neo4jStore(RecordingStore):
         given = {name: id for name, id in (("of", of), ("source", source), ("target", target)) if id is not None}
         if document is not None:
             given["document"] = document
-        ends = self._redirected(given.values())
-        wanted = Wanted(
-            ids=sorted(set(ids)) if ids is not None else None,
-            relation=relation,
-            rejected=rejected,
-            **{name: ends.get(id, id) for name, id in given.items()},
-        )
-        return reading.edges(Moment(self._database), wanted, evidence=evidence)
+
+        listed = sorted(set(ids)) if ids is not None else None
+
+        def ask(ends: Mapping[str, str]) -> Iterator[Edge]:
+            wanted = Wanted(
+                ids=listed,
+                relation=relation,
+                rejected=rejected,
+                of=ends.get("of"),
+                source=ends.get("source"),
+                target=ends.get("target"),
+                document=ends.get("document"),
+            )
+            return reading.edges(Moment(self._database), wanted, evidence=evidence)
+
+        return self._wherever(ask, given)
 
     def parked(self) -> Iterator[Edge]:
         with self.reading() as tables:
@@ -280,6 +288,17 @@ class Neo4jStore(RecordingStore):
         self, wanted: Wanted, *, after: str = "", limit: int | None = None, evidence: bool = True
     ) -> Iterator[Node]:
         return reading.nodes(Moment(self._database), wanted, after=after, limit=limit, evidence=evidence)
+
+    def _wherever(self, ask: Callable[[Mapping[str, str]], Iterator[Edge]], given: Mapping[str, str]) -> Iterator[Edge]:
+        """What is found with these ids; where nothing is, with those that they lead to."""
+        found = ask(given)
+        first = next(found, None)
+        if first is None and (moved := self._redirected(given.values())):
+            found = ask({name: moved.get(id, id) for name, id in given.items()})
+            first = next(found, None)
+        if first is not None:
+            yield first
+            yield from found
 
     def _redirected(self, ids: Iterable[str]) -> dict[str, str]:
         """Where the ids of merged nodes lead."""

@@ -568,10 +568,14 @@ def _by_key(table: Table) -> str:
 
 
 def _page(pattern: str, index: str, column: str, listed: str) -> str:
-    """All rows of the next `size` values of a column after `after`; a value's rows are never parted."""
+    """All rows of the next `size` values of a column after `after`; a value's rows are never parted.
+
+    The order is the index's, which is by code point. What the server sorts itself, or takes the greatest of, may be by
+    UTF-16 units.
+    """
     return (
         f"MATCH {pattern} USING INDEX {index} WHERE x.{column} > $after"
-        f" WITH x.{column} AS value ORDER BY value LIMIT $size WITH max(value) AS last"
+        f" WITH x.{column} AS value ORDER BY value LIMIT $size WITH collect(value)[-1] AS last"
         f" MATCH {pattern} USING INDEX {index} WHERE x.{column} > $after AND x.{column} <= last RETURN {listed}"
     )
 

@@ -55,25 +55,55 @@ def undecided(
     limit: int,
 ) -> list[str]:
     """Ids of which something is proposed, in order; the most confident of it lies between `least` and `most`."""
+    conditions = ["e.review = 'proposed'"]
+    if document is not None:
+        conditions.append("e.document = $document")
+    values = {"document": document, "of": of, "kind": kind, "least": least, "most": most}
+    if of is None and document is None:
+        return _undecided_of_all(database, kind, least, most, after, limit)
     if of is not None:
         found = (
             "MATCH (n:Node {id: $of}) WITH n, COLLECT { MATCH (n)-[x]-() RETURN DISTINCT x.id } AS ties"
             " UNWIND [n.id] + ties AS owner MATCH (e:Evidence {owner: owner}) USING INDEX e:Evidence(owner)"
         )
-    elif document is not None:
-        found = "MATCH (e:Evidence {document: $document}) USING INDEX e:Evidence(document)"
     else:
-        found = "MATCH (e:Evidence) USING INDEX e:Evidence(review, owner)"
-    conditions = ["e.review = 'proposed'", "e.owner > $after"]
-    if document is not None:
-        conditions.append("e.document = $document")
+        found = "MATCH (e:Evidence {document: $document}) USING INDEX e:Evidence(document)"
     rows = database.read(
         f"{found} WHERE {' AND '.join(conditions)} WITH e.owner AS owner, max(e.confidence) AS confidence"
-        f" WHERE $least <= confidence <= $most {f'AND {OF_KIND}' if kind is not None else ''}"
-        " RETURN owner ORDER BY owner LIMIT $limit",
-        document=document, of=of, kind=kind, least=least, most=most, after=after, limit=limit,
-    )  # fmt: skip
-    return [owner for (owner,) in rows]
+        f" WHERE $least <= confidence <= $most{f' AND {OF_KIND}' if kind is not None else ''} RETURN owner",
+        **values,
+    )
+    return sorted(owner for (owner,) in rows if owner > after)[: max(limit, 0)]
+
+
+def _undecided_of_all(
+    database: Database, kind: str | None, least: float, most: float, after: str, limit: int
+) -> list[str]:
+    """Along the index, which is in order: each owner's evidence lies together."""
+    found: list[str] = []
+    size = 4 * limit + 100
+    statement = (
+        "MATCH (e:Evidence) USING INDEX e:Evidence(review, owner) WHERE e.review = 'proposed' AND e.owner > $after"
+        " WITH e ORDER BY e.review, e.owner LIMIT $size WITH e.owner AS owner, e.confidence AS confidence"
+        f" RETURN owner, confidence{f', {OF_KIND}' if kind is not None else ', true'}"
+    )
+    while len(found) < limit:
+        rows = database.read(statement, after=after, size=size, kind=kind)
+        owners = {owner: fits for owner, _, fits in rows}
+        confidence: dict[str, float] = {}
+        for owner, each, _ in rows:
+            confidence[owner] = max(each, confidence.get(owner, 0.0))
+        complete = list(owners)
+        if len(rows) == size:  # the last one's evidence may go on
+            complete.pop()
+        if not complete and rows:
+            size *= 2
+            continue
+        found += (owner for owner in complete if owners[owner] and least <= confidence[owner] <= most)
+        if len(rows) < size:
+            break
+        after = complete[-1]
+    return found[: max(limit, 0)]
 
 
 def freshness(database: Database, owners: Iterable[str]) -> dict[str, Freshness]:

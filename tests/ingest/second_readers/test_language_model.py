@@ -11,9 +11,11 @@ from graph.store import open_store
 from ingest.extraction import extract
 from ingest.extraction.opinions import Opinions
 from ingest.layout import layout
-from ingest.pipeline import Failure, understand, understood
+from ingest.pipeline import understood
 from ingest.resolve import resolve
 from ingest.second_readers.language_model import Client, LanguageModel
+from ingest.understanding import Failure, understand
+from ingest.workers import Processes
 from tests.ingest.second_readers.server import MODEL, Reply, saying, serving
 from tests.ingest.second_readers.texts import TEXT, source
 
@@ -223,7 +225,7 @@ class TestTogetherWithOurs:
         for path in paths:
             path.write_text(TEXT, encoding="utf-8")
         with serving(lambda _: saying({"names": NAMES})) as server:
-            readings = [reading for _, reading in understood(paths, workers=2, second=reader(server.url))]
+            readings = [reading for _, reading in understood(paths, workers=Processes(2), second=reader(server.url))]
         assert not any(isinstance(reading, Failure) for reading in readings)
         assert all(any(mention.method for mention in reading.extraction.mentions) for reading in readings)
 

@@ -1,0 +1,152 @@
+"""Processes that understand one document at a time and can be ended at it: nothing of theirs is in the store.
+
+A child is started with the interpreter that runs here and spoken to through its own standard input and output, in
+pickles. So it can be started from anywhere, also from a worker of Dask, whose own processes may have no
+`multiprocessing` children; it holds nothing of its parent's memory, and ends when its parent does. Whatever limits a
+document's reading is to have (of memory, of what it may open) are set at the beginning of `serve`.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+from threading import Event, Timer
+
+from graph.errors import ReadError
+from ingest.resolve import Reading
+from ingest.second_readers import SecondReader
+from ingest.understanding import Failure, attempt
+
+DOCUMENT_SECONDS = 600.0  # that one document may take: 500 pages take some 10 to 20, recognising as many scans minutes
+
+ENDING = 10.0  # seconds that a process which gives no more answers may take to end
+
+
+class Children:
+    """As many children as documents are given at once, from any threads; each is used again for the next document."""
+
+    def __init__(self) -> None:
+        self._idle: deque[_Child] = deque()
+        self._all: set[_Child] = set()
+        self._closed = False
+
+    def understand(
+        self, path: Path, second: SecondReader | None, content: bytes | None, seconds: float
+    ) -> Reading | Failure:
+        """What a child makes of a document; a failure if it takes longer than this or the child dies of it."""
+        child = self._borrow()
+        try:
+            return child.understand(path, second, content, seconds)
+        finally:
+            if child.lives and not self._closed:
+                self._idle.append(child)
+            else:
+                child.end()
+                self._all.discard(child)
+
+    def close(self) -> None:
+        """End all of them at once, whatever they have in hand."""
+        self._closed = True
+        for child in list(self._all):
+            child.end()
+
+    def _borrow(self) -> _Child:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            child = _Child()
+            self._all.add(child)
+            return child
+
+
+class _Child:
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from ingest.workers.children import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)},
+            process_group=0,  # Ctrl-C is for the parent, which ends its children
+        )
+        self.lives = True
+
+    def understand(
+        self, path: Path, second: SecondReader | None, content: bytes | None, seconds: float
+    ) -> Reading | Failure:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        expired = Event()
+        timer = Timer(seconds, self._expire, (expired,))
+        timer.start()
+        try:
+            pickle.dump((path, second, content), self._process.stdin)
+            self._process.stdin.flush()
+            answer: Reading | Failure = pickle.load(self._process.stdout)  # noqa: S301 - our own process wrote it
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            self.lives = False
+            return _late(path, seconds) if expired.is_set() else _ended(path, by_itself=self._status() > 0)
+        finally:
+            timer.cancel()
+        self.lives = not expired.is_set()
+        return answer
+
+    def _expire(self, expired: Event) -> None:
+        expired.set()
+        self._process.kill()
+
+    def _status(self) -> int:
+        """With what the process ended; negative where a signal ended it."""
+        try:
+            return self._process.wait(ENDING)
+        except subprocess.TimeoutExpired:  # it closed its output and goes on
+            self.end()
+            return 1
+
+    def end(self) -> None:
+        self.lives = False
+        self._process.kill()
+        self._process.wait()
+
+
+def serve() -> None:
+    """Understand the documents that come in until no more come: what a child does."""
+    # what a library prints must not come between the answers
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    while True:
+        try:
+            path, second, content = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent wrote it
+        except EOFError:
+            return
+        pickle.dump(attempt(path, second, content), answers)
+        answers.flush()
+
+
+def _late(path: Path, seconds: float) -> Failure:
+    problem = ReadError(
+        "{path}: reading it took longer than {seconds} seconds and was given up.",
+        remedy="Read it by itself with a larger --document-seconds, or in parts.",
+        path=str(path),
+        seconds=f"{seconds:g}",
+    )
+    return Failure.of(path, problem)
+
+
+def _ended(path: Path, *, by_itself: bool) -> Failure:
+    if by_itself:
+        problem = ReadError(
+            "{path}: a mistake of Tejido's own ended its reading.",
+            remedy="What was printed tells where; whoever maintains Tejido is glad of it.",
+            path=str(path),
+        )
+        return Failure.of(path, problem)
+    problem = ReadError(
+        "{path}: the process that read it was ended, most likely because memory ran out.",
+        remedy="Read it by itself, with other programs closed, or in parts.",
+        path=str(path),
+    )
+    return Failure.of(path, problem)
