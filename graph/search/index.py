@@ -7,6 +7,8 @@ suggestion can tell of what is hidden.
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
@@ -21,6 +23,7 @@ import tantivy
 from tantivy import Document, Occur, Query
 
 from graph.errors import StoreError
+from graph.model import slug
 from graph.ontology import ontology
 from graph.search.entries import Entry, all_entries, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
@@ -83,11 +86,38 @@ class _State:
 
 def index_path(store: GraphStore, viewer: Viewer = OPERATOR) -> Path:
     """Where a store's index belongs: beside its file (`tejido.db.tejido-index`, with `-public` for what the public
-    sees), or in a folder of this process.
+    sees); of a store on a server in the user's cache, by its address and its own id; else in a folder of this process.
     """
-    file = store.url.removeprefix("sqlite:///")
     ending = "" if viewer.clearance == OPERATOR.clearance else f"-{viewer.clearance}"
-    return Path(f"{file}.tejido-index{ending}") if file != store.url else Path(mkdtemp(prefix="tejido-index-"))
+    if store.url.startswith("sqlite:///"):
+        return Path(f"{store.url.removeprefix('sqlite:///')}.tejido-index{ending}")
+    from graph.store.neo4j import Neo4jStore
+
+    if isinstance(store, Neo4jStore):
+        return _cache() / f"{slug(store.url)}-{store.id}{ending}"
+    return Path(mkdtemp(prefix="tejido-index-"))
+
+
+def _cache() -> Path:
+    """The folder that the system has for what can be made again, with a part of our own; made where it is not there."""
+    match sys.platform:
+        case "win32":
+            place = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        case "darwin":
+            place = Path.home() / "Library" / "Caches"
+        case _:
+            place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = place / "tejido" / "search"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            "The folder {path} for the search index cannot be made ({problem}).",
+            remedy="Set XDG_CACHE_HOME to a folder that may be written.",
+            path=str(folder),
+            problem=str(error.strerror),
+        ) from error
+    return folder
 
 
 class SearchIndex:

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from ingest.identity.cognates import stem
@@ -55,11 +56,19 @@ def candidate_pairs(
     wanted = [place for place in range(len(names)) if of is None or place in of]
     by_name = [dict.fromkeys((key for name in body for key in name_keys(name)), 1.0) for body in bodies]
     short = [_all_spellings(acronym for name in body for acronym in name.acronyms) for body in bodies]
-    long = [_all_spellings(initials for name in body for initials in _initials(name)) for body in bodies]
-    found = {*_closest(by_name, by_name, wanted, most), *_closest(short, long, wanted, most)}
+    spelled = set().union(*short)  # of the many spellings of initials only these can be met
+    long = [
+        {key: share for key, share in _all_spellings(_initials_of(body)).items() if key in spelled} for body in bodies
+    ]
+    found = [*_closest(by_name, by_name, wanted, most), *_closest(short, long, wanted, most)]
     if of is not None:
-        found.update(_closest(long, short, wanted, most))
-    yield from sorted(found)
+        found += _closest(long, short, wanted, most)
+    for code in np.unique(np.concatenate(found)) if found else ():
+        yield divmod(int(code), len(names))
+
+
+def _initials_of(body: Iterable[Name]) -> Iterator[str]:
+    return (initials for name in body for initials in _initials(name))
 
 
 def _initials(name: Name) -> Iterator[str]:
@@ -77,8 +86,12 @@ def _all_spellings(all_letters: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def _closest(one: Sequence[Keys], other: Sequence[Keys], wanted: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
-    """For each wanted body those of the `other` that it shares most with."""
+def _closest(
+    one: Sequence[Keys], other: Sequence[Keys], wanted: Sequence[int], most: int
+) -> Iterator[npt.NDArray[np.int64]]:
+    """For each wanted body those of the `other` that it shares most with: a pair is a number, the lesser place times
+    how many there are plus the greater one.
+    """
     common = Counter(key for keys in other for key in keys)
     column = {key: n for n, key in enumerate(sorted(key for key in common if common[key] <= LARGEST_BLOCK))}
     rarity = np.array([np.log(1 + len(other) / common[key]) for key in column])
@@ -89,8 +102,9 @@ def _closest(one: Sequence[Keys], other: Sequence[Keys], wanted: Sequence[int], 
         for row, body in enumerate(asking):
             within = slice(shared.indptr[row], shared.indptr[row + 1])
             places, weights = shared.indices[within], shared.data[within]
-            closest = places[np.lexsort((places, -weights))[: most + 1]].tolist()
-            yield from ((min(body, place), max(body, place)) for place in closest if place != body)
+            closest = places[np.lexsort((places, -weights))[: most + 1]].astype(np.int64)
+            closest = closest[closest != body]
+            yield np.minimum(closest, body) * len(one) + np.maximum(closest, body)
 
 
 def _table(bodies: Sequence[Keys], column: Mapping[str, int]) -> csr_matrix:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.errors import UsageError
@@ -10,7 +10,7 @@ from graph.model import Edge, Node
 from graph.store import GraphStore
 from ingest.identity.blocking import candidate_pairs
 from ingest.identity.names import analyse
-from ingest.identity.score import ASK, Named, Score, doubted, of_parts, score, told_apart
+from ingest.identity.score import ASK, SAME, Named, Score, doubted, of_parts, score, told_apart
 from ingest.resolve.identity import Scope, is_acronym, is_worldwide, needs_a_territory
 
 NAMED = ("Actor", "Instrument", "Space", "Alliance")
@@ -39,8 +39,19 @@ def duplicates(store: GraphStore, among: Collection[str] | None = None) -> list[
     With `among`, only pairs with one of these ids. Pairs of which somebody judged that they, or anything joined with
     either, are not the same stay out; so do classes of bodies («iglesias»).
     """
+    return _in_the_graph((pair for pair in _by_name(store, among) if pair.score.probability >= ASK / 2), store, ASK)
+
+
+def surely_same(store: GraphStore, among: Collection[str]) -> list[Pair]:
+    """Those of `duplicates` that need not be asked about. The graph never makes sure what the names leave open, so few
+    have to be looked up in it.
+    """
+    return _in_the_graph((pair for pair in _by_name(store, among) if pair.score.decision == "same"), store, SAME)
+
+
+def _by_name(store: GraphStore, among: Collection[str] | None) -> Iterator[Pair]:
+    """Pairs that are worth comparing, with the score of their names alone."""
     apart = judged_apart(store)
-    found: list[Pair] = []
     for kind in NAMED:
         nodes = [node for node in store.nodes(kind, evidence=False) if not node.properties.get("generic")]
         of = None if among is None else {place for place, node in enumerate(nodes) if node.id in among}
@@ -49,12 +60,14 @@ def duplicates(store: GraphStore, among: Collection[str] | None = None) -> list[
         for i, j in candidate_pairs([_telling(node) for node in nodes], of):
             one, other = nodes[i], nodes[j]
             if frozenset((one.id, other.id)) not in apart:
-                by_name = of_names(one, other)
-                if by_name.probability >= ASK / 2:
-                    found.append(Pair(one, other, by_name))
-    weighed = (Pair(pair.one, pair.other, _in_context(pair, store)) for pair in found)
-    asked = [pair for pair in weighed if pair.score.probability >= ASK]
-    return sorted(asked, key=lambda pair: (-pair.score.probability, pair.one.id, pair.other.id))
+                yield Pair(one, other, of_names(one, other))
+
+
+def _in_the_graph(pairs: Iterable[Pair], store: GraphStore, least: float) -> list[Pair]:
+    """Pairs that are at least so probable with what the graph knows of them, most probable first."""
+    weighed = (Pair(pair.one, pair.other, _in_context(pair, store)) for pair in pairs)
+    probable = [pair for pair in weighed if pair.score.probability >= least]
+    return sorted(probable, key=lambda pair: (-pair.score.probability, pair.one.id, pair.other.id))
 
 
 def judged_apart(store: GraphStore) -> set[frozenset[str]]:

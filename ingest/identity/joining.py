@@ -7,7 +7,7 @@ from collections.abc import Collection
 from graph.errors import ConflictError
 from graph.model import Change
 from graph.store import GraphStore
-from ingest.identity.duplicates import NAMED, Pair, duplicates
+from ingest.identity.duplicates import NAMED, Pair, surely_same
 
 BY = "identity/0.1"
 
@@ -25,8 +25,8 @@ def join(store: GraphStore, documents: Collection[str]) -> list[Pair]:
         for node in store.nodes(kind, document=document, evidence=False)
     }
     joined = []
-    for pair in duplicates(store, named) if named else ():
-        if pair.score.decision == "same" and not _was_undone(store, pair):
+    for pair in surely_same(store, named) if named else ():
+        if not _was_undone(store, pair):
             keep, other = sorted((pair.one, pair.other), key=lambda node: (node.id in named, node.id))
             try:
                 store.judge(keep.id, other.id, "same", by=BY, reason=_reason(pair))
