@@ -146,7 +146,7 @@ def twins_of(*, here: UsesHere, id: NodeId, evidence: EvidenceWord = "all", k: B
     return _recommended(twins, here, id, evidence, k)
 
 
-@router.post("/twin-plan")
+@router.post("/twin-plan", dependencies=[requires("reader")])
 def twin_plan(programme: ProgrammeIn, here: UsesHere, evidence: EvidenceWord = "all") -> ProgrammeOut:
     """The best twinning programme for some towns, under its rules. It changes nothing."""
     sight = here.sight
