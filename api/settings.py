@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from api.security.accounts import known_role
 from api.security.sessions import Lifetime
@@ -128,6 +129,9 @@ def _openid(environment: Mapping[str, str]) -> OpenID | None:
         raise UsageError(
             "OpenID Connect needs all of {names}.", remedy="Set those that are missing, or none.", names=list(names)
         )
+    known = urlsplit(issuer)
+    if known.scheme != "https" and known.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise UsageError("{issuer} is not a safe address.", remedy="It begins with https://.", issuer=issuer)
     role = environment.get("TEJIDO_OIDC_ROLE", "")
     return OpenID(issuer.rstrip("/"), client, secret, known_role(role) if role else None)
 

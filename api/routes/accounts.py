@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -24,6 +25,9 @@ from api.services import Services
 from graph.errors import AccessError, ForbiddenError, NotSignedInError, TejidoError, TooManyAttemptsError, UsageError
 from graph.text import Text
 
+if TYPE_CHECKING:  # an extra
+    from api.security.openid import Issuer
+
 everybody = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[open_to_all()])
 members = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[requires("reader")])
 administrators = APIRouter(
@@ -31,6 +35,8 @@ administrators = APIRouter(
 )
 ROUTERS: Final = (everybody, members, administrators)
 OWN: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")  # an address of this service and no other
+JOURNEY: Final = "tejido_openid"
+JOURNEY_LASTS: Final = 600  # seconds
 AT_ONCE: Final = 100  # entries of the log on a page
 
 Typed = Annotated[str, Form(max_length=400)]
@@ -76,6 +82,45 @@ def begun(request: Request, gate: Gate, secret: str, onward: str) -> Response:
     account = gate.sessions.account(secret)
     response = RedirectResponse(CHANGE_PASSWORD if account and account.must_change else own(onward), 303)
     response.set_cookie(cookie_name(request), secret, httponly=True, samesite="lax", secure=is_secret(request))
+    return response
+
+
+@everybody.get("/entrar/openid")
+def sign_in_elsewhere(request: Request, language: UsesLanguage, services: UsesServices, sigue: str = "/") -> Response:
+    """Off to the service that vouches for people."""
+    try:
+        address, journey = _issuer(services).departure(_way_back(request), own(sigue))
+    except AccessError as error:
+        return _sign_in_page(request, language, services, sigue, error=error)
+    response = RedirectResponse(address, 303)
+    response.set_cookie(
+        JOURNEY,
+        quote(journey.packed()),
+        max_age=JOURNEY_LASTS,
+        path="/entrar/openid",
+        httponly=True,
+        samesite="lax",
+        secure=is_secret(request),
+    )
+    return response
+
+
+@everybody.get("/entrar/openid/vuelta")
+def come_back(
+    request: Request, language: UsesLanguage, services: UsesServices, gate: UsesGate, state: str = "", code: str = ""
+) -> Response:
+    """Back from there, with what it says of the person."""
+    from api.security.openid import Journey
+
+    try:
+        journey = Journey.unpacked(unquote(request.cookies.get(JOURNEY, "")))
+        email = _issuer(services).arrival(journey, state, code, _way_back(request))
+        account = gate.vouched_for(email, services.settings.openid.role if services.settings.openid else None)
+    except AccessError as error:
+        response = _sign_in_page(request, language, services, "/", error=error)
+    else:
+        response = begun(request, gate, gate.welcome(account), journey.onward)
+    response.delete_cookie(JOURNEY, path="/entrar/openid", httponly=True, samesite="lax", secure=is_secret(request))
     return response
 
 
@@ -280,6 +325,23 @@ def log_page(
         who=quien,
         most=AT_ONCE,
     )
+
+
+def _issuer(services: Services) -> Issuer:
+    """Raises `UsageError` where no other service vouches for people, or what it takes is not installed."""
+    if services.settings.openid is None:
+        raise UsageError("No other service vouches for people here.", remedy="Sign in with a password.")
+    try:
+        from api.security.openid import Issuer
+    except ImportError as error:
+        raise UsageError(
+            "What signing in elsewhere takes is not installed.", remedy="Install the extra: pip install tejido[oidc]."
+        ) from error
+    return Issuer(services.settings.openid)
+
+
+def _way_back(request: Request) -> str:
+    return str(request.url_for("come_back"))
 
 
 def own(path: str) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Self
 
 from api.security import passwords
-from api.security.accounts import Account, Accounts, Clock
+from api.security.accounts import NAME, Account, Accounts, Clock
 from api.security.attempts import Attempts
 from api.security.audit import Audit
 from api.security.database import Database
 from api.security.sessions import Lifetime, Sessions
 from api.security.tokens import Tokens
 from graph.errors import NotSignedInError
+from graph.model import slug
 from graph.visibility import Role
 
 NOBODY = "?"  # in the log, for a name that no account has: people type passwords where names belong
@@ -56,6 +58,22 @@ class Gate:
         self.audit.note(account.name, "signed-in", account.name)
         return self.sessions.start(account.name)
 
+    def vouched_for(self, email: str, role: Role | None) -> Account:
+        """The account of somebody whose address another service verified; with a role, a new one where there is none.
+        Raises `NotSignedInError`.
+        """
+        account = self.accounts.with_email(email)
+        if account is None and role is not None:
+            taken = {each.name for each in self.accounts.all()}
+            account = self.accounts.add(free_name(email, taken), role, email=email)
+            self.audit.note(account.name, "account-added", account.name)
+        if account is None or account.disabled:
+            raise NotSignedInError(
+                "The other service knows you, and there is no account here for your address.",
+                remedy="Ask an administrator for one.",
+            )
+        return account
+
     def add_with_one_time_password(
         self, name: str, role: Role, *, territories: Sequence[str] = (), email: str = ""
     ) -> str:
@@ -75,3 +93,10 @@ class Gate:
 
     def _known(self, name: str) -> str:
         return name if any(account.name == name for account in self.accounts.all()) else NOBODY
+
+
+def free_name(email: str, taken: Container[str]) -> str:
+    """A name for an account after an address, which nobody has."""
+    stem = slug(email.partition("@")[0], 32)
+    stem = stem if NAME.fullmatch(stem) else f"p-{stem}"
+    return next(name for number in count(1) if (name := stem if number == 1 else f"{stem}-{number}") not in taken)
