@@ -32,10 +32,12 @@ ASKED = 300
 
 NEIGHBOURHOOD = """
     MATCH (a:Node {id: $id})
-    RETURN a, COLLECT { MATCH (e:Evidence {owner: a.id}) RETURN e },
+    RETURN a, COLLECT { MATCH (e:Evidence {owner: a.id}) USING INDEX e:Evidence(owner) RETURN e },
         COLLECT { MATCH (a)-[r]-(b) RETURN [r, startNode(r).id, endNode(r).id,
-            COLLECT { MATCH (e:Evidence {owner: r.id}) RETURN e }] }"""
-NAMED = "MATCH (a:Named {folded: $folded}) RETURN a, COLLECT { MATCH (e:Evidence {owner: a.id}) RETURN e }"
+            COLLECT { MATCH (e:Evidence {owner: r.id}) USING INDEX e:Evidence(owner) RETURN e }] }"""
+NAMED = """
+    MATCH (a:Named {folded: $folded}) USING INDEX a:Named(folded)
+    RETURN a, COLLECT { MATCH (e:Evidence {owner: a.id}) USING INDEX e:Evidence(owner) RETURN e }"""
 
 
 @contextmanager
@@ -109,8 +111,8 @@ def clear(driver: neo4j.Driver) -> None:
     """An empty database without constraints and indexes."""
     while driver.execute_query("MATCH (n) WITH n LIMIT 10000 DETACH DELETE n").summary.counters.nodes_deleted:
         pass
-    for kind in ("CONSTRAINT", "INDEX"):
-        for record in driver.execute_query(f"SHOW {kind}S YIELD name, type WHERE type <> 'LOOKUP'").records:
+    for kind, many in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
+        for record in driver.execute_query(f"SHOW {many} YIELD name, type WHERE type <> 'LOOKUP'").records:
             driver.execute_query(f"DROP {kind} `{record['name']}` IF EXISTS")
 
 

@@ -39,6 +39,17 @@ KNOWN = (
 )
 ENDS_STAND = "a.review <> 'rejected' AND b.review <> 'rejected' AND x.review <> 'rejected'"
 
+BY_ID = """
+    WITH id, split(id, ' ') AS parts MATCH (a:Node {id: parts[0]}) USING INDEX a:Node(id)
+    MATCH (b:Node {id: parts[2]}) USING INDEX b:Node(id) MATCH (a)-[x]->(b) WHERE x.id = id WITH a, x, b"""
+CONDITIONS = {
+    "relation": "type(x) = $relation",
+    "of": "(a.id = $of OR b.id = $of)",
+    "source": "a.id = $source",
+    "target": "b.id = $target",
+    "document": "EXISTS { MATCH (said:Evidence {owner: x.id}) WHERE said.document = $document }",
+}
+
 
 def at_one_moment(body: str) -> str:
     """A statement that gives the sequence before, the rows of `body`, and the sequence after: the aggregations keep
@@ -233,10 +244,12 @@ def edges(moment: Moment, wanted: Wanted, *, evidence: bool, size: int = PAGE) -
     if wanted.ids is wanted.of is wanted.source is wanted.target is wanted.document is None:
         yield from _whole(moment, wanted, result, size, evidence=evidence)
         return
-    for pattern, ids in _patterns(wanted):
-        conditions = [condition for column, condition in _conditions(wanted) if column]
+    for found, pattern, ids in _patterns(wanted):
+        conditions = [condition for name, condition in CONDITIONS.items() if name != found and getattr(wanted, name)]
+        if not wanted.rejected:
+            conditions.append(ENDS_STAND)
         rows, steady = moment.page(
-            f"{pattern} {_where(conditions)} WITH DISTINCT x RETURN {result}",
+            f"{pattern} {_where(conditions)} RETURN {result}",
             ids=ids, of=wanted.of, source=wanted.source, target=wanted.target, relation=wanted.relation,
             document=wanted.document,
         )  # fmt: skip
@@ -246,49 +259,26 @@ def edges(moment: Moment, wanted: Wanted, *, evidence: bool, size: int = PAGE) -
             yield from _edges_then(moment, wanted, ids, evidence=evidence)
 
 
-def _patterns(wanted: Wanted) -> Iterator[tuple[str, Sequence[str] | None]]:
-    """Ways to find few edges, each with the ids that it is about, in order."""
+def _patterns(wanted: Wanted) -> Iterator[tuple[str, str, Sequence[str] | None]]:
+    """Ways to find few edges: what of the wish each answers, and the ids that it is about, in order."""
     if wanted.ids is not None:
         known = set(relations())
         listed = sorted(id for id in wanted.ids if len(parts := id.split(" ")) == 3 and parts[1] in known)
         for start in range(0, len(listed), PAGE):
             some = listed[start : start + PAGE]
-            yield (
-                (
-                    "UNWIND $ids AS id WITH id, split(id, ' ') AS parts"
-                    " MATCH (a:Node {id: parts[0]}) USING INDEX a:Node(id) MATCH (b:Node {id: parts[2]})"
-                    " USING INDEX b:Node(id) MATCH (a)-[x]->(b) WHERE x.id = id WITH a, x, b"
-                ),
-                some,
-            )
+            yield "ids", f"UNWIND $ids AS id {BY_ID}", some
     elif wanted.of is not None:
-        yield "MATCH (n:Node {id: $of}) MATCH (n)-[x]-() WITH startNode(x) AS a, x, endNode(x) AS b", None
+        yield "of", "MATCH (n:Node {id: $of}) MATCH (n)-[x]-() WITH startNode(x) AS a, x, endNode(x) AS b", None
     elif wanted.source is not None:
-        yield "MATCH (a:Node {id: $source})-[x]->(b:Node) WITH a, x, b", None
+        yield "source", "MATCH (a:Node {id: $source})-[x]->(b:Node) WITH a, x, b", None
     elif wanted.target is not None:
-        yield "MATCH (a:Node)-[x]->(b:Node {id: $target}) WITH a, x, b", None
+        yield "target", "MATCH (a:Node)-[x]->(b:Node {id: $target}) WITH a, x, b", None
     else:
-        yield (
-            (
-                "MATCH (said:Evidence {document: $document}) USING INDEX said:Evidence(document)"
-                " WITH DISTINCT said.owner AS id WHERE id CONTAINS ' ' WITH id, split(id, ' ') AS parts"
-                " MATCH (a:Node {id: parts[0]}) USING INDEX a:Node(id) MATCH (b:Node {id: parts[2]})"
-                " USING INDEX b:Node(id) MATCH (a)-[x]->(b) WHERE x.id = id WITH a, x, b"
-            ),
-            None,
+        said = (
+            "MATCH (said:Evidence {document: $document}) USING INDEX said:Evidence(document)"
+            " WITH DISTINCT said.owner AS id WHERE id CONTAINS ' '"
         )
-
-
-def _conditions(wanted: Wanted) -> Iterator[tuple[bool, str]]:
-    yield wanted.relation is not None, "type(x) = $relation"
-    yield wanted.of is not None, "(a.id = $of OR b.id = $of)"
-    yield wanted.source is not None, "a.id = $source"
-    yield wanted.target is not None, "b.id = $target"
-    yield (
-        wanted.document is not None,
-        "EXISTS { MATCH (said:Evidence {owner: x.id}) WHERE said.document = $document }",
-    )
-    yield not wanted.rejected, ENDS_STAND
+        yield "document", f"{said} {BY_ID}", None
 
 
 def _where(conditions: Sequence[str]) -> str:

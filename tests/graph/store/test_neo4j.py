@@ -1,0 +1,239 @@
+"""What is Neo4j's own: the model in the database, migrations, values that no statement takes for its own words."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import neo4j
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.errors import DataError, StoreError, UsageError
+from graph.model import Changes, Evidence, Node
+from graph.ontology import ontology
+from graph.search import index_path
+from graph.store import open_store
+from graph.store.neo4j import Neo4jStore
+from graph.store.neo4j.schema import RESERVED
+from tests.contract.compared import shown
+from tests.contract.samples import actor, document, evidence, plan, tie
+from tests.neo4j.server import GivenServer, Server, empty
+
+pytestmark = pytest.mark.neo4j
+
+Running = Server | GivenServer
+
+HOSTILE = [
+    "'}) DETACH DELETE n //",
+    '"}) MATCH (n) DETACH DELETE n //',
+    "`}) SET n:`Actor`",
+    "$id",
+    "{id}",
+    "actor`ana",
+    "\\u0027 OR 1=1",
+    "\\'",
+    "});//",
+    "CALL { MATCH (n) DETACH DELETE n }",
+    "\x00",
+    "\u202e",
+    "🏘",
+    "null",
+    "/* */",
+]
+hostile = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), min_size=1, max_size=3).map(" ".join)
+
+
+@contextmanager
+def cypher(server: Running) -> Iterator[neo4j.Session]:
+    with (
+        neo4j.GraphDatabase.driver(server.url, auth=(server.user, server.password)) as driver,
+        driver.session() as session,
+    ):
+        yield session
+
+
+@given(name=hostile, other=hostile, quote=hostile, value=hostile, reason=hostile, key=hostile)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_changes_a_statement(
+    neo4j_server: Running, name: str, other: str, quote: str, value: str, reason: str, key: str
+) -> None:
+    """Whatever stands in ids, names, quotes, properties, reasons: both stores say the same of it, and nothing else."""
+    empty(neo4j_server)
+    id = "actor/" + "".join(each for each in key if each.isprintable() and each != " ")
+    known = evidence(quote=quote, start=3)
+    hostile_one = Node(
+        id, "Actor", name if name.strip() else "x", (other,), {"actor_type": "ngo", "sector": value}, known
+    )
+    changes = replace(
+        plan(),
+        nodes=(*plan().nodes, hostile_one),
+        edges=(*plan().edges, replace(tie("ana", "funds", "berta", known, amount=value), target=id)),
+        reason=reason,
+        texts={"document/plan": quote},
+    )
+    told: list[object] = []
+    for url in ("sqlite://", neo4j_server.url):
+        with open_store(url) as store:
+            try:
+                store.apply(changes)
+                store.review(id, "accepted", by="person/ana", reason=reason)
+                found = [node.id for node in store.find(name)], [node.id for node in store.find(other)]
+                told.append((shown(store), found, store.check(), store.history(of=id)[0].reason))
+            except DataError as error:
+                told.append(str(error))
+    assert told[0] == told[1]
+
+
+def test_what_people_write_cypher_about(neo4j_server: Running, neo4j_url: str) -> None:
+    schedule = [{"activity": "feria", "month": 3}]
+    alliance = Node(
+        "alliance/pacto", "Alliance", "Pacto", (), {"alliance_type": "covenant", "schedule": schedule}, evidence()
+    )
+    with open_store(neo4j_url) as store:
+        store.apply(replace(plan(), nodes=(*plan().nodes, alliance)))
+        store.review("actor/ana", "accepted", by="person/eva")
+        store.review("actor/berta funds actor/carla", "rejected", by="person/eva")
+    with cypher(neo4j_server) as session:
+        (ana,) = session.run("MATCH (a:Actor {id: 'actor/ana'}) RETURN labels(a), properties(a)").values()
+        assert sorted(ana[0]) == ["Actor", "Node"]
+        public = {name: value for name, value in ana[1].items() if not name.startswith("_")}
+        assert public == {
+            "id": "actor/ana", "kind": "Actor", "name": "Asociación Ana", "names": ["ANA"], "actor_type": "ngo",
+            "review": "accepted", "confidence": 0.8, "known_by": "observed",
+        }  # fmt: skip
+        assert session.run("MATCH (:Actor)-[r:funds]->(:Actor) RETURN r.review").values() == [["rejected"]]
+        ((kept,),) = session.run("MATCH (a:Alliance) RETURN a.schedule").values()
+        assert json.loads(kept) == schedule
+        quotes = session.run(
+            "MATCH (a:Actor {id: 'actor/ana'}) MATCH (e:Evidence {owner: a.id}) RETURN e.quote, e.document"
+        ).values()
+        assert quotes == [["la ana", "document/plan"]]
+        assert session.run("MATCH (x)--() WHERE NOT x:Node RETURN count(x)").values() == [[0]]
+
+
+def test_no_property_of_the_ontology_takes_a_reserved_name() -> None:
+    vocabulary = ontology()
+    named = {name for kind in vocabulary.kinds.values() for name in kind.properties}
+    named |= {name for relation in vocabulary.relations.values() for name in relation.properties}
+    assert not {name for name in named if name in RESERVED or name.startswith("_")}
+
+
+def test_what_is_written_past_the_store_is_found(neo4j_server: Running, neo4j_url: str) -> None:
+    with open_store(neo4j_url) as store:
+        store.apply(plan())
+        assert store.check() == []
+        for statement, told in (
+            ("CREATE (:Persona {nombre: 'Eva'})", "Persona"),
+            ("MATCH (a:Actor {id: 'actor/ana'}) SET a.country = 'SV'", "actor/ana: country"),
+            ("MATCH (a:Actor {id: 'actor/berta'}) SET a:Space", "actor/berta"),
+            ("MATCH (a:Actor {id: 'actor/carla'}) SET a.review = 'accepted'", "actor/carla: review"),
+            ("MATCH (a {id: 'actor/ana'}), (b {id: 'actor/carla'}) CREATE (a)-[:conoce]->(b)", "conoce"),
+            ("MATCH (:Actor)-[r:allied_with]->() SET r.end = '2020'", "actor/ana allied_with actor/berta: end"),
+            ("MATCH (e:Evidence {owner: 'actor/carla'}) DELETE e", "actor/carla: it has no evidence"),
+        ):
+            with cypher(neo4j_server) as session:
+                session.run(statement).consume()
+            assert any(told in line for line in store.check()), told
+
+
+def test_a_database_of_another_program_is_left_alone(neo4j_server: Running, neo4j_url: str) -> None:
+    with cypher(neo4j_server) as session:
+        session.run("CREATE (:Pelicula {titulo: 'Macario'})").consume()
+    with pytest.raises(StoreError, match="another program"):
+        open_store(neo4j_url)
+    with cypher(neo4j_server) as session:
+        assert session.run("MATCH (n) RETURN labels(n)").values() == [[["Pelicula"]]]
+
+
+def test_a_store_that_is_not_there_is_not_made_unasked(neo4j_url: str) -> None:
+    with pytest.raises(StoreError, match="no store"):
+        open_store(neo4j_url, create=False)
+
+
+def test_a_newer_store_is_refused(neo4j_server: Running, neo4j_url: str) -> None:
+    open_store(neo4j_url).close()
+    with cypher(neo4j_server) as session:
+        session.run("MATCH (head:Tejido) SET head.version = 99").consume()
+    with pytest.raises(StoreError, match="99"):
+        open_store(neo4j_url)
+
+
+def test_several_processes_make_one_store(neo4j_server: Running, neo4j_url: str) -> None:
+    with cypher(neo4j_server) as session:
+        for name in session.run("SHOW CONSTRAINTS YIELD name").value():
+            session.run(f"DROP CONSTRAINT {name}").consume()
+        for name in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name").value():
+            session.run(f"DROP INDEX {name}").consume()
+    program = (
+        "import sys\nfrom graph.model import Changes\nfrom graph.store import open_store\n"
+        "from tests.contract.samples import actor, document\n"
+        "with open_store(sys.argv[1]) as store:\n"
+        "    store.apply(Changes(nodes=(document(), actor(sys.argv[2]))))\n    print(store.id)\n"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, neo4j_url, name], stdout=subprocess.PIPE, text=True)
+        for name in ("ana", "berta")
+    ]
+    ids = {process.communicate(timeout=120)[0] for process in started}
+    assert [process.returncode for process in started] == [0, 0]
+    assert len(ids) == 1
+    with open_store(neo4j_url) as store:
+        assert store.sequence() == 2
+        assert store.counts() == {"Actor": 2, "Document": 1, "edges": 0}
+        assert store.check() == []
+    with cypher(neo4j_server) as session:
+        assert session.run("SHOW INDEXES YIELD state WHERE state <> 'ONLINE' RETURN count(*)").value() == [0]
+
+
+def test_user_and_password_stay_out_of_the_address() -> None:
+    with pytest.raises(UsageError, match="TEJIDO_DB_PASSWORD") as refused:
+        open_store("neo4j://ana:secreta@localhost:7687/neo4j")
+    assert "secreta" not in str(refused.value)
+
+
+def test_names_that_are_longer_than_an_index_takes_are_found(neo4j_url: str) -> None:
+    long, longer = "ñandú " * 3_000, "ñandú " * 3_000 + "dos"
+    with open_store(neo4j_url) as store:
+        store.apply(Changes(nodes=(document(), actor("uno", long), actor("dos", longer, long + "tres"))))
+        assert [node.id for node in store.find(long)] == ["actor/uno"]
+        assert [node.id for node in store.find(long + "tres")] == ["actor/dos"]
+        with pytest.raises(DataError, match="too long"):
+            store.apply(Changes(nodes=(actor("x" * 10_000),)))
+        assert store.sequence() == 1
+
+
+def test_numbers_keep_their_kind(neo4j_url: str) -> None:
+    place = Node(
+        "territory/cojute",
+        "Territory",
+        "Cojutepeque",
+        properties={"territory_type": "municipality", "population": 10**30, "lat": 13.0},
+        evidence=(Evidence("document/plan"),),
+    )
+    with open_store(neo4j_url) as store:
+        store.apply(Changes(nodes=(document(), place)))
+        found = store.node("territory/cojute").properties
+        assert (found["population"], found["lat"], type(found["lat"])) == (10**30, 13.0, float)
+        assert store.check() == []
+
+
+def test_the_search_index_has_its_place(
+    neo4j_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    with open_store(neo4j_url) as store:
+        assert isinstance(store, Neo4jStore)
+        first = index_path(store)
+        assert store.id in first.name
+        with store.as_of(0) as past:
+            assert index_path(past) != first
+    with open_store(neo4j_url) as store:
+        assert index_path(store) == first
+    assert first.is_relative_to(folder) == (sys.platform == "linux")
