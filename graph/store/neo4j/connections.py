@@ -139,9 +139,14 @@ class Database:
         with self._translated():
             return _persistently(once)
 
-    def run(self, statement: str, **parameters: Any) -> None:
-        """A statement in a transaction of its own, as changes of the schema must be; repeatable."""
-        self.write(lambda transaction: transaction.run(statement, parameters).consume())
+    def run(self, *statements: str, **parameters: Any) -> None:
+        """Statements in one transaction of their own, as changes of the schema must be; repeatable."""
+
+        def each(transaction: ManagedTransaction) -> None:
+            for statement in statements:
+                transaction.run(statement, parameters).consume()
+
+        self.write(each)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -173,8 +173,7 @@ def _migrate(database: Database, version: int, known: Sequence[str]) -> None:
     statements += [each for relation in new for each in _of_relation(relation)]
     if not statements:
         return
-    for statement in statements:
-        database.run(statement)
+    database.run(*statements)
     database.run("CALL db.awaitIndexes(600)")
     database.run(
         "MATCH (head:Tejido {key: 'head'}) SET head.relations = $relations"

@@ -63,8 +63,8 @@ def undecided(
         return _undecided_of_all(database, kind, least, most, after, limit)
     if of is not None:
         found = (
-            "MATCH (n:Node {id: $of}) WITH n, COLLECT { MATCH (n)-[x]-() RETURN DISTINCT x.id } AS ties"
-            " UNWIND [n.id] + ties AS owner MATCH (e:Evidence {owner: owner}) USING INDEX e:Evidence(owner)"
+            "WITH COLLECT { MATCH (:Node {id: $of})-[x]-() RETURN x.id } AS ties"
+            " UNWIND [$of] + ties AS owner MATCH (e:Evidence {owner: owner}) USING INDEX e:Evidence(owner)"
         )
     else:
         found = "MATCH (e:Evidence {document: $document}) USING INDEX e:Evidence(document)"
