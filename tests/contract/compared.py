@@ -37,8 +37,9 @@ def _lines(store: GraphStore) -> Iterator[str]:
     yield f"history {store.history(1000)}"
     for id in ids:
         yield f"history of {id} {[change.number for change in store.history(of=id)]}"
-        yield f"about {id} {store.judgements(id)} {store.undecided(of=id)} {list(store.decisions(id))}"
+        yield f"decided {id} {list(store.decisions(id))}"
     for node in nodes:
+        yield f"about {node.id} {store.judgements(node.id)} {store.undecided(of=node.id)}"
         yield f"{node.name} {[found.id for found in store.find(node.name)]}"
 
 
