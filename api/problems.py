@@ -95,6 +95,8 @@ EXPECTED: Final[dict[str, Text]] = {
     "literal_error": Text("expected is {expected}"),
     "string_pattern_mismatch": Text("it must match {pattern}"),
 }
+FOR_PROGRAMS: Final = ("/api/", "/healthz", "/readyz", "/metrics")
+"""Where addresses begin that people do not open."""
 log = logging.getLogger("tejido")
 
 
@@ -186,7 +188,7 @@ def _said(value: object) -> str | int | float:
 def answer(request: Request, problem: Problem) -> Response:
     """The problem as JSON for programs, as a page for people."""
     language = language_of(request)
-    if not request.url.path.startswith(("/api/", "/healthz", "/readyz", "/metrics")):
+    if not request.url.path.startswith(FOR_PROGRAMS):
         return page(request, "problem.html", language, status=problem.status, problem=problem)
     say = translator(language).render
     body = {

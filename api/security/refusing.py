@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.context import identity_so_far
-from api.problems import Problem, answer
+from api.problems import FOR_PROGRAMS, Problem, answer
 from api.security.genuine import SAFE
 from graph.errors import AccessError, ForbiddenError, NotSignedInError, TooManyAttemptsError
 from graph.text import Text
@@ -29,7 +29,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(AccessError)
     def refused(request: Request, error: AccessError) -> Response:
-        if request.method in SAFE and not request.url.path.startswith("/api/"):
+        if request.method in SAFE and not request.url.path.startswith(FOR_PROGRAMS):
             if isinstance(error, NotSignedInError):
                 here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
                 return RedirectResponse(f"{SIGN_IN}?{urlencode({'sigue': here})}", 303)
