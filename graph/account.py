@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graph.model import Change, Edge, Evidence, Node
-from graph.store.base import GraphStore
+from graph.store.base import GraphReading
 from graph.text import Text, Value
 
 LONGEST = 160  # characters of a quote that are shown
@@ -20,12 +20,12 @@ class Step:
     differences: tuple[Text, ...]
 
 
-def account(store: GraphStore, id: str, limit: int = 50) -> list[Step]:
+def account(store: GraphReading, id: str, limit: int = 50) -> list[Step]:
     """What the latest changes did to a node or edge, the latest first. Raises `UsageError` for an unknown id."""
     return [Step(change, tuple(_differences(store, id, change.number))) for change in store.history(limit, id)]
 
 
-def _differences(store: GraphStore, id: str, number: int) -> Iterator[Text]:
+def _differences(store: GraphReading, id: str, number: int) -> Iterator[Text]:
     with store.as_of(number - 1) as earlier, store.as_of(number) as later:
         before, after = _find(earlier, id), _find(later, id)
         judged = {(each.one, each.other, each.verdict) for each in earlier.judgements(id)}
@@ -52,7 +52,7 @@ def _differences(store: GraphStore, id: str, number: int) -> Iterator[Text]:
     yield from _of_evidence(before, after)
 
 
-def _find(store: GraphStore, id: str) -> Node | Edge | None:
+def _find(store: GraphReading, id: str) -> Node | Edge | None:
     if " " not in id:
         return next(store.nodes(ids=[id], rejected=True), None)
     source = id.partition(" ")[0]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.model import Edge, Node
-from graph.store.base import GraphStore
+from graph.store.base import GraphReading, GraphStore
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=vars).encode
 
@@ -28,7 +28,7 @@ def record(store: GraphStore) -> Iterator[str]:
         yield _line("change", change)
 
 
-def dump(store: GraphStore) -> Iterator[str]:
+def dump(store: GraphReading) -> Iterator[str]:
     """The lines of what stands in a store, streamed, without line ends."""
     documents = []
     for node in store.nodes(rejected=True):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.model import Edge, Freshness, Node
-from graph.store.base import GraphStore
+from graph.store.base import GraphReading
 
 PAGE = 200
 
 
-def stale(store: GraphStore, before: str, kind: str | None = None) -> Iterator[tuple[Node | Edge, Freshness]]:
+def stale(store: GraphReading, before: str, kind: str | None = None) -> Iterator[tuple[Node | Edge, Freshness]]:
     """What stands in the graph and was not confirmed since `before` (a year, month or day), the longest ago first;
     `kind` is a kind of node or a relation. Read page by page; `GraphStore.stale` says what counts.
     """

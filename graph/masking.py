@@ -234,7 +234,9 @@ def _within(span: Span, kept: Sequence[tuple[int, int]], *, longer: bool = False
     return False
 
 
-_BETWEEN = re.compile(rf"[\s,'’-]*(?:(?:{'|'.join(sorted(PARTICLES))})[\s,'’-]+)*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"[\s,'’-]*(?:(?:{'|'.join(sorted(PARTICLES - {'y', 'e', 'a', 'o'}))})[\s,'’-]+)*", re.IGNORECASE
+)
 _INITIALS = re.compile(r"(?:\b[^\W\d_]\.[ \u00a0]?)+\Z")
 
 

@@ -232,6 +232,14 @@ class Change:
     undone_by: int | None = None
 
 
+@dataclass(frozen=True)
+class Erasure:
+    """A person was forgotten by `change`; `bearing` are the ids of what else bears her name and was left."""
+
+    change: Change
+    bearing: tuple[str, ...]
+
+
 def edge_id(source: str, relation: str, target: str) -> str:
     return f"{source} {relation} {target}"
 

@@ -11,6 +11,7 @@ from graph.model import Changes, Edge, Evidence, Node, edge_id
 from graph.names import fold
 from graph.ontology import Ontology
 from graph.store.deciding import decide, take_decisions
+from graph.store.erasing import without_forgotten
 from graph.store.feedback import take_feedback
 from graph.store.joining import (
     Claim,
@@ -47,6 +48,7 @@ from graph.store.tables import DECISIONS, EDGES, EVIDENCE, NODES, TEXTS, Tables
 
 def apply_changes(tables: Tables, changes: Changes, ontology: Ontology, at: str) -> None:
     """Write what `changes` adds to the store. Raises `DataError`."""
+    changes = without_forgotten(tables, changes)
     take_judgements(tables, changes.judgements, {node.id for node in changes.nodes})
     take_decisions(tables, changes.decisions)
     take_feedback(tables, changes.feedback, changes.by, at)

@@ -14,6 +14,7 @@ from graph.model import (
     Consent,
     Decision,
     Edge,
+    Erasure,
     Feedback,
     Freshness,
     Judgement,
@@ -49,16 +50,13 @@ class NetworkRows(NamedTuple):
     edges: Iterator[EdgeRow]
 
 
-class GraphStore(Protocol):
-    """A graph with evidence and history. All changes go through `apply`; all reads see whole transactions only.
+class GraphReading(Protocol):
+    """What can be asked of a graph: of a whole store, or of what somebody sees of one (`graph.visibility.Sight`).
 
-    Reading never blocks on writing. Every method raises `StoreError` when the store cannot be reached or is damaged,
-    and `UsageError` for an id that is not there.
+    Every method raises `StoreError` when the store cannot be reached or is damaged, and `UsageError` for an id that is
+    not there.
     """
 
-    url: str
-
-    # Reading
     def node(self, id: str) -> Node:
         """The node with its evidence; the id of a merged node leads to the one it was joined to."""
         ...
@@ -173,6 +171,34 @@ class GraphStore(Protocol):
         """How many nodes of each kind, and under `edges` how many edges."""
         ...
 
+    def as_of(self, moment: int | str) -> GraphReading:
+        """The graph as it was after a change, or at the end of a year, month or day (`2026-07-31`): for reading only,
+        to be closed like any store. Raises `UsageError` for a change that is not there.
+        """
+        ...
+
+    def sequence(self) -> int:
+        """The number of the last change; 0 for an empty store. What derived indexes compare with."""
+        ...
+
+    def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
+        """The latest changes first; only those that touched a node or edge if `of` is given."""
+        ...
+
+    def close(self) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class GraphStore(GraphReading, Protocol):
+    """A graph with evidence and history. All changes go through `apply`; all reads see whole transactions only, and
+    reading never blocks on writing.
+    """
+
+    url: str
+
     def network_rows(self) -> NetworkRows:
         """What network analysis works on, without texts and evidence: nodes and edges that are not rejected."""
         ...
@@ -247,6 +273,18 @@ class GraphStore(Protocol):
         """
         ...
 
+    def erase(self, id: str, *, by: str, basis: str) -> Erasure:
+        """Forget a person: every row about her, also of the past, and her name in all texts. `basis` says why, without
+        naming her. It cannot be taken back. Raises `UsageError` for an id that is not there or is no actor's.
+        """
+        ...
+
+    def compact(self) -> bool:
+        """Rewrite the files, so that no byte of what was erased stays in them; False where others that are reading kept
+        it from being done in full.
+        """
+        ...
+
     def undo(self, change: int, *, by: str) -> Change:
         """Take a change back, itself a change. Raises `ConflictError` if later changes built on it. A joining is taken
         back even so, by parting the two: each keeps what was said of it since.
@@ -254,18 +292,10 @@ class GraphStore(Protocol):
         ...
 
     # Following and keeping
-    def sequence(self) -> int:
-        """The number of the last change; 0 for an empty store. What derived indexes compare with."""
-        ...
-
     def touched_since(self, change: int) -> Sequence[str]:
         """Ids of nodes changed after that change, removed ones included. A node changes with its evidence and its
         edges.
         """
-        ...
-
-    def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
-        """The latest changes first; only those that touched a node or edge if `of` is given."""
         ...
 
     def backup(self, path: Path) -> None:
@@ -283,9 +313,3 @@ class GraphStore(Protocol):
     def filling(self) -> AbstractContextManager[Tables]:
         """The rows of an empty store, for a copy to write. Raises `UsageError` where it is not empty."""
         ...
-
-    def close(self) -> None: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...

@@ -16,6 +16,7 @@ from graph.model import (
     Changes,
     Consent,
     Edge,
+    Erasure,
     Feedback,
     Judgement,
     Node,
@@ -25,7 +26,7 @@ from graph.model import (
     Verdict,
     Visibility,
 )
-from graph.store import feedback, history, judging, protecting, suggesting
+from graph.store import erasing, feedback, history, judging, protecting, suggesting
 from graph.store.applying import apply_changes
 from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
@@ -165,6 +166,16 @@ class RecordingStore(ABC):
         return self._change(
             by, reason, lambda tables, at: suggesting.answer(tables, suggestion, by, at, reason, accept=accept)
         )
+
+    def erase(self, id: str, *, by: str, basis: str) -> Erasure:
+        bearing: list[str] = []
+
+        def make(tables: Tables, at: str) -> None:
+            bearing[:] = erasing.erase(tables, erasing.trace(tables, id), by, at, basis)
+
+        with self.reading() as tables:
+            basis = erasing.trace(tables, id).whole.mask(basis)
+        return Erasure(self._change(by, basis, make), tuple(bearing))
 
     def undo(self, change: int, *, by: str) -> Change:
         return self._change(by, "", lambda tables, _: take_back(tables, change))

@@ -88,9 +88,21 @@ FEEDBACK = Table("feedback", ("finding",), ("opinion", "by", "at", "reason"))
 TEXTS = Table("texts", ("document",), ("text",))
 VISIBILITIES = Table("visibilities", ("node", "part"), ("level", "by", "at", "reason"))
 CONSENTS = Table("consents", ("node", "purpose"), ("basis", "given_by", "given_at", "document", "by", "at"))
+ERASURES = Table("erasures", ("id",), ("salt", "marks", "at", "by", "basis"), about=0)
 TABLES = (
-    NODES, EDGES, EVIDENCE, DECISIONS, REDIRECTS, JUDGEMENTS, SUGGESTIONS, FEEDBACK, TEXTS, VISIBILITIES, CONSENTS,
-)  # fmt: skip
+    NODES,
+    EDGES,
+    EVIDENCE,
+    DECISIONS,
+    REDIRECTS,
+    JUDGEMENTS,
+    SUGGESTIONS,
+    FEEDBACK,
+    TEXTS,
+    VISIBILITIES,
+    CONSENTS,
+    ERASURES,
+)
 
 
 def in_batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -183,6 +195,14 @@ class Tables(ABC):
     @abstractmethod
     def insert_past(self, table: Table, rows: Iterable[Row]) -> None:
         """Write past rows; one whose change and key are there already stays as it is."""
+
+    @abstractmethod
+    def delete_past(self, table: Table, keys: Iterable[Key]) -> None:
+        """Take out past rows for good, known by the change that ended them and their key: `(ended, *key)`."""
+
+    @abstractmethod
+    def reword(self, number: int, reason: str) -> None:
+        """Put another reason into the record of a change."""
 
     @abstractmethod
     def record(self, change: Change) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from graph.errors import ConflictError, UsageError
 from graph.model import Judgement
 from graph.store import judging
+from graph.store.erasing import refuse_erasure
 from graph.store.history import changes_of
 from graph.store.rows import DOCUMENT, OWNER, SAID_OF, follow
 from graph.store.tables import (
@@ -46,6 +47,7 @@ def undo(tables: Tables, target: int) -> None:
             change=target,
             later=change.undone_by,
         )
+    refuse_erasure(tables, target)
     undoing = Undoing(tables, target)
     if target < tables.number - 1:  # else the state before it is one that was, in which all was in order
         undoing.refuse_followed()

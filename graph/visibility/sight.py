@@ -30,15 +30,17 @@ from graph.model import (
     SuggestionState,
     Visibility,
 )
+from graph.ontology import TITLED
 from graph.store.base import GraphStore
 from graph.visibility.levels import FINER_THAN_A_MUNICIPALITY, Viewer, is_exposed, sees
-from graph.visibility.veil import TITLED, Veil, veil
+from graph.visibility.veil import Veil, veil
 
 CONTACT: Final = frozenset({"contact"})
 OWN_CONTACT: Final = frozenset({"contact", "website"})
 EXACT_PLACE: Final = frozenset({"lat", "lon"})
 OWN_COMPUTER: Final = frozenset({"path"})
 _BATCH = 1_000
+LONGEST_HISTORY = 1_000
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class Tie:
 class Sight:
     """A store as one viewer sees it.
 
-    `kept` is the veil of that clearance at this moment, where it was worked out before; `finder` tells persons in texts
-    that no node stands for. Offsets of evidence are given with a document asked for by name, and count in its text as
-    `document_text` gives it.
+    `kept` is the veil of that clearance at this moment, where it was worked out before; `finder` tells persons in
+    texts that no node stands for. Offsets of evidence count in the text as `document_text` gives it; what is read of
+    the whole graph at once comes without.
     """
 
     store: GraphStore
@@ -106,8 +108,8 @@ class Sight:
         found = self.store.nodes(
             kind, country=country, ids=ids, document=document, after=after, evidence=evidence, rejected=rejected
         )
-        spans = self._spans(document)
-        seen = (self._veiled_node(node, document, spans) for node in found if self._may_see(node, rejected=rejected))
+        near = document is not None or ids is not None
+        seen = (self._veiled_node(node, near=near) for node in found if self._may_see(node, rejected=rejected))
         return islice(seen, limit)
 
     def edges(
@@ -132,7 +134,7 @@ class Sight:
             return
         if document is not None and not self._cites(document):
             return
-        spans = self._spans(document)
+        near = document is not None or ids is not None or of is not None
         while batch := list(islice(found, _BATCH)):
             ends = {end for edge in batch for end in (edge.source, edge.target)}
             seen = {
@@ -143,7 +145,7 @@ class Sight:
             for edge in batch:
                 a, b = seen.get(edge.source), seen.get(edge.target)
                 if a is not None and b is not None and self._may_see_tie(edge, a, b, rejected=rejected):
-                    yield self._veiled_edge(edge, document, spans)
+                    yield self._veiled_edge(edge, near=near)
 
     def ties(self, id: str, *, rejected: bool = False) -> list[Tie]:
         """The edges at a node with the node at their other end."""
@@ -173,7 +175,7 @@ class Sight:
             if self.all_seeing:
                 yield edge
             elif self._leads_to_seen(edge.source, edge.target):
-                veiled = self._veiled_edge(edge, None, ())
+                veiled = self._veiled_edge(edge, near=False)
                 if veiled.evidence:
                     yield veiled
 
@@ -182,7 +184,7 @@ class Sight:
         found = self.store.find(name, kind)
         if self.all_seeing:
             return found
-        return [self._veiled_node(node, None, ()) for node in found if self._may_see(node, rejected=False)]
+        return [self._veiled_node(node, near=False) for node in found if self._may_see(node, rejected=False)]
 
     def counts(self) -> dict[str, int]:
         """How many nodes of each kind, and under `edges` how many edges, are seen."""
@@ -201,7 +203,8 @@ class Sight:
             return self.store.document_text(document)
         if not self._reads(document):
             return ""
-        return cut(self.store.document_text(document), self._spans(document))
+        text = self.store.document_text(document)
+        return cut(text, self.veil.spans(document, text))
 
     # What people decided
 
@@ -291,8 +294,8 @@ class Sight:
         return replace(self, store=self.store.as_of(moment), kept=self.veil)
 
     def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
-        """As `GraphStore.history`; of a node or edge that is seen, or, for who sees all, of everything. A change
-        does not tell how much else it touched.
+        """As `GraphStore.history`; of a node or edge that is seen, or, for who sees all, of everything. Only changes
+        that changed something for this viewer, without telling how much else they touched.
         """
         if self.all_seeing:
             return self.store.history(limit, of)
@@ -300,10 +303,27 @@ class Sight:
             return []
         if not self._knows(of):
             raise UsageError("Nothing is known of «{id}».", remedy="Look for it by name.", id=of)
-        return [
+        told = (
             replace(each, nodes=0, edges=0, by=self._by(each.by), reason=self._said(each.reason))
-            for each in self.store.history(limit, of)
-        ]
+            for each in self.store.history(LONGEST_HISTORY, of)
+            if self._changed(of, each.number)
+        )
+        return list(islice(told, limit))
+
+    def _changed(self, id: str, number: int) -> bool:
+        """Whether a change made a difference to what is seen of a node or edge."""
+        with self.as_of(number - 1) as earlier, self.as_of(number) as later:
+            return earlier._all_of(id) != later._all_of(id)
+
+    def _all_of(self, id: str) -> object:
+        said = self.judgements(id), list(self.decisions(id)), self.document_text(id)
+        kept = (
+            [each for each in self.visibilities() if each.node == id],
+            [each for each in self.consents() if each.node == id],
+        )
+        if " " in id:
+            return list(self.edges(ids=[id], rejected=True)), said, kept
+        return list(self.nodes(ids=[id], rejected=True)), said, kept
 
     def sequence(self) -> int:
         """The number of the store's last change: to know what is out of date by, not to be shown."""
@@ -338,10 +358,10 @@ class Sight:
                     return False
         return True
 
-    def _veiled_node(self, node: Node, document: str | None, spans: Sequence[Span]) -> Node:
+    def _veiled_node(self, node: Node, *, near: bool) -> Node:
         masker = self.veil.masker
         properties = self._veiled_properties(node)
-        evidence = self._veiled_evidence(node.evidence, document, spans)
+        evidence = self._veiled_evidence(node.evidence, near=near)
         if node.kind not in TITLED:
             return replace(node, properties=properties, evidence=evidence)
         names = tuple(map(masker.mask, node.names))
@@ -358,27 +378,24 @@ class Sight:
         masked = self.veil.masker.mask_all
         return {name: masked(value) for name, value in node.properties.items() if name not in gone}
 
-    def _veiled_edge(self, edge: Edge, document: str | None, spans: Sequence[Span]) -> Edge:
+    def _veiled_edge(self, edge: Edge, *, near: bool) -> Edge:
         properties = self.veil.masker.mask_all(edge.properties) if edge.properties else edge.properties
-        return replace(edge, properties=properties, evidence=self._veiled_evidence(edge.evidence, document, spans))
+        return replace(edge, properties=properties, evidence=self._veiled_evidence(edge.evidence, near=near))
 
-    def _veiled_evidence(
-        self, evidence: Iterable[Evidence], document: str | None, spans: Sequence[Span]
-    ) -> tuple[Evidence, ...]:
+    def _veiled_evidence(self, evidence: Iterable[Evidence], *, near: bool) -> tuple[Evidence, ...]:
         return tuple(
-            self._veiled_item(item, spans if item.document == document else None)
-            for item in evidence
-            if item.document not in self.veil.documents
+            self._veiled_item(item, near=near) for item in evidence if item.document not in self.veil.documents
         )
 
-    def _veiled_item(self, item: Evidence, spans: Sequence[Span] | None) -> Evidence:
-        by, reads = self._by(item.asserted_by), self.veil.shows_text(item.document)
-        veiled = replace(item, quote=self._said(item.quote) if reads else "", asserted_by=by, said_of="")
-        if reads and self.veil.masker.idle:
-            return veiled
-        if not reads or spans is None or item.start is None or item.end is None:
-            return replace(veiled, start=None, end=None)
-        return replace(veiled, start=moved(item.start, spans), end=moved(item.end, spans))
+    def _veiled_item(self, item: Evidence, *, near: bool) -> Evidence:
+        by = self._by(item.asserted_by)
+        if not self.veil.shows_text(item.document):
+            return replace(item, quote="", start=None, end=None, asserted_by=by, said_of="")
+        start = end = None
+        if near and item.start is not None and item.end is not None:
+            spans = self._spans(item.document)
+            start, end = moved(item.start, spans), moved(item.end, spans)
+        return replace(item, quote=self._said(item.quote), start=start, end=end, asserted_by=by, said_of="")
 
     def _said(self, words: str) -> str:
         return self.veil.masker.mask(words)
@@ -395,15 +412,9 @@ class Sight:
         """Whether a document may be named as what tells of others."""
         return self._leads_to_seen(document)
 
-    def _spans(self, document: str | None) -> Sequence[Span]:
-        """What is masked in a document's text, where the viewer reads it."""
-        if document is None or self.veil.masker.idle or not self.veil.shows_text(document):
-            return ()
-        return self._masked.setdefault(document, self.veil.masker.spans(self.store.document_text(document)))
-
-    @cached_property
-    def _masked(self) -> dict[str, Sequence[Span]]:
-        return {}
+    def _spans(self, document: str) -> Sequence[Span]:
+        """What is masked in a document's text."""
+        return () if self.veil.masker.idle else self.veil.spans(document, self.store.document_text(document))
 
     def _leads_to_seen(self, *ids: str) -> bool:
         """Whether all of these ids lead to nodes that are seen, and none bears the name of something hidden."""
@@ -443,8 +454,8 @@ class Sight:
             return None
         return replace(
             changes,
-            nodes=tuple(self._veiled_node(node, None, ()) for node in changes.nodes),
-            edges=tuple(self._veiled_edge(edge, None, ()) for edge in changes.edges),
+            nodes=tuple(self._veiled_node(node, near=False) for node in changes.nodes),
+            edges=tuple(self._veiled_edge(edge, near=False) for edge in changes.edges),
             reason=self._said(changes.reason),
             texts={id: self._said(text) for id, text in changes.texts.items()},
             judgements=tuple(replace(each, reason=self._said(each.reason)) for each in changes.judgements),

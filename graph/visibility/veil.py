@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from typing import Final
 
-from graph.masking import OTHER, PERSON, Finder, Masker, nobody, parts_of, spelled
+from graph.masking import OTHER, PERSON, Finder, Masker, Span, nobody, parts_of, spelled
 from graph.model import Edge, Level, Node, Part
+from graph.ontology import TITLED
 from graph.store.base import GraphStore
 from graph.visibility.levels import LEVELS, default_level, is_person, sees
 
-# Their names are titles and sentences, which may name anybody; names of other kinds are proper.
-TITLED: Final = frozenset({"Document", "PlanElement", "Alliance"})
 SHORTEST_TITLE: Final = 3
 NO_MASK: Final = Masker()
 
@@ -62,6 +61,17 @@ class Veil:
         if not self.masker.names or node.kind == "Territory":
             return False
         return self.bears(node.id) or any(map(self.masker.names_one, (node.name, *node.names)))
+
+    def spans(self, document: str, text: str) -> Sequence[Span]:
+        """What is masked in a document's text, found once."""
+        key = document, hash(text)
+        if key not in self._spans:
+            self._spans[key] = self.masker.spans(text)
+        return self._spans[key]
+
+    @cached_property
+    def _spans(self) -> dict[tuple[str, int], Sequence[Span]]:
+        return {}
 
     @cached_property
     def fingerprint(self) -> str:

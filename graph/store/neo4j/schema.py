@@ -18,6 +18,7 @@ from graph.store.tables import (
     CONSENTS,
     DECISIONS,
     EDGES,
+    ERASURES,
     EVIDENCE,
     FEEDBACK,
     JUDGEMENTS,
@@ -41,6 +42,7 @@ LABELS = {
     TEXTS: "Text",
     VISIBILITIES: "Visibility",
     CONSENTS: "Consent",
+    ERASURES: "Erasure",
 }
 PAST = {table: f"{label}Past" for table, label in {**LABELS, EDGES: "Edge"}.items()}
 # Columns that rows are asked for by, besides their key's first one.

@@ -260,6 +260,10 @@ class Neo4jStore(RecordingStore):
             number = change_at(tables, moment)
         return PastStore(self.url, self._tables_at(number), number)
 
+    def compact(self) -> bool:
+        """The server keeps its log until it turns it over, which only who runs it can hasten: never done in full."""
+        return False
+
     def backup(self, path: Path) -> None:
         """Copy what stands at this moment, with its history, into a SQLite file, which opens as a store of its own."""
         if path.is_dir():

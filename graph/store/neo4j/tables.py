@@ -322,6 +322,20 @@ class Neo4jTables(Tables):
             once = {(row[0], *row[2 : 2 + len(table.key)]): row for row in reversed(some)}
             self._run(statement, rows=[[row[0], bool(row[1]), *row[2:]] for row in once.values()])
 
+    def delete_past(self, table: Table, keys: Iterable[Key]) -> None:
+        self.flush()
+        label, first = PAST[table], table.key[0]
+        same = " AND ".join(f"x.{column} = key[{place}]" for place, column in enumerate(("ended", *table.key)))
+        statement = (
+            f"UNWIND $keys AS key MATCH (x:{label} {{{first}: key[1]}}) USING INDEX x:{label}({first})"
+            f" WHERE {same} DELETE x"
+        )
+        for some in in_batches(keys, ROWS):
+            self._run(statement, keys=[list(key) for key in some])
+
+    def reword(self, number: int, reason: str) -> None:
+        self._run("MATCH (c:Change {number: $number}) SET c.reason = $reason", number=number, reason=reason)
+
     def record(self, change: Change) -> None:
         self._run(
             f"CREATE (c:Change {{{_assigned(CHANGE, '$row')}, token: $token}})"

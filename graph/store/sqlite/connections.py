@@ -92,18 +92,32 @@ class Database:
         if self.read_only:
             raise _read_only(self.path)
         with self._lock, self._translated():
-            if self._closed:
-                raise _closed(self.path)
-            if self._writer is None:
-                self._writer = self._connect()
-                _log_ahead(self._writer)  # a copy that was put in place has no log, and would let writers block readers
-            self._writer.execute("BEGIN IMMEDIATE")
+            writer = self._writing_connection()
+            writer.execute("BEGIN IMMEDIATE")
             try:
-                yield self._writer
-                self._writer.execute("COMMIT")
+                yield writer
+                writer.execute("COMMIT")
             finally:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
+
+    def compact(self) -> bool:
+        """Write the file anew and empty its log, so that nothing of rows that are gone stays in either; False where
+        somebody who is reading holds on to the log.
+        """
+        with self._lock, self._translated():
+            writer = self._writing_connection()
+            writer.execute("VACUUM")
+            busy, _, _ = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def _writing_connection(self) -> sqlite3.Connection:
+        if self._closed:
+            raise _closed(self.path)
+        if self._writer is None:
+            self._writer = self._connect()
+            _log_ahead(self._writer)  # a copy that was put in place has no log, and would let writers block readers
+        return self._writer
 
     def backup(self, path: Path) -> None:
         """Copy the file as it is at this moment; the copy appears under its name only when it is whole."""

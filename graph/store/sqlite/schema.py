@@ -185,7 +185,7 @@ FIFTH: tuple[str, ...] = (
     f"CREATE VIEW confirmed AS {CONFIRMED}",
 )
 
-# Who may see what, and on what ground persons are kept.
+# Who may see what, on what ground persons are kept, and that some were forgotten.
 SIXTH: tuple[str, ...] = (
     """CREATE TABLE visibilities (
         node TEXT NOT NULL,
@@ -211,6 +211,16 @@ SIXTH: tuple[str, ...] = (
         PRIMARY KEY (node, purpose)
     )""",
     *_past("consents", "node, purpose", "basis, given_by, given_at, document, by, at"),
+    """CREATE TABLE erasures (
+        id TEXT NOT NULL PRIMARY KEY,
+        salt TEXT NOT NULL,
+        marks TEXT NOT NULL,        -- JSON list
+        at TEXT NOT NULL,
+        by TEXT NOT NULL,
+        basis TEXT NOT NULL,
+        version INTEGER NOT NULL
+    )""",
+    *_past("erasures", "id", "salt, marks, at, by, basis"),
 )
 
 # What a change wrote is found without reading whole tables, all texts among them.

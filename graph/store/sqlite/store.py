@@ -231,6 +231,9 @@ class SQLiteStore(RecordingStore):
                     )
         return sorted({id for owner in owners for id in owner.split(" ")[::2]})
 
+    def compact(self) -> bool:
+        return self._database.compact()
+
     def backup(self, path: Path) -> None:
         self._database.backup(path)
 

@@ -95,6 +95,12 @@ class SQLiteTables(Tables):
             f"INSERT OR IGNORE INTO {table.past} (ended, there, {_columns(table)}) VALUES ({marks})", rows
         )
 
+    def delete_past(self, table: Table, keys: Iterable[Key]) -> None:
+        self._connection.executemany(f"DELETE FROM {table.past} WHERE ended = ? AND {_is_key(table)}", keys)
+
+    def reword(self, number: int, reason: str) -> None:
+        self._connection.execute("UPDATE changes SET reason = ? WHERE number = ?", (reason, number))
+
     def record(self, change: Change) -> None:
         values = tuple(vars(change).values())
         self._connection.execute(f"INSERT INTO changes ({CHANGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
