@@ -148,7 +148,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient, path: str
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_another_name_for_this_computer_is_refused(client: TestClient) -> None:

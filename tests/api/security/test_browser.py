@@ -1,0 +1,139 @@
+"""Accounts as people meet them: a real service, a real browser, small and wide, in both languages."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.security.gate import Gate
+from api.serve import listen
+from api.settings import Settings
+from tests.api.security.conftest import PASSWORD
+from tests.api.security.test_access import copy_of
+from tests.api.test_browser import CHROMIUM, Visit, browser
+
+__all__ = ["browser"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
+]
+OWN = "otra frase muy distinta"
+PICTURES = os.environ.get("TEJIDO_TEST_PICTURES")
+
+
+@pytest.fixture
+def served(tmp_path: Path, filled: str) -> Iterator[tuple[str, Gate]]:
+    app = create_app(Settings(copy_of(filled, tmp_path)))
+    gate = app.state.gate
+    listening = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}", gate
+    server.should_exit = True
+    thread.join(timeout=10)
+    listening.close()
+
+
+def enter(visit: Visit, name: str, password: str) -> None:
+    visit.go("/entrar")
+    visit.page.locator("#name").fill(name)
+    visit.page.locator("#password").fill(password)
+    visit.page.locator("#password").press("Enter")
+
+
+def test_the_first_account_from_the_page_to_the_own_password(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    with Visit(browser, site, 1280, "es") as visit:
+        visit.go("/cuentas")
+        visit.page.locator("#name").fill("ana")
+        assert visit.page.locator("#role").input_value() == "admin"
+        visit.page.get_by_role("button", name="Añadir").click()
+        given = visit.page.locator("main code").inner_text()
+        visit.page.get_by_role("link", name="Entrar").first.click()
+        enter(visit, "ana", given)
+        visit.page.wait_for_url("**/cuenta/contrasena")
+        visit.page.locator("#present").fill(given)
+        visit.page.locator("#password").fill(OWN)
+        visit.page.locator("#again").fill(OWN)
+        visit.page.get_by_role("button", name="Cambiarla").click()
+        visit.page.wait_for_url("**/cuenta")
+        assert visit.page.locator(".tongues").get_by_role("link", name="ana").is_visible()
+        visit.page.get_by_role("button", name="Salir", exact=True).click()
+        visit.page.wait_for_url("**/entrar")
+        visit.go("/cuenta")
+        assert visit.page.url.endswith("/entrar?sigue=%2Fcuenta")
+        assert not visit.troubles
+    assert gate.audit.check() == []
+
+
+def test_an_administrator_gives_and_takes(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    gate.accounts.add("ana", "admin", PASSWORD)
+    with Visit(browser, site, 360, "es", java_script_enabled=False) as visit:
+        enter(visit, "ana", PASSWORD)
+        visit.go("/cuentas")
+        visit.page.locator("#name").fill("eva")
+        visit.page.locator("#role").select_option("editor")
+        visit.page.locator("#territories").fill("Santa Rosa")
+        visit.page.get_by_role("button", name="Añadir").click()
+        assert gate.accounts.get("eva").territories == ("territory/santa-rosa--sv",)
+        visit.page.get_by_role("link", name="eva").click()
+        visit.page.locator("#role").select_option("coordinator")
+        visit.page.get_by_role("button", name="Guardar").click()
+        assert gate.accounts.get("eva").role == "coordinator"
+        visit.page.get_by_role("link", name="eva").click()
+        visit.page.get_by_role("button", name="Desactivar").click()
+        assert gate.accounts.get("eva").disabled
+        visit.page.get_by_role("link", name="ana").last.click()
+        visit.page.get_by_role("button", name="Eliminar").click()
+        assert visit.page.get_by_role("alert").inner_text()
+        assert gate.accounts.get("ana")
+
+
+def test_a_wrong_password_is_told_in_place(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    gate.accounts.add("ana", "admin", PASSWORD)
+    with Visit(browser, site, 360, "en") as visit:
+        enter(visit, "ana", "wrong")
+        assert "not right" in visit.page.get_by_role("alert").inner_text()
+        assert visit.page.locator("#name").input_value() == "ana"
+        assert visit.page.locator("#password").input_value() == ""
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_of_accounts_fits_and_is_quiet(
+    browser: Any, served: tuple[str, Gate], width: int, language: str
+) -> None:
+    site, gate = served
+    gate.accounts.add("ana", "admin", PASSWORD)
+    gate.accounts.add("m" * 40, "editor", PASSWORD, territories=["territory/santa-rosa--sv"])
+    gate.tokens.create("ana", "a rather long name of what uses it, 60 characters altogether"[:60])
+    with Visit(browser, site, width, language) as visit:
+        visit.go("/entrar")
+        _look(visit, "entrar", width, language)
+        enter(visit, "ana", PASSWORD)
+        for path in ("/cuenta", "/cuenta/contrasena", "/cuentas", f"/cuentas/{'m' * 40}", "/registro"):
+            visit.go(path)
+            _look(visit, path.strip("/").replace("/", "-")[:20], width, language)
+
+
+def _look(visit: Visit, name: str, width: int, language: str) -> None:
+    page = visit.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert page.evaluate("document.documentElement.lang") == language
+    labelled = page.evaluate(
+        "[...document.querySelectorAll('input:not([type=hidden]), select')].every(field => field.labels.length)"
+    )
+    assert labelled, name
+    assert not visit.troubles, name
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}-{width}-{language}.png", full_page=True)
