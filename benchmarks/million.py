@@ -46,7 +46,8 @@ QUERIES = (
     "comite de convivencia", "iluminación de calles", "mediacion escolar", "violencia contra las mujeres", "extorsión",
     "policia comunitaria", "municpalidad de sonsonete", "prevensión de la violensia", "asosiación de vesinos",
     "juvntud", "medicaión comunitria", "cooperatva sta ana", "fundacion para la nines", "crime prevention",
-    "street lighting", "youth", "neighbourhood watch", "prevenção da violência", "escola", "red de mujeres san salvador", "barrio seguro",
+    "street lighting", "youth", "neighbourhood watch", "prevenção da violência", "escola", "barrio seguro",
+    "red de mujeres san salvador",
     "junta de vecinos medellín", "cámara cali", "parroqia san migel", "universidad panama", "asociacion", "uni",
     "parque recuperado para jovenes en riesgo de la colonia con apoyo de la policia y la iglesia", "comité con",
 )  # fmt: skip
