@@ -11,19 +11,19 @@ from dataclasses import replace
 
 import neo4j
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import DataError, StoreError, UsageError
 from graph.model import Changes, Evidence, Node
 from graph.ontology import ontology
 from graph.search import index_path
-from graph.store import open_store
+from graph.store import GraphStore, open_store
 from graph.store.neo4j import Neo4jStore
 from graph.store.neo4j.schema import RESERVED
 from tests.contract.compared import shown
 from tests.contract.samples import actor, document, evidence, plan, tie
-from tests.neo4j.server import GivenServer, Server, empty
+from tests.neo4j.server import GivenServer, Server
 
 pytestmark = pytest.mark.neo4j
 
@@ -58,36 +58,38 @@ def cypher(server: Running) -> Iterator[neo4j.Session]:
         yield session
 
 
-@given(name=hostile, other=hostile, quote=hostile, value=hostile, reason=hostile, key=hostile)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_text_changes_a_statement(
-    neo4j_server: Running, name: str, other: str, quote: str, value: str, reason: str, key: str
-) -> None:
+def test_no_text_changes_a_statement(neo4j_url: str) -> None:
     """Whatever stands in ids, names, quotes, properties, reasons: both stores say the same of it, and nothing else."""
-    empty(neo4j_server)
-    id = "actor/" + "".join(each for each in key if each.isprintable() and each != " ")
-    known = evidence(quote=quote, start=3)
-    hostile_one = Node(
-        id, "Actor", name if name.strip() else "x", (other,), {"actor_type": "ngo", "sector": value}, known
-    )
-    changes = replace(
-        plan(),
-        nodes=(*plan().nodes, hostile_one),
-        edges=(*plan().edges, replace(tie("ana", "funds", "berta", known, amount=value), target=id)),
-        reason=reason,
-        texts={"document/plan": quote},
-    )
-    told: list[object] = []
-    for url in ("sqlite://", neo4j_server.url):
-        with open_store(url) as store:
-            try:
-                store.apply(changes)
-                store.review(id, "accepted", by="person/ana", reason=reason)
-                found = [node.id for node in store.find(name)], [node.id for node in store.find(other)]
-                told.append((shown(store), found, store.check(), store.history(of=id)[0].reason))
-            except DataError as error:
-                told.append(str(error))
-    assert told[0] == told[1]
+    with open_store("sqlite://") as embedded, open_store(neo4j_url) as shared:
+        stores: tuple[GraphStore, ...] = (embedded, shared)
+        for store in stores:
+            store.apply(plan())
+
+        @given(name=hostile, other=hostile, quote=hostile, value=hostile, reason=hostile, key=hostile)
+        @settings(max_examples=40, deadline=None)
+        def say(name: str, other: str, quote: str, value: str, reason: str, key: str) -> None:
+            id = "actor/" + "".join(each for each in key if each.isprintable() and each != " ")
+            known = evidence(quote=quote, start=3)
+            properties = {"actor_type": "ngo", "sector": value}
+            one = Node(id, "Actor", name if name.strip() else "x", (other,), properties, known)
+            paid = replace(tie("ana", "funds", "berta", known, amount=value), target=id)
+            said = Changes(nodes=(one,), edges=(paid,), texts={"document/plan": quote}, by="x", reason=reason)
+            told: list[object] = []
+            for store in stores:
+                try:
+                    store.apply(said)
+                    store.review(id, "accepted", by="person/ana", reason=reason)
+                    found = [[node.id for node in store.find(each)] for each in (name, other)]
+                    reasons = [change.reason for change in store.history(of=id)]
+                    around = list(store.edges(of=id))
+                    told.append((store.node(id), around, found, reasons, store.document_text("document/plan")))
+                except DataError as error:
+                    told.append(str(error))
+            assert told[0] == told[1]
+
+        say()
+        assert shown(shared) == shown(embedded)
+        assert shared.check() == []
 
 
 def test_what_people_write_cypher_about(neo4j_server: Running, neo4j_url: str) -> None:
@@ -171,7 +173,7 @@ def test_several_processes_make_one_store(neo4j_server: Running, neo4j_url: str)
         for name in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name").value():
             session.run(f"DROP INDEX {name}").consume()
     program = (
-        "import sys\nfrom graph.model import Changes\nfrom graph.store import open_store\n"
+        "import sys\nfrom graph.model import Changes\nfrom graph.store import GraphStore, open_store\n"
         "from tests.contract.samples import actor, document\n"
         "with open_store(sys.argv[1]) as store:\n"
         "    store.apply(Changes(nodes=(document(), actor(sys.argv[2]))))\n    print(store.id)\n"
