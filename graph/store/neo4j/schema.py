@@ -123,12 +123,15 @@ def prepare(database: Database, *, create: bool) -> str:
     """Bring the database to this program's version, or refuse it. Gives the store's own random id."""
     found = _head(database)
     if found is None:
-        if database.read("MATCH (n) RETURN 1 LIMIT 1"):
+        occupied = database.read("MATCH (n) RETURN 1 LIMIT 1")
+        found = _head(database)  # another process may have made the store meanwhile
+        if occupied and found is None:
             raise StoreError(
                 "{place} is a database of another program.",
                 remedy="Choose another database, or an empty one.",
                 place=database.place,
             )
+    if found is None:
         if not create:
             raise StoreError("There is no store at {place}.", remedy="Check the address.", place=database.place)
         database.run(HEAD)
