@@ -19,25 +19,33 @@ def timeless(items: Iterable[object]) -> list[str]:
 
 
 def shown(store: GraphStore) -> list[str]:
+    return timeless((*_lines(store), *_of_each(store)))
+
+
+def shown_in_short(store: GraphStore) -> list[str]:
+    """Without what is asked of each node and tie by itself: for comparing often."""
     return timeless(_lines(store))
 
 
 def _lines(store: GraphStore) -> Iterator[str]:
     yield from dump(store)
-    nodes, edges = list(store.nodes(rejected=True)), list(store.edges(rejected=True))
-    ids = [item.id for item in (*nodes, *edges)]
     yield f"counts {store.counts()}"
-    yield f"sequence {store.sequence()} {list(store.touched_since(store.sequence() - 1))}"
-    yield f"network {sorted(store.network_rows().edges)} {store.network_rows().nodes}"
-    yield f"visible {[node.id for node in store.nodes(evidence=False)]} {[edge.id for edge in store.edges()]}"
+    yield f"sequence {store.sequence()} {list(store.touched_since(max(store.sequence() - 1, 0)))}"
+    rows = store.network_rows()
+    yield f"network {rows.sequence} {rows.nodes} {sorted(rows.edges)}"
     yield f"undecided {store.undecided(limit=1000)}"
-    yield f"fresh {sorted(store.freshness(ids).items())}"
     yield f"stale {sorted(store.stale(LATER, limit=1000).items())}"
     yield f"suggestions {store.suggestions()}"
     yield f"history {store.history(1000)}"
+
+
+def _of_each(store: GraphStore) -> Iterator[str]:
+    nodes, edges = list(store.nodes(rejected=True)), list(store.edges(rejected=True))
+    ids = [item.id for item in (*nodes, *edges)]
+    yield f"visible {[node.id for node in store.nodes(evidence=False)]} {[edge.id for edge in store.edges()]}"
+    yield f"fresh {sorted(store.freshness(ids).items())}"
     for id in ids:
-        yield f"history of {id} {[change.number for change in store.history(of=id)]}"
-        yield f"decided {id} {list(store.decisions(id))}"
+        yield f"of {id} {[change.number for change in store.history(of=id)]} {list(store.decisions(id))}"
     for node in nodes:
         yield f"about {node.id} {store.judgements(node.id)} {store.undecided(of=node.id)}"
         yield f"{node.name} {[found.id for found in store.find(node.name)]}"

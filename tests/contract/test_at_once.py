@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import cycle
 
 import pytest
 
@@ -128,23 +129,28 @@ def test_readers_see_whole_transactions(address: str) -> None:
     ended = threading.Event()
     with open_store(address) as writer, open_store(address) as reader:
         writer.apply(version(0))
+        met: set[str] = set()
 
-        def read() -> set[int]:
-            met, turns = set(), 0
-            while not ended.is_set() or turns < len(answers):
-                seen = Counter(answers[turns % len(answers)](reader))
+        def read() -> None:
+            for answer in cycle(answers):
+                if ended.is_set():
+                    return
+                seen = Counter(answer(reader))
                 assert len(seen) == 1
                 assert set(seen.values()) <= {19, 20}
-                met |= set(seen)
-                turns += 1
-            return met
+                met.update(seen)
 
         with ThreadPoolExecutor(1) as executor:
             reading = executor.submit(read)
-            for number in range(1, 15):
-                writer.apply(version(number))
-            ended.set()
-            assert len(reading.result()) > 2
+            try:
+                for number in range(1, 200):
+                    writer.apply(version(number % 20))
+                    if number > 10 and len(met) > 3:
+                        break
+            finally:
+                ended.set()
+            reading.result()
+        assert len(met) > 3
 
 
 @pytest.fixture
