@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
@@ -18,10 +18,12 @@ from importlib.metadata import version
 from typing import Annotated, Any, NamedTuple, ParamSpec, cast
 
 from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api.context import UsesSight, language_of, services_of
+from api.context import UsesSight, identity_of, language_of, services_of
+from api.security.identity import has_secret
 from api.services import Services
 from graph.store import GraphStore
 from graph.text import Text
@@ -109,7 +111,10 @@ class Answer(NamedTuple):
     def headers(self) -> dict[str, str]:
         return {"ETag": self.tag, "Vary": VARY}
 
-    def response(self) -> Response:
+    def to(self, here: Here) -> Response:
+        """The answer, or that the caller has it."""
+        if _has(here, self.tag):
+            return Response(status_code=304, headers=self.headers)
         packed = {"Content-Encoding": "gzip"} if self.body[:2] == GZIP else {}
         return Response(self.body, media_type=JSON, headers={**self.headers, **packed})
 
@@ -164,10 +169,37 @@ def answered(endpoint: Callable[P, BaseModel]) -> Callable[P, Awaitable[Response
             # What was changed while it was made may be in it.
             if here.untraced and await present(here.services.store) == sequence:
                 memory.put(key, sequence, answer)
-        return Response(status_code=304, headers=answer.headers) if _has(here, answer.tag) else answer.response()
+        return answer.to(here)
 
     respond.__dict__[MARK] = True
     return respond
+
+
+class Remembering(APIRoute):
+    """A route that looks in the memory before anything else, for callers of whom nothing is written down.
+
+    That passes over what the route requires, which is sound: who comes without a secret is the public or the person at
+    this computer, an answer is kept by who it was made for, and it was made only after that one was let in.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+        if not is_answered(self.endpoint):
+            return handler
+
+        async def remembering(request: Request) -> Response:
+            return await _remembered(request) or await handler(request)
+
+        return remembering
+
+
+async def _remembered(request: Request) -> Response | None:
+    if has_secret(request):
+        return None
+    viewer, services = (await identity_of(request)).viewer, services_of(request)
+    here = Here(request, services, Sight(services.store, viewer), language_of(request))
+    answer = request.app.state.memory.get(here.key(), await present(services.store))
+    return None if answer is None else answer.to(here)
 
 
 def is_answered(endpoint: Callable[..., Any]) -> bool:

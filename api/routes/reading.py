@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import Here, UsesHere, answered
+from api.answers import Here, Remembering, UsesHere, answered
 from api.filters import (
     After,
     AsOf,
@@ -63,7 +63,7 @@ from graph.visibility import Sight, unknown
 from viz.pages.document import document_page
 from viz.pages.search import Question, ShownHit
 
-router = APIRouter(prefix="/api/v1", tags=["reading"], dependencies=[requires("public")])
+router = APIRouter(prefix="/api/v1", tags=["reading"], dependencies=[requires("public")], route_class=Remembering)
 
 MOST_HITS = 1000
 LOOKED_THROUGH = 10_000  # changes, for one's own
