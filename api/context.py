@@ -13,7 +13,7 @@ from api.security.gate import Gate
 from api.security.identity import Identity, has_secret, identify
 from api.security.watching import WatchedSight
 from api.services import Services
-from graph.visibility import Sight, Viewer
+from graph.visibility import PUBLIC, Sight, Viewer
 from viz.i18n import LANGUAGES
 
 COOKIE = "tejido_lang"
@@ -65,16 +65,17 @@ def language_of(request: Request) -> str:
     return services_of(request).settings.language
 
 
-async def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sight:
+def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sight:
     """What the viewer sees; whoever has an account leaves a trace in the log where it is not public."""
     sight = services.sight(viewer)
     if not viewer.name:
         return sight
 
     def note(what: What, about: str) -> None:
-        gate.audit.note(viewer.name, what, about)
+        gate.audit.note(viewer.name, what, gate.audit.pseudonym(about) if what == "person-seen" else about)
 
-    return WatchedSight(**vars(sight), note=note)
+    public = services.sight(PUBLIC).veil
+    return WatchedSight(sight.store, sight.viewer, sight.kept, sight.finder, note=note, public=public)
 
 
 # None of these waits for anything, so that none needs a thread of its own.

@@ -269,6 +269,7 @@ def audit(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help=_("How many at most."))] = 50,
     who: Annotated[str, typer.Option("--who", help=_("Only what this account did."))] = "",
     what: Annotated[str, typer.Option("--what", help=_("Only this: signed-in, changed, person-seen …"))] = "",
+    about: Annotated[str, typer.Option("--about", help=_("Only what was done to this id or account."))] = "",
     db: Database = DEFAULT_STORE,
     accounts: Accounts = "",
     lang: Language = DEFAULT_LANGUAGE,
@@ -281,7 +282,7 @@ def audit(
         raise UsageError("«{what}» is not in the log.", remedy="Use {allowed}.", what=what, allowed=sorted(SAID))
     with open_store(db, create=False) as store, _gate(db, accounts) as gate:
         gate.audit.follow(store)
-        entries = gate.audit.entries(limit, who=who, what=what)
+        entries = gate.audit.entries(limit, who=who, what=what, about=about)
     if as_json:
         console.json([vars(each) for each in entries])
     elif not entries:
@@ -338,10 +339,24 @@ def _state(account: Account) -> Text:
 
 def check_log(store: GraphStore, db: str, accounts: str) -> tuple[list[Text], Seal | None]:
     """What is wrong with the log of this store, and how far it has come; None where there is no log yet."""
-    from api.settings import Settings
-
-    path = Settings(database=db, accounts=accounts).accounts_path
-    if path is None or not path.exists():
+    if not _is_kept(db, accounts):
         return [], None
     with _gate(db, accounts) as gate:
         return gate.audit.check(store), gate.audit.seal()
+
+
+def log_export(db: str, accounts: str, format: str) -> None:
+    """Write in the log that a file with what is not public was made, where there is a log."""
+    if _is_kept(db, accounts):
+        with _gate(db, accounts) as gate:
+            gate.audit.note(whoami(), "exported", format)
+
+
+def _is_kept(db: str, accounts: str) -> bool:
+    """Whether there is a log already: a graph that was never served and has no accounts has none."""
+    from api.settings import Settings
+
+    if not accounts and not db.startswith("sqlite://"):
+        return False
+    path = Settings(database=db, accounts=accounts).accounts_path
+    return path is not None and path.exists()

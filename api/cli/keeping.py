@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.accounts import Accounts, check_log
+from api.cli.accounts import Accounts, check_log, log_export
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
 from graph.errors import StoreError, UsageError
@@ -57,6 +57,7 @@ def export(
         bool, typer.Option("--with-persons", help=_("Write persons too; keep such a file to yourself."))
     ] = False,
     db: Database = DEFAULT_STORE,
+    accounts: Accounts = "",
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     """Write what may leave this computer; persons stay out unless asked for, because files travel."""
@@ -70,6 +71,8 @@ def export(
                 path=str(path),
                 problem=error.strerror or str(error),
             ) from error
+    if with_persons:
+        log_export(db, accounts, format)
     Console(lang).say(Text("Written: {path}", {"path": str(path)}))
 
 

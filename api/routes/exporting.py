@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from api.answers import Here, UsesHere, answered
+from api.context import gate_of
 from api.filters import At, Country, EvidenceWord, KindWord, Territory, Theme, filtered
 from api.models import ExportOut, Listed
 from api.security.access import requires
@@ -103,6 +104,8 @@ def export(
     """The graph, or the part of it that is asked for, as a file; ties whose ends are both in it go along."""
     wanted = filtered(here, kind=kind, country=country, territory=territory, theme=theme, at=at, evidence=evidence)
     nodes, edges = here.sight.rows()
+    if here.viewer.name:
+        gate_of(here.request).audit.note(here.viewer.name, "exported", format)
     kept = [
         node
         for node in nodes

@@ -4,12 +4,14 @@ Whoever alters, inserts or takes out an entry breaks the chain from there on. Th
 seal, a small file beside the log that says how many entries there were and how the last one ended. Whoever may write
 both files can forge both; the number and digest that `tejido check` prints, noted elsewhere, show that too.
 
-Entries name accounts and ids, nothing else about anybody.
+Entries name accounts and ids, nothing else about anybody. Since a person's id holds the person's name, which may have
+to be erased, while a log cannot be changed, what is not public stands in it under a pseudonym.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import sqlite3
@@ -51,7 +53,7 @@ SAID: Final[dict[What, Text]] = {
     "account-enabled": Text("enabled the account"),
     "account-removed": Text("removed the account"),
     "changed": Text("changed the graph"),
-    "exported": Text("exported, with what is not public"),
+    "exported": Text("exported as"),
     "password-changed": Text("changed the own password"),
     "password-reset": Text("gave a new password to"),
     "person-seen": Text("saw what is not public"),
@@ -68,7 +70,7 @@ START: Final = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the log. `about` is an id, the name of an account, or the number of a change."""
+    """One line of the log. `about` is an id, its pseudonym, an account, or the number of a change."""
 
     number: int
     at: str
@@ -119,13 +121,19 @@ class Audit:
         if seal is not None:
             self._write_seal(seal)
 
+    def pseudonym(self, id: str) -> str:
+        """What stands for an id in the log: the same each time, and not to be guessed without this file."""
+        with self._database.reading() as db:
+            key = db.execute("SELECT value FROM secret").fetchone()[0]
+        return f"pseudonym/{hmac.new(key, id.encode(), hashlib.sha256).hexdigest()[:20]}"
+
     def entries(self, limit: int = 50, *, who: str = "", what: str = "", about: str = "") -> list[Entry]:
-        """The latest first; filtered by who it was, what was done, and to what."""
+        """The latest first; filtered by who it was, what was done, and to what (an id, or a pseudonym of one)."""
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT * FROM entry WHERE (?1 = '' OR who IN (?1, 'person/' || ?1)) AND (?2 = '' OR what = ?2)"
-                " AND (?3 = '' OR about = ?3) ORDER BY number DESC LIMIT ?4",
-                (who, what, about, limit),
+                " AND (?3 = '' OR about IN (?3, ?4)) ORDER BY number DESC LIMIT ?5",
+                (who, what, about, self.pseudonym(about), limit),
             ).fetchall()
         return [Entry(*row) for row in rows]
 

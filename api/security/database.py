@@ -65,6 +65,10 @@ MIGRATIONS: Final = (
     CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
     CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;
     """,
+    """
+    CREATE TABLE secret (value BLOB NOT NULL) STRICT;
+    INSERT INTO secret VALUES (randomblob(32));
+    """,
 )
 
 

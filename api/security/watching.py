@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from api.security.audit import What
 from graph.model import Node
-from graph.visibility import PUBLIC, Sight, may_see
+from graph.visibility import Sight, Veil
 
 Note = Callable[[What, str], None]
 
@@ -17,10 +17,12 @@ class WatchedSight(Sight):
     """As `Sight`."""
 
     note: Note = field(kw_only=True)
+    public: Veil = field(kw_only=True)
+    """What the public sees."""
 
     def node(self, id: str) -> Node:
         node = super().node(id)
-        if not may_see(node, PUBLIC):
+        if not self.public.shows(node):
             self.note("person-seen", node.id)
         return node
 
