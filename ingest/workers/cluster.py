@@ -60,9 +60,7 @@ def _children() -> Children:
     return Children()
 
 
-def attempt_here(
-    path: Path, second: SecondReader | None, content: bytes, seconds: float, wanted: Edition
-) -> Answer:
+def attempt_here(path: Path, second: SecondReader | None, content: bytes, seconds: float, wanted: Edition) -> Answer:
     """What a worker of the cluster does: understand a document, or tell its own edition where another is wanted."""
     here = edition()
     return _children().understand(path, second, content, seconds) if here == wanted else here
