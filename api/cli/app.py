@@ -22,6 +22,7 @@ from api.cli import (
     measuring,
     network,
     programmes,
+    protecting,
     serving,
 )
 from api.cli.console import Console
@@ -48,6 +49,7 @@ for group in (
     editing,
     identifying,
     keeping,
+    protecting,
     serving,
     accounts,
 ):

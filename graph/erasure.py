@@ -1,0 +1,65 @@
+"""Answering who asks to be forgotten: what is taken out, and what only people can reach."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import UsageError
+from graph.model import Erasure
+from graph.store.base import GraphStore
+from graph.text import Text
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was done, and what is left for people to do."""
+
+    erasure: Erasure
+    left: tuple[Text, ...]
+
+
+def forget(store: GraphStore, id: str, *, by: str, basis: str) -> Forgotten:
+    """Erase a person from the graph, its past, its files and its search indexes. `basis` says why, without naming her.
+
+    It cannot be taken back. Raises `UsageError` without a basis, for an id that is not there or is no actor's.
+    """
+    if not basis.strip():
+        raise UsageError(
+            "Nothing says why she is to be forgotten.", remedy="Give a reason without her name: --basis 'she asked'."
+        )
+    erasure = store.erase(id, by=by, basis=basis)
+    for folder in indexes(store):
+        # made anew from the graph at the next search
+        shutil.rmtree(folder, ignore_errors=True)
+    return Forgotten(erasure, tuple(_left(erasure, compacted=store.compact())))
+
+
+def indexes(store: GraphStore) -> Sequence[Path]:
+    """The folders of a store's search indexes, one a clearance, which hold what was searched."""
+    file = store.url.removeprefix("sqlite:///")
+    return sorted(Path(file).parent.glob(f"{Path(file).name}.tejido-index*")) if file != store.url else []
+
+
+def _left(erasure: Erasure, *, compacted: bool) -> list[Text]:
+    left = [
+        Text("Backups and copies of the store hold her still: delete those from before today, or forget her in each."),
+        Text("Exports, pictures and printed pages hold her still: ask whoever has them to delete them."),
+        Text("The documents themselves hold her still: black her out there, or ask who published them to."),
+    ]
+    if erasure.bearing:
+        left.append(
+            Text(
+                "These bear her name and were left: {ids}. Correct or take out what is about her.",
+                {"ids": list(erasure.bearing)},
+            )
+        )
+    if not compacted:
+        left.append(
+            Text(
+                "Bytes of her may stay in the store's log: end what else uses the store, then `tejido forget --finish`."
+            )
+        )
+    return left
