@@ -17,6 +17,7 @@ from api.context import gate_of
 from api.filters import At, Country, EvidenceWord, KindWord, Territory, Theme, filtered
 from api.models import ExportOut, Listed
 from api.security.access import requires
+from graph import dump
 from graph.dates import stands_at
 from graph.export import write_csv, write_gexf, write_graphml
 from graph.model import Edge, Node
@@ -26,7 +27,7 @@ from viz.picture import write_pyvis
 
 router = APIRouter(prefix="/api/v1", tags=["exporting"], dependencies=[requires("public")])
 
-Format = Literal["csv", "graphml", "gexf", "pyvis"]
+Format = Literal["csv", "graphml", "gexf", "jsonl", "pyvis"]
 PART = 1 << 16
 
 
@@ -65,6 +66,12 @@ FORMATS: Mapping[Format, Writing] = {
         "tejido.gexf",
         Text("GEXF, for Gephi"),
         lambda _here, nodes, edges, path: write_gexf(nodes, edges, path),
+    ),
+    "jsonl": Writing(
+        "application/jsonl",
+        "tejido.jsonl",
+        Text("All that is shown, with evidence: one JSON object a line"),
+        lambda _here, nodes, edges, path: dump.write_jsonl(dump.shown(nodes, edges), path),
     ),
     "pyvis": Writing("text/html", "tejido.html", Text("A picture in one page that can be mailed"), _pyvis),
 }
