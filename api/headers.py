@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY = {
@@ -18,6 +17,11 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# As the server sends them: every answer passes here.
+ALWAYS = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
+LASTING = (b"cache-control", b"public, max-age=31536000, immutable")
+PASSING = (b"cache-control", b"private, no-cache")
+NAMES = frozenset(name for name, _ in (*ALWAYS, PASSING))
 
 
 class Headers:
@@ -34,10 +38,8 @@ class Headers:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers[name] = value
-                headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "private, no-cache"
+                own = [header for header in message["headers"] if header[0] not in NAMES]
+                message["headers"] = [*own, *ALWAYS, LASTING if lasting else PASSING]
             await send(message)
 
         await self.app(scope, receive, with_headers)
