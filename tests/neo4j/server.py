@@ -25,8 +25,8 @@ BUILD = Path(__file__).parents[2] / "build" / "neo4j"
 USER, PASSWORD = "neo4j", "only-for-tests"
 PATIENCE = 120.0  # seconds for a start on a busy machine
 
-# Small: several servers, Python and a browser share a machine with two cores.
-HEAP = ("-Xms128m", "-Xmx768m", "-XX:+UseSerialGC")
+# Small and quick to start: it shares two cores with Python and a browser, and lives for some minutes.
+HEAP = ("-Xms128m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 # What the server's own start script opens for its network layer.
 OPENED = (
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
