@@ -11,13 +11,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import UsesGate, UsesIdentity, UsesLanguage, UsesServices
 from api.html import page
+from api.problems import of_error
 from api.security.access import open_to_all, requires
 from api.security.accounts import GIVEN, Account, known_role
 from api.security.audit import SAID
 from api.security.gate import Gate
 from api.security.identity import Identity, address, cookie_name, is_secret
 from api.security.passwords import check_twice
-from api.security.refusing import CHANGE_PASSWORD, SIGN_IN, STATUS, headers
+from api.security.refusing import CHANGE_PASSWORD, SIGN_IN, headers
 from api.security.roles import ROLES
 from api.security.territory import named
 from api.security.tokens import DAYS, MOST_DAYS, SCOPES, known_scope
@@ -375,7 +376,7 @@ def _sign_in_page(
     name: str = "",
     error: AccessError | None = None,
 ) -> Response:
-    status = STATUS[type(error)] if error is not None else 200
+    status = of_error(error, request).status if error is not None else 200
     elsewhere = services.settings.openid is not None
     return page(
         request,

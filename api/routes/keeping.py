@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from api.answers import UsesHere
+from api.context import gate_of
 from api.models import CheckOut, Counts
 from api.routes.reading import counted
 from api.security.access import requires
@@ -29,8 +30,10 @@ COPY = {
 
 @router.get("/check")
 def check(here: UsesHere) -> CheckOut:
-    """Verify every invariant of the store."""
-    return CheckOut(problems=here.services.store.check(), counts=counted(here, here.sight))
+    """Verify every invariant of the store, and that the log was only added to."""
+    store = here.services.store
+    altered = gate_of(here.request).audit.check(store)
+    return CheckOut(problems=[*store.check(), *map(here.say, altered)], counts=counted(here, here.sight))
 
 
 @router.post("/corpus")
@@ -46,6 +49,8 @@ def backup(here: UsesHere) -> StreamingResponse:
     folder = TemporaryDirectory(prefix="tejido-backup-")
     path = File(folder.name) / "copy.db"
     here.services.store.backup(path)
+    if here.viewer.name:
+        gate_of(here.request).audit.note(here.viewer.name, "exported", "backup")
     name = f"tejido-{date.today().isoformat()}.db"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(path.stat().st_size)}
     return StreamingResponse(_parts(folder, path), media_type="application/vnd.sqlite3", headers=headers)

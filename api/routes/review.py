@@ -153,8 +153,7 @@ def answer_suggestion(
     asked = next((each for each in here.sight.suggestions() if each.id == id), None)
     if asked is None:
         raise UsageError("There is no suggestion «{id}».", remedy="The list of suggestions names them.", id=id)
-    if decision == "accept":
-        check_may_apply(here.services.store, here.viewer, asked.changes)
+    check_may_apply(here.services.store, here.viewer, asked.changes)
     reason = because.reason if because else ""
     change = here.services.store.answer(id, accept=decision == "accept", by=author, reason=reason)
     return Edited.of(change, id)

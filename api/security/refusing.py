@@ -9,19 +9,12 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.context import identity_so_far
-from api.problems import FOR_PROGRAMS, Problem, answer
+from api.problems import FOR_PROGRAMS, answer, of_error
 from api.security.genuine import SAFE
-from graph.errors import AccessError, ForbiddenError, NotSignedInError, TooManyAttemptsError
-from graph.text import Text
+from graph.errors import AccessError, NotSignedInError, TooManyAttemptsError
 
 SIGN_IN: Final = "/entrar"
 CHANGE_PASSWORD: Final = "/cuenta/contrasena"  # noqa: S105 -- an address
-STATUS: Final[dict[type[AccessError], int]] = {NotSignedInError: 401, ForbiddenError: 403, TooManyAttemptsError: 429}
-TITLES: Final[dict[int, Text]] = {
-    401: Text("Who are you?"),
-    403: Text("This is not for your account"),
-    429: Text("Too many attempts"),
-}
 
 
 def install(app: FastAPI) -> None:
@@ -35,8 +28,7 @@ def install(app: FastAPI) -> None:
                 return RedirectResponse(f"{SIGN_IN}?{urlencode({'sigue': here})}", 303)
             if identity_so_far(request).must_change:
                 return RedirectResponse(CHANGE_PASSWORD, 303)
-        status = STATUS.get(type(error), 403)
-        response = answer(request, Problem(status, TITLES[status], error.message, error.remedy))
+        response = answer(request, of_error(error, request))
         response.headers.update(headers(error))
         return response
 

@@ -343,6 +343,34 @@ def test_a_token_made_on_the_page_is_shown_once(shared: FastAPI) -> None:
     assert browser(shared).get("/api/v1/nodes", headers=bearer(token[0])).status_code == 200
 
 
+# Territories
+
+
+def test_over_http_nobody_decides_what_lies_elsewhere(shared: FastAPI, gate: Gate) -> None:
+    gate.accounts.add("rio", "coordinator", PASSWORD, territories=["territory/la-palma--gt"])
+    rio = bearer(gate.tokens.create("rio", "t", "coordinate"))
+    elsewhere = "actor/municipalidad-de-santa-rosa--sv"
+    client, before = browser(shared), shared.state.services.store.sequence()
+    attempts = (
+        client.patch(f"/api/v1/nodes/{elsewhere}", json={"name": "Otra", "reason": "x"}, headers=rio),
+        client.request("DELETE", f"/api/v1/nodes/{elsewhere}", headers=rio),
+        client.post("/api/v1/proposals/accept", json={"ids": [elsewhere]}, headers=rio),
+        client.post(
+            "/api/v1/edges",
+            json={
+                "source": elsewhere,
+                "relation": "operates_in",
+                "target": "territory/la-palma--gt",
+                "reason": "x",
+            },
+            headers=rio,
+        ),
+    )
+    assert [answer.status_code for answer in attempts] == [403] * len(attempts)
+    assert client.post(f"/api/v1/undo/{before}", headers=rio).status_code == 400
+    assert shared.state.services.store.sequence() == before
+
+
 # What leaves a trace, and what leaves none
 
 
