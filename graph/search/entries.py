@@ -152,7 +152,7 @@ def _tie(edge: Edge, ties: dict[str, list[tuple[str, str]]]) -> None:
     ties[edge.target].append(("", edge.source))
 
 
-class _Neighbour(NamedTuple):
+class Neighbour(NamedTuple):
     """What other entries need of a node."""
 
     kind: str
@@ -160,11 +160,16 @@ class _Neighbour(NamedTuple):
     country: str
 
 
-def _as_neighbour(node: Node) -> _Neighbour:
-    return _Neighbour(node.kind, node.name, str(node.properties.get("country", "")))
+def at_neighbours(entry: Entry | None) -> Neighbour | None:
+    """What other entries hold of a node that has this entry; nothing of one that has none."""
+    return Neighbour(entry.kind, entry.name, entry.country) if entry else None
 
 
-def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, _Neighbour]) -> Entry:
+def _as_neighbour(node: Node) -> Neighbour:
+    return Neighbour(node.kind, node.name, str(node.properties.get("country", "")))
+
+
+def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, Neighbour]) -> Entry:
     passages = [Passage("name", node.name), *(Passage("names", name) for name in node.names)]
     passages += [Passage("text", text) for name, value in node.properties.items() for text in _texts(name, value)]
     country, concepts = str(node.properties.get("country", "")), []
@@ -177,7 +182,7 @@ def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str,
             continue
         if neighbour.kind in CONCEPTS and relation:
             concepts.append(other)
-        if neighbour.kind == "Territory" and not country:
+        if neighbour.kind == "Territory" and not country and node.kind != "Territory":
             country = neighbour.country
         near.append(Passage("near", neighbour.name, relation))
     passages += near[:MAX_NEIGHBOURS]

@@ -25,7 +25,7 @@ from tantivy import Document, Occur, Query
 from graph.errors import StoreError
 from graph.model import slug
 from graph.ontology import ontology
-from graph.search.entries import Entry, all_entries, entries_of, with_neighbours
+from graph.search.entries import Entry, Neighbour, all_entries, at_neighbours, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
 from graph.search.question import Question, Synonyms
 from graph.search.reasons import explain
@@ -284,13 +284,18 @@ class SearchIndex:
         present = self._present(sight)
         if present.veil != state.veil:
             return self._rebuild()
-        affected = self._store.touched_since(state.sequence)
-        if len(affected) <= MAX_CATCH_UP:
-            affected = with_neighbours(self._store, affected)
-        if len(affected) > MAX_CATCH_UP:
+        touched = self._store.touched_since(state.sequence)
+        if len(touched) > MAX_CATCH_UP:
             return self._rebuild()
         try:
-            entries = {entry.id: entry for entry in entries_of(sight, affected)}
+            entries = {entry.id: entry for entry in entries_of(sight, touched)}
+            # a tie to a place with thousands of others changes none of their entries: they hold its name
+            renamed = [id for id in touched if self._at_neighbours(index, id) != at_neighbours(entries.get(id))]
+            affected = sorted({*touched, *with_neighbours(self._store, renamed)})
+            if len(affected) > MAX_CATCH_UP:
+                return self._rebuild()
+            others = sorted(set(affected).difference(touched))
+            entries |= {entry.id: entry for entry in entries_of(sight, others)}
             # what reads as before stays: entries written anew for nothing would count their words twice for a while
             same = {
                 id for id in affected if self._record(index, id) == (entries[id].record() if id in entries else b"")
@@ -321,6 +326,11 @@ class SearchIndex:
         searcher = index.searcher()
         hits = searcher.search(Query.term_query(self._schema, "id", _sayable([id])[0], "basic"), 1).hits
         return bytes(searcher.doc(hits[0][1])["record"][0]) if hits else b""
+
+    def _at_neighbours(self, index: tantivy.Index, id: str) -> Neighbour | None:
+        """What the entries of its neighbours hold of a node, as the index has it."""
+        record = self._record(index, id)
+        return at_neighbours(Entry.from_record(record) if record else None)
 
     def _present(self, sight: Sight) -> _State:
         """The store's last change, read before anything else: what comes in meanwhile is caught up with later."""

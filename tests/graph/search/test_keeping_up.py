@@ -48,6 +48,16 @@ class TestFollowing:
         assert ids(index, "mareros") == ["problem/gangs"]
         assert set(ids(index, "pandillas", kind="practice")) == {"practice/barrio", "practice/huertos"}
 
+    def test_a_tie_to_a_busy_node_leaves_its_neighbours_alone(self, index, store, tmp_path, monkeypatch):
+        index.refresh()
+        before = (tmp_path / "index/current").read_text()
+        monkeypatch.setattr(index_module, "MAX_CATCH_UP", 2)  # the two ends of the tie, and none of their neighbours
+        store.apply(Changes(edges=(edge("practice/barrio", "addresses", "problem/gangs"),), by="test"))
+        assert "practice/barrio" in ids(index, "pandillas", kind="practice")
+        assert (tmp_path / "index/current").read_text() == before
+        fresh = SearchIndex(tmp_path / "fresh", store, SYNONYMS)
+        assert set(ids(index, "pandillas")) == set(ids(fresh, "pandillas"))
+
     def test_what_becomes_sensitive_disappears_at_its_neighbours(self, index, store):
         assert "space/mesa--sv" in ids(index, "policía")
         pnc = node("actor/pnc--sv", "Actor", "Policía Nacional Civil", actor_type="police", sensitive=True)
