@@ -23,6 +23,8 @@ LASTING = (b"cache-control", b"public, max-age=31536000, immutable")
 PASSING = (b"cache-control", b"private, no-cache")
 NAMES = frozenset(name for name, _ in (*ALWAYS, PASSING))
 
+STAYING = (b"strict-transport-security", b"max-age=31536000")
+
 
 class Headers:
     """Adds the security headers; static files, whose address changes with their content, may be kept for long."""
@@ -34,12 +36,14 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        # said by who speaks TLS itself, or by a proxy that is believed
+        always = [*ALWAYS, STAYING] if scope["scheme"] == "https" else ALWAYS
         lasting = scope["path"].startswith("/static/") and b"v=" in scope["query_string"]
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = [header for header in message["headers"] if header[0] not in NAMES]
-                message["headers"] = [*own, *ALWAYS, LASTING if lasting else PASSING]
+                message["headers"] = [*own, *always, LASTING if lasting else PASSING]
             await send(message)
 
         await self.app(scope, receive, with_headers)

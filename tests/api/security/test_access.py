@@ -172,8 +172,11 @@ def test_the_cookie_is_for_nobody_but_this_service(shared: FastAPI) -> None:
     assert "samesite=lax" in cookie
     assert "path=/" in cookie
     assert "secure" not in cookie
+    assert "strict-transport-security" not in plain.headers
     with TestClient(shared, base_url="https://127.0.0.1", follow_redirects=False) as client:
-        cookie = client.post("/entrar", data={"name": "ana", "password": PASSWORD}).headers["set-cookie"].lower()
+        answer = client.post("/entrar", data={"name": "ana", "password": PASSWORD})
+        cookie = answer.headers["set-cookie"].lower()
+        assert "max-age" in answer.headers["strict-transport-security"]
         assert cookie.startswith("__host-tejido_session=")
         assert "secure" in cookie
         assert "domain" not in cookie
