@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from graph.errors import UsageError
@@ -32,6 +32,7 @@ from graph.model import (
 )
 from graph.ontology import TITLED
 from graph.store.base import GraphStore
+from graph.store.tables import TABLES
 from graph.visibility.levels import FINER_THAN_A_MUNICIPALITY, Viewer, is_exposed, sees
 from graph.visibility.veil import Veil, veil
 
@@ -69,6 +70,10 @@ class Sight:
     @cached_property
     def veil(self) -> Veil:
         return self.kept or veil(self.store, self.viewer.clearance, self.finder)
+
+    @property
+    def _signed_in(self) -> bool:
+        return sees(self.viewer.clearance, "network")
 
     @property
     def all_seeing(self) -> bool:
@@ -232,7 +237,7 @@ class Sight:
         """As `GraphStore.suggestions`, of what is or would be seen; they are for who signs in."""
         if self.all_seeing:
             return self.store.suggestions(state)
-        if not sees(self.viewer.clearance, "network"):
+        if not self._signed_in:
             return []
         return [
             replace(each, changes=changes, reason=self._said(each.reason), answer=self._said(each.answer))
@@ -293,22 +298,41 @@ class Sight:
         """The graph as it was, without what may not be seen now. To be closed like a store."""
         return replace(self, store=self.store.as_of(moment), kept=self.veil)
 
-    def history(self, limit: int = 50, of: str | None = None) -> list[Change]:
-        """As `GraphStore.history`; of a node or edge that is seen, or, for who sees all, of everything. Only changes
-        that changed something for this viewer, without telling how much else they touched.
+    def history(self, limit: int = 50, of: str | None = None, *, by: str = "") -> list[Change]:
+        """As `GraphStore.history`: only changes that changed something for this viewer, without telling how much else
+        they touched. All of them are for who signs in; `by` asks for those of one author.
         """
         if self.all_seeing:
             return self.store.history(limit, of)
         if of is None:
-            return []
+            changes = self.store.history(LONGEST_HISTORY) if self._signed_in else []
+            told = (self._as_told(each) for each in changes if by in ("", each.by))
+            return list(islice((each for each in told if each.nodes or each.edges), limit))
         if not self._knows(of):
             raise UsageError("Nothing is known of «{id}».", remedy="Look for it by name.", id=of)
-        told = (
+        seen = (
             replace(each, nodes=0, edges=0, by=self._by(each.by), reason=self._said(each.reason))
             for each in self.store.history(LONGEST_HISTORY, of)
             if self._changed(of, each.number)
         )
-        return list(islice(told, limit))
+        return list(islice(seen, limit))
+
+    def _as_told(self, change: Change) -> Change:
+        """A change as far as it touched what is seen."""
+        with self.store.reading() as tables:
+            owners = {
+                owner
+                for table in TABLES
+                for row in chain(
+                    tables.versioned(table, "version", [change.number]),
+                    (row[2:] for row in tables.past(table, "ended", [change.number])),
+                )
+                for owner in row[: table.about]
+            }
+        known = self._known(sorted(owners))
+        edges = sum(" " in id for id in known)
+        reason = self._said(change.reason)
+        return replace(change, nodes=len(known) - edges, edges=edges, by=self._by(change.by), reason=reason)
 
     def _changed(self, id: str, number: int) -> bool:
         """Whether a change made a difference to what is seen of a node or edge."""
@@ -402,8 +426,7 @@ class Sight:
 
     def _by(self, asserter: str) -> str:
         """Who signs in sees who says and decides what; others see that it was a person."""
-        outside = not sees(self.viewer.clearance, "network")
-        return "person" if outside and asserter.startswith("person/") else asserter
+        return "person" if not self._signed_in and asserter.startswith("person/") else asserter
 
     def _reads(self, document: str) -> bool:
         return not document or (self._leads_to_seen(document) and self.veil.shows_text(document))
