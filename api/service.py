@@ -16,7 +16,7 @@ from api.routes import editing, exporting, findings, health, ingesting, keeping,
 from api.services import Services
 from api.settings import Settings
 
-ROUTERS = tuple(module.router for module in (health, reading, findings, review, editing, ingesting, exporting, keeping))
+ROUTERS = tuple(module.router for module in (reading, findings, review, editing, ingesting, exporting, keeping, health))
 
 
 def install(app: FastAPI, settings: Settings, services: Services) -> None:
