@@ -60,6 +60,7 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "title": Text("Title"),
     "url": Text("Address"),
     "website": Text("Website"),
+    "contact": Text("Contact"),
     "year": Text("Year"),
 }
 

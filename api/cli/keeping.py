@@ -82,12 +82,13 @@ def _write(store: GraphStore, format: Format, path: Path, *, with_persons: bool,
     from graph.export import write_csv, write_gexf, write_graphml
     from graph.network import Network
     from graph.visibility import OPERATOR, PUBLIC, Sight
+    from ingest.extraction.persons import person_names
     from viz.picture import write_pyvis
 
     if format is Format.jsonl and with_persons:
         dump.write_jsonl(dump.record(store), path)
         return
-    nodes, edges = Sight(store, OPERATOR if with_persons else PUBLIC).rows()
+    nodes, edges = Sight(store, OPERATOR if with_persons else PUBLIC, finder=person_names).rows()
     match format:
         case Format.pyvis:
             write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=language)

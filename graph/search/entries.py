@@ -203,7 +203,7 @@ def _sorts(node: Node) -> list[str]:
 
 
 _CODES = frozenset(
-    ["number", "country", "sha256", "path", "url", "website", "code", "language", "start", "end", "deadline"]
+    ["number", "contact", "country", "sha256", "path", "url", "website", "code", "language", "start", "end", "deadline"]
 )
 _LISTS = frozenset(
     ["actor_type", "level", "alliance_type", "instrument_type", "element_type", "territory_type", "rung"]
