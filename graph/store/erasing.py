@@ -72,8 +72,8 @@ def trace(tables: Tables, id: str) -> Trace:
         raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
     if node[1] != "Actor":
         raise UsageError(
-            "{id} is no person; what is not about a person is taken out, not forgotten.",
-            remedy="To take out a document, use `tejido documents remove`.",
+            "{id} is no person; only persons are forgotten.",
+            remedy="Reject it instead: `tejido review`.",
             id=id,
         )
     leading: dict[str, set[str]] = {}
