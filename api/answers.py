@@ -37,6 +37,7 @@ MARK = "bears_tags"
 VARY = "Accept-Encoding, Accept-Language, Authorization, Cookie"
 REMEMBERED = 32_000_000  # bytes of answers that are kept
 LARGEST = 1_000_000  # of one that is kept
+BESIDES = 1_000  # that each takes besides: many small ones must not fill the computer
 WORTH_PACKING = 1000
 LEVEL = 5  # of compression: answers are packed once and sent often
 VERSION = version("tejido")
@@ -141,9 +142,9 @@ class Memory:
         if sequence != self._sequence or len(answer.body) > LARGEST or key in self._answers:
             return
         self._answers[key] = answer
-        self._size += len(answer.body)
+        self._size += len(answer.body) + BESIDES
         while self._size > self._most:
-            self._size -= len(self._answers.popitem(last=False)[1].body)
+            self._size -= len(self._answers.popitem(last=False)[1].body) + BESIDES
 
 
 def answered(endpoint: Callable[P, BaseModel]) -> Callable[P, Awaitable[Response]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.answers import Answer, Memory
+from api.answers import BESIDES, Answer, Memory
 from api.language import preferred
 from api.logs import Lines
 from graph.reported import report
@@ -79,7 +79,7 @@ def test_what_is_packed_is_the_same(database: str) -> None:
 
 
 def test_the_memory_is_bounded_and_forgets_what_changed() -> None:
-    memory = Memory(most=100)
+    memory = Memory(most=100 + 3 * BESIDES)
     for number in range(5):
         memory.get((number,), 1)
         memory.put((number,), 1, Answer("t", bytes(30)))
