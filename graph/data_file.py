@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from graph.errors import DataError
 from graph.text import Value
@@ -34,7 +34,7 @@ class DataFile:
                 file=path.name,
                 line=mark.line + 1 if mark else 1,
             ) from error
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, YAMLError, ValueError) as error:
             raise DataError("{file}: cannot be read ({problem}).", file=path.name, problem=str(error)) from error
 
     def mapping(self, within: Any, key: str) -> CommentedMap:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graph.errors import ReadError, TejidoError
 from graph.text import Text
+from ingest.confinement import megabytes
 from ingest.extraction import extract
 from ingest.layout import layout
 from ingest.readers import read, read_bytes
@@ -47,7 +48,15 @@ def attempt(path: Path, second: SecondReader | None = None, content: bytes | Non
         return understand(path, second, content)
     except TejidoError as error:
         return Failure.of(path, error)
-    except (OSError, RecursionError, MemoryError) as error:
+    except MemoryError:
+        problem = ReadError(
+            "{path}: there is not enough memory to read it; a document may have {limit} MB.",
+            remedy="Read it in parts, or set TEJIDO_DOCUMENT_MEMORY to more if this computer has it.",
+            path=str(path),
+            limit=megabytes(),
+        )
+        return Failure.of(path, problem)
+    except (OSError, RecursionError) as error:
         problem = ReadError(
             "{path} cannot be read ({problem}).", path=str(path), problem=str(error) or type(error).__name__
         )

@@ -6,9 +6,10 @@ import hashlib
 from pathlib import Path, PurePath
 
 from graph.errors import ReadError
+from graph.text import Text
 from ingest.language import guess
-from ingest.readers import docx, html, image, pdf, txt
-from ingest.readers.reading import MAX_BYTES, Reader, refuse_longer_than_limit
+from ingest.readers import docx, guard, html, image, pdf, txt
+from ingest.readers.reading import Reader, refuse_longer_than_limit
 from ingest.source import Source
 
 # In order of trial: unmistakable signatures first; plain text before HTML, so that a .txt file stays what it is.
@@ -16,16 +17,6 @@ READERS: tuple[Reader, ...] = (pdf, docx, image, txt, html)
 
 SUFFIXES: tuple[str, ...] = tuple(suffix for reader in READERS for suffix in reader.SUFFIXES)
 """What can be read, by suffix; files with other suffixes are read when their content is recognised."""
-
-_SIGNATURES = {
-    b"GIF8": "GIF",
-    b"\xd0\xcf\x11\xe0": "Word/Excel 97–2003",
-    b"{\\rtf": "RTF",
-    b"PK\x03\x04": "ZIP",
-    b"\x1f\x8b": "gzip",
-    b"7z\xbc\xaf": "7z",
-    b"Rar!": "RAR",
-}
 
 
 def read(path: Path) -> Source:
@@ -39,8 +30,7 @@ def read(path: Path) -> Source:
 
 def read_bytes(content: bytes, name: str) -> Source:
     """Read a document of this name whose bytes are at hand, as `read` does."""
-    if not content:
-        raise ReadError("{file}: the file is empty.", remedy="Download or copy it again.", file=name)
+    guard.admit(content, name)
     reader = _reader(content, name)
     reading = reader.parse(content, name)
     refuse_longer_than_limit(len(reading.text), name)
@@ -54,23 +44,17 @@ def read_bytes(content: bytes, name: str) -> Source:
         pages=reading.pages,
         title=reading.title,
         language=guess(reading.text),
-        warnings=reading.warnings,
+        warnings=(*_misnamed(name, reader), *reading.warnings),
     )
 
 
 def content_of(path: Path) -> bytes:
     """The bytes of a file. Raises `ReadError` for one that cannot be opened or is too large."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ReadError(
-                "{file}: it is larger ({size} MB) than what is read at once ({limit} MB).",
-                remedy="Split it into parts, or save it with smaller pictures.",
-                file=path.name,
-                size=size // 1_000_000,
-                limit=MAX_BYTES // 1_000_000,
-            )
-        return path.read_bytes()
+        guard.refuse_larger_than_limit(path.stat().st_size, path.name)
+        with path.open("rb") as file:
+            # what is no file on a disk has no size beforehand
+            content = file.read(guard.MAX_BYTES + 1)
     except OSError as error:
         raise ReadError(
             "{file}: it cannot be opened ({problem}).",
@@ -78,6 +62,8 @@ def content_of(path: Path) -> bytes:
             file=str(path),
             problem=error.strerror or str(error),
         ) from error
+    guard.refuse_larger_than_limit(len(content), path.name)
+    return content
 
 
 def _reader(content: bytes, name: str) -> Reader:
@@ -86,8 +72,8 @@ def _reader(content: bytes, name: str) -> Reader:
     for reader in READERS:
         if reader.recognises(content, suffix):
             return reader
-    found = next((name for signature, name in _SIGNATURES.items() if content.startswith(signature)), None)
-    if found is None:
+    kind = guard.kind_of(content)
+    if not kind:
         for reader in READERS:
             if suffix in reader.SUFFIXES:
                 return reader
@@ -95,6 +81,19 @@ def _reader(content: bytes, name: str) -> Reader:
         "{file}: this kind of file ({kind}) is not read as a document.",
         remedy="Save it as one of: {suffixes}.",
         file=name,
-        kind=found or suffix or "?",
+        kind=kind or suffix or "?",
         suffixes=list(SUFFIXES),
+    )
+
+
+def _misnamed(name: str, reader: Reader) -> tuple[Text, ...]:
+    """What is said of a file whose suffix is that of another kind: often a page with an error, saved under its name."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES or suffix in reader.SUFFIXES:
+        return ()
+    return (
+        Text(
+            "{file}: its name says {suffix}, but it is of the kind {kind}; it was read as that.",
+            {"file": name, "suffix": suffix, "kind": reader.FORMAT},
+        ),
     )

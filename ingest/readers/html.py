@@ -32,6 +32,7 @@ _OPENING = re.compile(
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _UNREAD = "head, script, style, noscript, template, svg, iframe, object, button, select, textarea"
 _FURNITURE = "nav, header, footer, aside, form, dialog, [role=navigation], [role=banner], [role=contentinfo], [hidden]"
+_DROPPED = "dropped"
 # fmt: off
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
@@ -43,6 +44,8 @@ _BLOCKS = frozenset([
 _SET_APART = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "pre", "blockquote"])
 _MAIN_SHARE = 0.4
 """Of the page's text without furniture: where less than this is taken for the main content, all of it is read."""
+MAX_DIGITS = 10
+"""Of the number that a list begins with."""
 _READABILITY_UP_TO = 1_000_000
 """Characters of mark-up. Beyond, a page is a document put on line, and scoring its parts would take minutes."""
 
@@ -71,7 +74,8 @@ def parse(content: bytes, name: str) -> Reading:
     _drop(page, _FURNITURE)
     content_only = _text(page)
     main = _text(_main(page)) if len(markup) <= _READABILITY_UP_TO else ""
-    text = main if len(main) >= _MAIN_SHARE * len(content_only) else content_only or everything
+    # a character reference may stand for what no text can hold
+    text = clean(main if len(main) >= _MAIN_SHARE * len(content_only) else content_only or everything)
     if title and text and title not in text:
         text = f"{title}\n\n{text}"
     return Reading(text, title=title, warnings=warnings)
@@ -87,7 +91,9 @@ def _title(page: lxml.html.HtmlElement) -> str:
 
 def _drop(page: lxml.html.HtmlElement, selector: str) -> None:
     for element in page.cssselect(selector):
-        element.drop_tree()
+        element.tag = _DROPPED
+    # libxml2 joins what stood around them, characters that lxml itself refuses to write included
+    etree.strip_elements(page, _DROPPED, with_tail=False)
 
 
 def _main(page: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -157,7 +163,8 @@ class _Writer:
             self._gap()
         if tag in ("ul", "ol"):
             start = element.get("start", "1")
-            self._numbers.append((int(start) if start.isdecimal() else 1) if tag == "ol" else None)
+            known = start.isdecimal() and len(start) < MAX_DIGITS
+            self._numbers.append((int(start) if known else 1) if tag == "ol" else None)
         elif tag == "li":
             self._mark = self._marker()
         elif tag == "tr":

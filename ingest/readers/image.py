@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 from graph.errors import ReadError
 from ingest.readers import ocr
-from ingest.readers.reading import MAX_PAGES, Reading, damaged, join_pages
+from ingest.readers.reading import MAX_PAGES, MAX_PICTURE, Reading, damaged, join_pages
 
 FORMAT = "image"
 SUFFIXES: Sequence[str] = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -39,6 +39,8 @@ def _parse(content: bytes, name: str) -> Reading:
     try:
         picture = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "TIFF"))
         count: int = getattr(picture, "n_frames", 1)
+    except Image.DecompressionBombError as error:
+        raise _huge(name) from error
     except _DAMAGE as error:
         raise damaged(name, "PNG/JPEG/TIFF", error) from error
     with picture:
@@ -50,6 +52,7 @@ def _parse(content: bytes, name: str) -> Reading:
                 pages=count,
                 limit=MAX_PAGES,
             )
+        _refuse_huge(picture, count, name)
         if ocr.engine() is None:
             raise ocr.unreadable(name, count)
         numbers = range(1, count + 1)
@@ -61,6 +64,27 @@ def _parse(content: bytes, name: str) -> Reading:
         {number: page.legibility for number, page in recognition.pages.items()},
     )
     return Reading(text, pages, warnings=recognition.warnings)
+
+
+def _refuse_huge(picture: Image.Image, count: int, name: str) -> None:
+    """Raise `ReadError` for a picture, or one of several, that would take more memory than it is worth."""
+    for number in range(count):
+        try:
+            picture.seek(number)
+        except _DAMAGE:
+            continue  # said so when it is read
+        width, height = picture.size
+        if width * height > MAX_PICTURE:
+            raise _huge(name)
+
+
+def _huge(name: str) -> ReadError:
+    return ReadError(
+        "{file}: a picture in it is too large; at most {limit} million pixels are read.",
+        remedy="Scan or save it at 300 dots an inch.",
+        file=name,
+        limit=MAX_PICTURE // 1_000_000,
+    )
 
 
 def _page(picture: Image.Image, number: int) -> Image.Image | None:

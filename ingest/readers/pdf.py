@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -113,7 +114,7 @@ def _is_scanned(document: pdfium.PdfDocument, number: int, text: str) -> bool:
         if letters:
             covered = sum((right - left) * (top - bottom) for left, bottom, right, top in pictures)
             return bool(covered > page.get_width() * page.get_height() / 2)
-        outlines = sum(1 for _ in page.get_objects(filter=[FPDF_PAGEOBJ_PATH]))
+        outlines = sum(1 for _ in islice(page.get_objects(filter=[FPDF_PAGEOBJ_PATH]), OUTLINED))
     except pdfium.PdfiumError:
         return False
     return bool(pictures) or outlines >= OUTLINED

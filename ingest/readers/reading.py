@@ -12,13 +12,11 @@ from graph.errors import ReadError
 from graph.text import Text
 from ingest.source import Page
 
-MAX_BYTES = 200_000_000
-"""A larger file is refused before it is opened."""
 MAX_PAGES = 5_000
 MAX_CHARACTERS = 20_000_000
 """Of text, or of mark-up where a format is read from mark-up."""
-MAX_UNPACKED = 200_000_000
-"""Bytes that the parts of a zipped document may take when unpacked: what keeps a zip bomb from going off."""
+MAX_PICTURE = 100_000_000
+"""Of one picture: A3 at 600 dots an inch has 70 million. A picture of few bytes can claim any size."""
 
 PAGE_BREAK = "\f"
 

@@ -2,8 +2,8 @@
 
 A child is started with the interpreter that runs here and spoken to through its own standard input and output, in
 pickles. So it can be started from anywhere, also from a worker of Dask, whose own processes may have no
-`multiprocessing` children; it holds nothing of its parent's memory, and ends when its parent does. Whatever limits a
-document's reading is to have (of memory, of what it may open) are set at the beginning of `serve`.
+`multiprocessing` children; it holds nothing of its parent's memory, and ends when its parent does. What it may take of
+memory and processor is limited (`ingest.confinement`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Event, Timer
 
 from graph.errors import ReadError
+from ingest.confinement import confine_memory, confine_time, megabytes, worn
 from ingest.resolve import Reading
 from ingest.second_readers import SecondReader
 from ingest.understanding import Failure, attempt
@@ -33,6 +34,7 @@ class Children:
         self._idle: deque[_Child] = deque()
         self._all: set[_Child] = set()
         self._closed = False
+        megabytes()  # if the limit makes no sense, it is said here and not by each child
 
     def understand(
         self, path: Path, second: SecondReader | None, content: bytes | None, seconds: float
@@ -66,7 +68,8 @@ class Children:
 class _Child:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "from ingest.workers.children import serve; serve()"],
+            # -P: documents lie in the folder that it is started in, and one may be called `ingest.py`
+            [sys.executable, "-P", "-c", "from ingest.workers.children import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)},
@@ -83,15 +86,16 @@ class _Child:
         timer = Timer(seconds, self._expire, (expired,))
         timer.start()
         try:
-            pickle.dump((path, second, content), self._process.stdin)
+            pickle.dump((path, second, content, seconds), self._process.stdin)
             self._process.stdin.flush()
-            answer: Reading | Failure = pickle.load(self._process.stdout)  # noqa: S301 - our own process wrote it
+            answer: Reading | Failure
+            answer, spent = pickle.load(self._process.stdout)  # noqa: S301 - our own process wrote it
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.lives = False
             return _late(path, seconds) if expired.is_set() else _ended(path, by_itself=self._status() > 0)
         finally:
             timer.cancel()
-        self.lives = not expired.is_set()
+        self.lives = not (expired.is_set() or spent)
         return answer
 
     def _expire(self, expired: Event) -> None:
@@ -117,12 +121,16 @@ def serve() -> None:
     # what a library prints must not come between the answers
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    memory = megabytes()
+    confine_memory(memory)
     while True:
         try:
-            path, second, content = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent wrote it
+            path, second, content, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent wrote it
         except EOFError:
             return
-        pickle.dump(attempt(path, second, content), answers)
+        confine_time(2 * seconds)  # the parent ends it before; this is for one whose parent is gone
+        answer = attempt(path, second, content)
+        pickle.dump((answer, worn(memory)), answers)
         answers.flush()
 
 
@@ -146,7 +154,9 @@ def _ended(path: Path, *, by_itself: bool) -> Failure:
         return Failure.of(path, problem)
     problem = ReadError(
         "{path}: the process that read it was ended, most likely because memory ran out.",
-        remedy="Read it by itself, with other programs closed, or in parts.",
+        remedy="Read it by itself, with other programs closed, or in parts. A document may have {limit} MB; "
+        "TEJIDO_DOCUMENT_MEMORY sets another limit.",
         path=str(path),
+        limit=megabytes(),
     )
     return Failure.of(path, problem)

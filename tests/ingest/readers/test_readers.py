@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import ReadError
-from ingest.readers import SUFFIXES, read, reading
+from ingest.readers import SUFFIXES, guard, read
 
 PROSE = "El Consejo Municipal de Prevención de la Violencia coordina con la Policía Nacional Civil y con las iglesias."
 
@@ -250,7 +250,7 @@ class TestWord:
     def test_a_bomb_is_not_unpacked(self, tmp_path):
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-            package.writestr("word/document.xml", b"0" * (reading.MAX_UNPACKED + 1))
+            package.writestr("word/document.xml", b"0" * (guard.MAX_UNPACKED + 1))
         assert "unpacked" in refusal(written(tmp_path, "a.docx", target.getvalue()))
 
 
@@ -353,7 +353,7 @@ class TestAnyFile:
     def test_too_large(self, tmp_path):
         path = tmp_path / "a.txt"
         with path.open("wb") as file:
-            file.truncate(reading.MAX_BYTES + 1)
+            file.truncate(guard.MAX_BYTES + 1)
         assert "larger" in refusal(path)
 
     def test_too_much_text(self, tmp_path, monkeypatch):
