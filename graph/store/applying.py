@@ -42,6 +42,7 @@ from graph.store.rows import (
     kinds_of,
     redirects,
     settle,
+    unmoved,
 )
 from graph.store.tables import DECISIONS, EDGES, EVIDENCE, NODES, TEXTS, Tables
 
@@ -58,13 +59,16 @@ def apply_changes(tables: Tables, changes: Changes, ontology: Ontology, at: str)
     withdrawn = _withdrawn(tables, changes, said)
     removed = _removable(tables, withdrawn, said)
     added, replaced = _differences(tables, said, withdrawn)
+    changed = {row[OWNER] for rows in (added, replaced, removed) for row in rows}
+    unsettled = said.stored.intersection(changed).union(row[OWNER] for row in removed)
+    only_added = unsettled.difference(row[OWNER] for rows in (replaced, removed) for row in rows)
+    unsettled -= unmoved(tables, [row for row in added if row[OWNER] in only_added])
     tables.add(NODES, said.new_nodes())
     tables.add(EDGES, said.new_edges())
     tables.add(EVIDENCE, added)
     tables.put(EVIDENCE, replaced)
     tables.remove(EVIDENCE, removed)
-    changed = {row[OWNER] for rows in (added, replaced, removed) for row in rows}
-    settle(tables, said.stored.intersection(changed).union(row[OWNER] for row in removed))
+    settle(tables, unsettled)
     _keep_texts(tables, said)
 
 
@@ -239,17 +243,19 @@ def _differences(
 ) -> tuple[list[EvidenceRow], list[EvidenceRow]]:
     """The evidence that is not in the store yet, and that which is to replace what is.
 
-    What is there is streamed: of a repeated change nothing is to be kept in memory but that it is there.
+    What is there is looked up by its key, since a country or UNICEF has evidence in every document, and streamed: of a
+    repeated change nothing is to be kept in memory but that it is there.
     """
     present: set[tuple[str, int]] = set()
     replaced: list[EvidenceRow] = []
-    for earlier in tables.rows(EVIDENCE, "owner", said.stored.intersection(said.evidence)):
-        row = said.evidence[earlier[OWNER]].get(earlier[KEY])
-        if row is not None:
-            place = row[: KEY + 1]
-            present.add(place)
-            if (joined := _joined(earlier, row, anew=place in withdrawn)) != earlier:
-                replaced.append(joined)
+    places = ((owner, key) for owner in said.stored.intersection(said.evidence) for key in said.evidence[owner])
+    for *values, _version in tables.at(EVIDENCE, places):
+        earlier = tuple(values)
+        row = said.evidence[earlier[OWNER]][earlier[KEY]]
+        place = row[: KEY + 1]
+        present.add(place)
+        if (joined := _joined(earlier, row, anew=place in withdrawn)) != earlier:
+            replaced.append(joined)
     added = [row for rows in said.evidence.values() for row in rows.values() if row[: KEY + 1] not in present]
     return added, replaced
 

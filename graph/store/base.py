@@ -102,7 +102,7 @@ class GraphReading(Protocol):
         """
         ...
 
-    def find(self, name: str, kind: str | None = None) -> list[Node]:
+    def find(self, name: str, kind: str | None = None, *, evidence: bool = True) -> list[Node]:
         """Nodes one of whose names equals `name` after folding case, accents, punctuation and leading articles."""
         ...
 

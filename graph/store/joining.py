@@ -153,6 +153,44 @@ def settle_edge(properties: str, claims: Iterable[Claim]) -> str:
     return _settle(properties, _standing(claims))
 
 
+def node_stays(shown: Sequence[str], added: Iterable[Claim]) -> bool:
+    """Whether a node that shows this (name, names, properties) shows it still when these claims are added, so that its others need not be read.
+
+    It does where they say nothing that it does not show. That holds if it is settled, of a claim that is not rejected:
+    otherwise those that were rejected count no more. What it says of some (False) may be too careful.
+    """
+    name, names, properties = shown
+    return _stays({"name": name, "properties": json.loads(properties)}, frozenset(json.loads(names)), added)
+
+
+def edge_stays(properties: str, added: Iterable[Claim]) -> bool:
+    """As `node_stays`, of an edge that shows these properties."""
+    return _stays({"properties": json.loads(properties)}, frozenset(), added)
+
+
+def _stays(shown: Mapping[str, Any], names: Collection[str], added: Iterable[Claim]) -> bool:
+    return all(
+        claim.review != "rejected"
+        and not claim.asserted_by.startswith(PERSON)
+        and _is_shown(json.loads(claim.claims or "{}"), shown, names)
+        for claim in added
+    )
+
+
+def _is_shown(says: Mapping[str, Any], shown: Mapping[str, Any], names: Collection[str]) -> bool:
+    """Whether all that a claim says is shown. Values are compared as they are written: 1 equals 1.0, and True."""
+    properties = shown["properties"]
+    return (
+        "dropped" not in says
+        and ("name" not in says or says["name"] == shown.get("name"))
+        and all(name in names or name == shown.get("name") for name in says.get("names", ()))
+        and all(
+            name in properties and (value is properties[name] or encode(value) == encode(properties[name]))
+            for name, value in says.get("properties", {}).items()
+        )
+    )
+
+
 def _standing(claims: Iterable[Claim]) -> list[Standing]:
     """Claims in order of assertion; rejected ones only where there is nothing else."""
     ordered = sorted(

@@ -9,7 +9,7 @@ from typing import Any
 from graph import ontology as vocabulary
 from graph.model import edge_id
 from graph.names import fold
-from graph.store.joining import Claim, encode, evidence_key, settle_edge, settle_node
+from graph.store.joining import Claim, edge_stays, encode, evidence_key, node_stays, settle_edge, settle_node
 from graph.store.tables import EDGES, EVIDENCE, NODES, REDIRECTS, TEXTS, Row, Tables
 
 # A row of `evidence`, its columns in the order of EVIDENCE.
@@ -86,6 +86,23 @@ def _fitting(kind: str, settled: tuple[str, str, str]) -> tuple[str, str, str]:
     if properties.keys() <= allowed.keys():
         return settled
     return *settled[:2], encode({name: value for name, value in properties.items() if name in allowed})
+
+
+def unmoved(tables: Tables, added: Iterable[EvidenceRow]) -> set[str]:
+    """Those nodes and edges that show the same with this new evidence, which is not written yet, as without it.
+
+    What is said of them in thousands of documents need not be read for that.
+    """
+    claims: dict[str, list[Claim]] = {}
+    silent: set[str] = set()
+    for row in added:
+        if row[CLAIMS] is None:
+            silent.add(row[OWNER])
+        else:
+            claims.setdefault(row[OWNER], []).append(claim_of(row))
+    found = {id for id, _, *shown in tables.rows(NODES, "id", claims) if node_stays(shown, claims[id])}
+    found.update(id for id, *_, properties in tables.rows(EDGES, "id", claims) if edge_stays(properties, claims[id]))
+    return (silent - claims.keys()) | tables.vouched(found)
 
 
 def settle(tables: Tables, owners: Collection[str]) -> None:

@@ -156,6 +156,12 @@ class Tables(ABC):
         """The rows of evidence whose owner begins with this: `"actor/ana "` finds what was said of ties from there."""
 
     @abstractmethod
+    def vouched(self, owners: Iterable[str]) -> set[str]:
+        """Those of these nodes and edges on which a claim stands that is not rejected. It costs the same for what is in
+        every document as for what is in one.
+        """
+
+    @abstractmethod
     def changes(self, numbers: Iterable[int] | None = None) -> Iterator[Change]:
         """These changes, or all, in order of their numbers; a number that no change has is passed over."""
 

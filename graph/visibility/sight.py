@@ -184,9 +184,9 @@ class Sight:
                 if veiled.evidence:
                     yield veiled
 
-    def find(self, name: str, kind: str | None = None) -> list[Node]:
+    def find(self, name: str, kind: str | None = None, *, evidence: bool = True) -> list[Node]:
         """As `GraphStore.find`."""
-        found = self.store.find(name, kind)
+        found = self.store.find(name, kind, evidence=evidence)
         if self.all_seeing:
             return found
         return [self._veiled_node(node, near=False) for node in found if self._may_see(node, rejected=False)]

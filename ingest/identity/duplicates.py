@@ -39,18 +39,21 @@ def duplicates(store: GraphStore, among: Collection[str] | None = None) -> list[
     With `among`, only pairs with one of these ids. Pairs of which somebody judged that they, or anything joined with
     either, are not the same stay out; so do classes of bodies («iglesias»).
     """
-    return _in_the_graph((pair for pair in _by_name(store, among) if pair.score.probability >= ASK / 2), store, ASK)
+    by_name = (Pair(one, other, of_names(one, other)) for one, other in _comparable(store, among))
+    return _in_the_graph((pair for pair in by_name if pair.score.probability >= ASK / 2), store, ASK)
 
 
 def surely_same(store: GraphStore, among: Collection[str]) -> list[Pair]:
     """Those of `duplicates` that need not be asked about. The graph never makes sure what the names leave open, so few
     have to be looked up in it.
     """
-    return _in_the_graph((pair for pair in _by_name(store, among) if pair.score.decision == "same"), store, SAME)
+    alike = ((one, other) for one, other in _comparable(store, among) if _may_be_sure(one, other))
+    by_name = (Pair(one, other, of_names(one, other)) for one, other in alike)
+    return _in_the_graph((pair for pair in by_name if pair.score.decision == "same"), store, SAME)
 
 
-def _by_name(store: GraphStore, among: Collection[str] | None) -> Iterator[Pair]:
-    """Pairs that are worth comparing, with the score of their names alone."""
+def _comparable(store: GraphStore, among: Collection[str] | None) -> Iterator[tuple[Node, Node]]:
+    """Pairs that are worth comparing."""
     apart = judged_apart(store)
     for kind in NAMED:
         nodes = [node for node in store.nodes(kind, evidence=False) if not node.properties.get("generic")]
@@ -60,7 +63,19 @@ def _by_name(store: GraphStore, among: Collection[str] | None) -> Iterator[Pair]
         for i, j in candidate_pairs([_telling(node) for node in nodes], of):
             one, other = nodes[i], nodes[j]
             if frozenset((one.id, other.id)) not in apart:
-                yield Pair(one, other, of_names(one, other))
+                yield one, other
+
+
+def _may_be_sure(one: Node, other: Node) -> bool:
+    """Whether `of_names` could be sure, told at little cost: each word of a main name must have its own in the other, or
+    they differ in spaces.
+    """
+    first, second = analyse(one.name), analyse(other.name)
+    if min(len(first.words), len(second.words)) < FEWEST_WORDS:
+        return False
+    if len(first.words) != len(second.words) and first.squeezed != second.squeezed:
+        return False
+    return score(_main(one), _main(other)).decision == "same"
 
 
 def _in_the_graph(pairs: Iterable[Pair], store: GraphStore, least: float) -> list[Pair]:
@@ -88,7 +103,7 @@ def of_names(one: Node, other: Node) -> Score:
     """The score of the two names, one of each node, that are most probably of one body. Other names than the main
     ones, and short names, leave something to ask.
     """
-    main, others = score(_named(one)[0], _named(other)[0]), (score(a, b) for a in _named(one) for b in _named(other))
+    main, others = score(_main(one), _main(other)), (score(a, b) for a in _named(one) for b in _named(other))
     best = max(others, key=lambda each: (each.probability, sorted(each.parts.items())))
     words = min(len(analyse(node.name).words) for node in (one, other))
     acronyms = [{acronym for name in _telling(node) for acronym in analyse(name).acronyms} for node in (one, other)]
@@ -98,9 +113,16 @@ def of_names(one: Node, other: Node) -> Score:
     return best if sure else doubted(best)
 
 
+def _main(node: Node) -> Named:
+    return _of(node, node.name)
+
+
 def _named(node: Node) -> list[Named]:
-    country, type = (str(node.properties.get(key, "")) for key in ("country", "actor_type"))
-    return [Named(name, country, type) for name in _telling(node)]
+    return [_of(node, name) for name in _telling(node)]
+
+
+def _of(node: Node, name: str) -> Named:
+    return Named(name, str(node.properties.get("country", "")), str(node.properties.get("actor_type", "")))
 
 
 def _telling(node: Node) -> list[str]:

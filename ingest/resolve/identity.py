@@ -125,7 +125,8 @@ def same_body(
     for name in _spellings(names, actor_type):
         candidates = {node.id: node for node in draft.find(name, kinds)}
         for kind in kinds:
-            candidates |= {node.id: node for node in store.find(name, kind) if node.id not in candidates}
+            known = store.find(name, kind, evidence=False)
+            candidates |= {node.id: node for node in known if node.id not in candidates}
         fitting = [
             node for node in candidates.values() if node.id not in apart and _fits(node, name, scope, actor_type)
         ]

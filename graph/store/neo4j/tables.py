@@ -119,6 +119,19 @@ class Neo4jTables(Tables):
         for row in self._as_it_stood(EVIDENCE, map(tuple, rows), lambda row: row[0].startswith(prefix)):
             yield row[:-1]
 
+    def vouched(self, owners: Iterable[str]) -> set[str]:
+        self.flush()
+        found: set[str] = set()
+        for some in in_batches(sorted(set(owners))):
+            rows = self._run(
+                "UNWIND $owners AS owner CALL { WITH owner"
+                " MATCH (x:Evidence {owner: owner}) USING INDEX x:Evidence(owner)"
+                " WHERE x.review <> 'rejected' AND x.claims IS NOT NULL RETURN true AS vouched LIMIT 1 } RETURN owner",
+                owners=some,
+            )
+            found.update(owner for (owner,) in rows)
+        return found
+
     def said_elsewhere(self) -> Iterator[Row]:
         """The versioned rows of evidence that was said of something that was joined to its owner since."""
         rows = self._run(

@@ -147,12 +147,12 @@ class SQLiteStore(RecordingStore):
             source, relation, target = said_of.split(" ")
             yield Edge(source, relation, target, properties, (Evidence(*known),))
 
-    def find(self, name: str, kind: str | None = None) -> list[Node]:
+    def find(self, name: str, kind: str | None = None, *, evidence: bool = True) -> list[Node]:
         condition, values = "id IN (SELECT node FROM names WHERE folded = ?)", [fold(name)]
         if kind is not None:
             condition += " AND kind = ?"
             values.append(kind)
-        return list(self._nodes(f"{condition} AND {_visible('id')}", values, evidence=True))
+        return list(self._nodes(f"{condition} AND {_visible('id')}", values, evidence=evidence))
 
     def document_text(self, document: str) -> str:
         rows = self._rows("SELECT text FROM texts WHERE document = ?", [document])

@@ -45,6 +45,14 @@ class SQLiteTables(Tables):
             f"SELECT {columns} FROM evidence WHERE owner >= ? AND owner < ?", (prefix, following)
         )
 
+    def vouched(self, owners: Iterable[str]) -> set[str]:
+        rows = self._connection.execute(
+            "SELECT value FROM json_each(?) WHERE EXISTS"
+            " (SELECT 1 FROM evidence WHERE owner = value AND review <> 'rejected' AND claims IS NOT NULL)",
+            (encode(sorted(owners)),),
+        )
+        return {owner for (owner,) in rows}
+
     def changes(self, numbers: Iterable[int] | None = None) -> Iterator[Change]:
         condition, values = ("1", ()) if numbers is None else (f"number {AMONG}", (encode(list(numbers)),))
         rows = self._connection.execute(f"SELECT {CHANGE} FROM changes WHERE {condition} ORDER BY number", values)
