@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -47,10 +46,10 @@ QUERIES = [
     "nada que exista asi zzz",
     "",
 ]
-FILTERS: list[dict[str, Any]] = [
+FILTERS: list[dict[str, str]] = [
     {},
     {"kind": "Practice"},
-    {"country": "SV", "include_sensitive": True},
+    {"country": "SV"},
     {"theme": "mediation"},
     {"kind": "actor", "country": "CR"},
 ]

@@ -16,7 +16,7 @@ from graph.model import Changes
 from graph.store import GraphStore, open_store
 from graph.store.neo4j import connections
 from ingest.pipeline import ingest
-from tests.contract.compared import shown
+from tests.contract.compared import shown_in_short as shown
 from tests.contract.samples import actor, plan
 from tests.neo4j.proxy import Proxy, When
 from tests.neo4j.server import Server, free_port
