@@ -154,10 +154,11 @@ def settle_edge(properties: str, claims: Iterable[Claim]) -> str:
 
 
 def node_stays(shown: Sequence[str], added: Iterable[Claim]) -> bool:
-    """Whether a node that shows this (name, names, properties) shows it still when these claims are added, so that its others need not be read.
+    """Whether a node that shows this (name, names, properties) shows it still when these claims are added to others
+    that need not be read.
 
-    It does where they say nothing that it does not show. That holds if it is settled, of a claim that is not rejected:
-    otherwise those that were rejected count no more. What it says of some (False) may be too careful.
+    It does where they say nothing that it does not show: if it was in step with the others, and one of them is not
+    rejected, since otherwise the rejected ones count no more. It may show the same also where the answer is no.
     """
     name, names, properties = shown
     return _stays({"name": name, "properties": json.loads(properties)}, frozenset(json.loads(names)), added)

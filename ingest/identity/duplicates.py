@@ -67,8 +67,8 @@ def _comparable(store: GraphStore, among: Collection[str] | None) -> Iterator[tu
 
 
 def _may_be_sure(one: Node, other: Node) -> bool:
-    """Whether `of_names` could be sure, told at little cost: each word of a main name must have its own in the other, or
-    they differ in spaces.
+    """Whether `of_names` could be sure, told at little cost: each word of a main name must have its own in the other,
+    unless they differ in spaces only.
     """
     first, second = analyse(one.name), analyse(other.name)
     if min(len(first.words), len(second.words)) < FEWEST_WORDS:
