@@ -6,8 +6,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SERVE  ?= 1
 DB     ?= sqlite:///demo.db
 LANG_  ?= es
+N      ?= 100000
+SEED   ?= 1
 
-.PHONY: help demo test test-neo4j lint format bench env lock clean
+.PHONY: help demo test test-neo4j lint format bench fuzz audit env lock clean
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
@@ -59,6 +61,15 @@ format: $(VENV)/.dev
 ## make bench         every speed we claim, as ratios in one run
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+## make fuzz          what comes from outside, changed at random (N=100000 inputs; SEED=1 gives the same ones)
+fuzz: $(VENV)/.dev
+	SEED=$(SEED) $(BIN)/python -m tests.hostile.fuzz $(N)
+
+## make audit         known weaknesses of the locked packages (needs the network, and pip-audit or pipx)
+audit:
+	@command -v pip-audit >/dev/null || { echo "Install pip-audit first (pipx install pip-audit): it is no part of Tejido."; exit 1; }
+	pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
 
 ## make lock          renew the lock files (CONTRIBUTING.md)
 lock: $(BIN)/python

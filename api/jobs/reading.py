@@ -1,4 +1,8 @@
-"""The child process in which files are read: it may run out of memory or never end without harm to the service."""
+"""The child process that brings files into the graph: it may be ended at any file without harm to the service.
+
+Itself it opens none of them: a process of its own (`ingest.workers`), with limits on memory and time and without the
+store, does the reading.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +26,14 @@ def serve(orders: Connection, alive: Connection, database: str, folder: str, *, 
     Thread(target=_go_with, args=(alive,), daemon=True).start()
     from ingest.identity.joining import joined_since
     from ingest.pipeline import ingest
+    from ingest.workers import Processes
 
     os.chdir(folder)  # so that documents bear the name that they were sent under, and no path of this computer
-    with open_store(database) as store:
+    with open_store(database) as store, Processes(1) as readers:
         while (name := orders.recv()) is not None:
             try:
                 before = store.sequence()
-                outcomes, failures = ingest([Path(name)], store, accept=accept)
+                outcomes, failures = ingest([Path(name)], store, workers=readers, accept=accept)
                 joined = len(joined_since(store, before))
             except TejidoError as error:
                 orders.send(File(name, "failed", message=error.message, remedy=error.remedy))
