@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
 from corpus.gazetteer import Place, gazetteer
 from corpus.vocabulary import Scheme, vocabulary
-from graph.model import Evidence, Node, Property, Scalar, node_id
+from graph.model import Edge, Evidence, Node, Property, Scalar, node_id
 from graph.ontology import ontology
 from ingest.extraction.items import Agreement, Council, Entity, Plan, Practice, Sheet
 from ingest.resolve.document import Resolver
@@ -42,6 +42,18 @@ def add_others(resolver: Resolver) -> None:
     for id, node in list(resolver.draft.nodes.items()):
         if node.kind in ("Instrument", "Space"):
             structures.tag(id, node.name)
+
+
+def _shortest(streams: Sequence[Iterator[Edge]]) -> list[Edge]:
+    """What the stream gives that ends first: UNICEF is party to thousands of agreements, a town to a few."""
+    taken: list[list[Edge]] = [[] for _ in streams]
+    while streams:
+        for stream, edges in zip(streams, taken, strict=True):
+            edge = next(stream, None)
+            if edge is None:
+                return edges
+            edges.append(edge)
+    return []
 
 
 class Structures:
@@ -234,11 +246,13 @@ class Structures:
     def _same_agreement(self, kind: str, parties: set[str]) -> str | None:
         """The agreement of this kind between just these parties that the store already has."""
         store = self._resolver.store
-        some = next(iter(sorted(parties)), None)
-        for edge in store.edges(source=some, relation="party_to", evidence=False) if some else ():
+        ties = [store.edges(source=one, relation="party_to", evidence=False) for one in sorted(parties)]
+        for edge in _shortest(ties):
             others = {other.source for other in store.edges(target=edge.target, relation="party_to", evidence=False)}
-            if others == parties and store.node(edge.target).properties.get("alliance_type") == kind:
-                return edge.target
+            if others == parties:
+                known = store.nodes("Alliance", ids=[edge.target], evidence=False)
+                if any(node.properties.get("alliance_type") == kind for node in known):
+                    return edge.target
         return None
 
     def _pairs(self, agreement: Agreement, signatories: list[str], evidence: Evidence) -> None:
