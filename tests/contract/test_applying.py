@@ -216,3 +216,34 @@ def test_edges_may_come_in_any_order_with_their_nodes(store: GraphStore) -> None
                         nodes=(actor("eva", known=evidence("document/z")), actor("ana", known=evidence("document/z")),
                                document("document/z"))))  # fmt: skip
     assert store.counts() == {"Actor": 2, "Document": 1, "edges": 1}
+
+
+def test_the_same_said_again_leaves_what_is_shown_and_counts_as_evidence(store: GraphStore) -> None:
+    store.apply(Changes(nodes=(document(), actor("ana", sector="salud"))))
+    shown = store.node("actor/ana")
+    (again,) = evidence("document/acta", "Ana", 5, confidence=0.95, review="accepted")
+    later = actor("ana", known=(replace(again, known_by="observed"),), sector="salud")
+    store.apply(Changes(nodes=(document("document/acta"), later)))
+    found = store.node("actor/ana")
+    assert replace(found, evidence=()) == replace(shown, evidence=())
+    assert {each.document for each in found.evidence} == {"document/plan", "document/acta"}
+    assert store.history(of="actor/ana")[0].number == 2
+    assert store.check() == []
+
+
+def test_what_was_rejected_is_not_shown_once_another_says_less(store: GraphStore) -> None:
+    store.apply(Changes(nodes=(document(), actor("ana", sector="salud"))))
+    store.review("actor/ana", "rejected", by="person/eva", document="document/plan")
+    assert store.node("actor/ana").properties["sector"] == "salud"
+    less = evidence("document/acta", "Ana", 5)
+    store.apply(Changes(nodes=(document("document/acta"), actor("ana", known=less))))
+    assert store.node("actor/ana").properties == {"actor_type": "ngo"}
+    assert [node.id for node in store.nodes("Actor")] == ["actor/ana"]
+    assert store.check() == []
+
+
+def test_names_are_found_without_their_evidence(store: GraphStore) -> None:
+    store.apply(plan())
+    (found,) = store.find("ANA", "Actor")
+    assert found.evidence
+    assert store.find("ANA", "Actor", evidence=False) == [replace(found, evidence=())]

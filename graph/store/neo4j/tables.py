@@ -37,6 +37,12 @@ SUMMARISED = """
     SET x.review = coalesce(review, 'rejected'), x.confidence = confidence,
         x.known_by = CASE WHEN standing = 0 THEN null ELSE ['observed', 'reported', 'inferred'][known] END"""
 
+JOINED = """
+    SET x.review = CASE WHEN x.review < row[1] THEN x.review ELSE row[1] END,
+        x.confidence = CASE WHEN x.confidence > row[2] THEN x.confidence ELSE row[2] END,
+        x.known_by = CASE WHEN 'observed' IN [x.known_by, row[3]] THEN 'observed'
+            WHEN 'reported' IN [x.known_by, row[3]] THEN 'reported' ELSE 'inferred' END"""
+
 
 class Neo4jTables(Tables):
     """The tables as `run`, which gives the rows of a statement, sees them.
@@ -55,6 +61,7 @@ class Neo4jTables(Tables):
         self._edges: list[Row] = []
         self._evidence: list[Row] = []
         self._unsettled: set[str] = set()  # whose summaries the server is to make
+        self._grown: dict[str, list[Any]] = {}  # to which evidence was only added: its summary
         self._loose: set[str] = set()  # whose evidence was written before they were
 
     # Reading
@@ -370,8 +377,25 @@ class Neo4jTables(Tables):
         for relation, ids in _by_relation(ties).items():
             for some in in_batches(ids, ROWS):
                 self._run(f"UNWIND $ids AS id MATCH {_tie(relation, 'id')} {SUMMARISED}", ids=some)
+        self._join_summaries()
         self._unsettled.clear()
+        self._grown.clear()
         self._loose.clear()
+
+    def _join_summaries(self) -> None:
+        """Join the summaries of what was only added with those that are there, without reading all evidence again."""
+        grown = {
+            owner: summary
+            for owner, summary in self._grown.items()
+            if owner not in self._unsettled and summary[0] != "rejected"
+        }
+        nodes = [[owner, *summary] for owner, summary in grown.items() if " " not in owner]
+        for rows in in_batches(nodes, ROWS):
+            self._run(f"UNWIND $rows AS row MATCH (x:Node {{id: row[0]}}) USING INDEX x:Node(id) {JOINED}", rows=rows)
+        for relation, ids in _by_relation(grown).items():
+            for some in in_batches(ids, ROWS):
+                ties = [[id, *grown[id]] for id in some]
+                self._run(f"UNWIND $rows AS row MATCH {_tie(relation, 'row[0]')} {JOINED}", rows=ties)
 
     def flush(self) -> None:
         """Write what is held back."""
@@ -382,7 +406,9 @@ class Neo4jTables(Tables):
         self._loose.update(self._parked(row[0] for row in edges))
         summaries = _summaries(evidence)
         made = {row[0] for rows in (nodes, edges) for row in rows}
-        self._unsettled.update(summaries.keys() - made, made & self._loose, made - summaries.keys())
+        for owner in summaries.keys() - made:
+            self._grown[owner] = summary_of((self._grown.get(owner, summaries[owner]), summaries[owner]))
+        self._unsettled.update(made & self._loose, made - summaries.keys())
         self._loose.update(summaries)
         self._make_nodes(nodes, summaries)
         self._make_edges(edges, summaries)
@@ -523,7 +549,7 @@ def _check_ids(ids: Iterable[str], longest: int = LONGEST_ID) -> None:
             raise DataError("«{id}…» is too long for an id.", id=key[:60])
 
 
-def summary_of(reviews: Iterable[tuple[str, float, str]]) -> list[Any]:
+def summary_of(reviews: Iterable[Sequence[Any]]) -> list[Any]:
     """Best review, highest confidence and best knowledge of (review, confidence, known_by) that are not rejected."""
     standing = [each for each in reviews if each[0] != "rejected"]
     if not standing:
