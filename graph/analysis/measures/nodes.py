@@ -84,7 +84,8 @@ def eigenvector(network: Network) -> FloatArray:
     if len(network.pairs[0]):
         part = max(network.graph.connected_components(), key=len)
         within = network.graph.induced_subgraph(part).eigenvector_centrality(scale=True)
-        values[part] = np.abs(np.array(within, dtype=np.float64))
+        # ARPACK starts at random: beyond the tenth digit it gives noise, which would order equals anew in every run
+        values[part] = np.round(np.abs(np.array(within, dtype=np.float64)), 10)
     return values
 
 
