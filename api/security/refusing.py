@@ -22,7 +22,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(AccessError)
     def refused(request: Request, error: AccessError) -> Response:
-        if request.method in SAFE and not request.url.path.startswith(FOR_PROGRAMS):
+        # who brings a token is a program, for which the page of signing in would refuse the token once more
+        for_people = not request.url.path.startswith(FOR_PROGRAMS) and "authorization" not in request.headers
+        if request.method in SAFE and for_people:
             if isinstance(error, NotSignedInError):
                 here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
                 return RedirectResponse(f"{SIGN_IN}?{urlencode({'sigue': here})}", 303)

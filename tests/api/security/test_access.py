@@ -156,6 +156,12 @@ def test_a_service_for_its_accounts_only_shows_nothing_to_others(tmp_path: Path,
     assert sign_in(app, "leo").get("/buscar?q=x").status_code == 200
 
 
+def test_a_token_that_is_none_is_told_so_on_pages_too(shared: FastAPI) -> None:
+    for page in ("/", "/entrar"):
+        refused = browser(shared).get(page, headers={"Authorization": "Bearer wrong"})
+        assert (refused.status_code, "location" in refused.headers) == (401, False)
+
+
 def test_what_is_public_stays_readable_without_an_account(shared: FastAPI) -> None:
     assert browser(shared).get("/buscar").status_code == 200
     assert browser(shared).get("/api/v1/nodes").status_code == 200
