@@ -58,7 +58,11 @@ MEMORY = frozenset(
         "Neo.ClientError.Transaction.TransactionMemoryLimit",
     }
 )
-TOO_LONG = ("Neo.ClientError.Transaction.TransactionTimedOut", "Neo.ClientError.Transaction.LockAcquisitionTimeout")
+TOO_LONG = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.LockAcquisitionTimeout",
+    "Neo.ClientError.Transaction.LockClientStopped",
+)
 NOT_THERE = ("Neo.ClientError.Database.DatabaseNotFound", "Neo.TransientError.Database.DatabaseUnavailable")
 READ_ONLY = (
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
