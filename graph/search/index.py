@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from operator import itemgetter
@@ -20,14 +20,14 @@ from threading import Lock
 from typing import Any
 
 import tantivy
-from tantivy import Document, Occur, Query
+from tantivy import DocAddress, Document, Occur, Query
 
 from graph.errors import StoreError
 from graph.model import slug
 from graph.ontology import ontology
 from graph.search.entries import Entry, Neighbour, all_entries, at_neighbours, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
-from graph.search.question import Question, Synonyms
+from graph.search.question import BIG, Question, Synonyms
 from graph.search.reasons import explain
 from graph.store.base import GraphStore
 from graph.text import Text
@@ -166,8 +166,7 @@ class SearchIndex:
         searcher = self._searcher()
         question = Question(query, searcher, self._schema, self._synonyms)
         filters = self._filters(kind, theme, country)
-        wanted = self._filtered(question.query(strict=False), filters)
-        found = searcher.search(wanted, LOOKED_AT * limit, count=False).hits if limit else ()
+        found = self._best(question, filters, searcher, LOOKED_AT * limit) if limit else []
         entries = [(score, Entry.from_record(searcher.doc(address)["record"][0])) for score, address in found]
         weighed = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
         hits = []
@@ -175,6 +174,18 @@ class SearchIndex:
             reasons, snippet = explain(entry, question)
             hits.append(Hit(entry.id, entry.kind, entry.name, score, entry.country, reasons, snippet))
         return hits
+
+    def _best(
+        self, question: Question, filters: Sequence[Query], searcher: tantivy.Searcher, count: int
+    ) -> list[tuple[Any, DocAddress]]:
+        """So many of the entries that answer best, with their scores."""
+        # in a big index less is asked first: where that fills the page, nobody misses what was not looked through
+        for strict, thrifty in ((True, True), (False, True)) if searcher.num_docs >= BIG else ():
+            wanted = self._filtered(question.query(strict=strict, thrifty=thrifty), filters)
+            found = searcher.search(wanted, count, count=False).hits
+            if len(found) == count:
+                return found
+        return searcher.search(self._filtered(question.query(strict=False), filters), count, count=False).hits
 
     def facets(
         self,

@@ -6,9 +6,10 @@ common-terms query: no list of stop words is needed, whatever the language.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from math import log
 
 from rapidfuzz.distance import OSA
@@ -19,7 +20,8 @@ from graph.names import fold
 from graph.search.analysis import MAX_WORDS, forgiven, stem, stems, words
 
 # Fields with the weights of their BM25 scores: stems of words and of phrases (synonyms), folded words for guesses.
-WORDS = {"name": 4.0, "names": 3.0, "text": 1.2, "near": 1.0, "sort": 0.6, "quote": 0.4}
+NAMES = {"name": 4.0, "names": 3.0}
+WORDS = {**NAMES, "text": 1.2, "near": 1.0, "sort": 0.6, "quote": 0.4}
 GUESSES = {"title_words": 4.0, "words": 1.0}
 PHRASES = {"name": 3.2, "all": 0.8, "quote": 0.3}
 
@@ -29,10 +31,19 @@ EVERY_TERM = 6.0
 GUESS, UNFINISHED = 0.7, 0.8
 """What a misspelt or an unfinished word brings of what the word itself would."""
 COMMON = 0.1
+EVERYWHERE = 0.5
 COMMON_FROM = 50
 """Entries from which on the share of a word tells something."""
 PREFIX_FROM = 3
 MAX_SYNONYMS = 40
+BIG = 100_000
+"""Entries from which on it pays to ask thriftily first."""
+PHRASES_READ = 10_000
+"""Entries that a thrifty question looks through for what means the same as a term."""
+ONE_WORD = 0.1
+"""What it costs to look for a word in an entry, where a phrase costs 1: its places in the text are not read."""
+PLENTY = 10_000
+"""Names with words like a misspelt one, beyond which other texts with such words are not counted."""
 
 
 class Synonyms:
@@ -74,16 +85,18 @@ class Synonyms:
 @dataclass(frozen=True)
 class Word:
     """A word as typed and folded. One that the index does not know is looked for by guesses: as the beginning of words,
-    or with so many typing `errors`.
+    or with so many typing `errors`; `many` names have words like it.
     """
 
     folded: str
     stem: str
     known: bool
     common: bool
+    everywhere: bool
     prefix: bool
     errors: int
     guesses: tuple[Query, ...]
+    many: bool
 
 
 @dataclass(frozen=True)
@@ -107,12 +120,17 @@ class Term:
             return False
         return all(word.common or not (word.known or word.guesses) for word in self.words)
 
+    @property
+    def everywhere(self) -> bool:
+        return all(word.everywhere for word in self.words)
+
 
 class Question:
     """A query typed by somebody: any text at all, of which the first words count."""
 
     def __init__(self, text: str, searcher: Searcher, schema: Schema, synonyms: Synonyms) -> None:
         self._schema = schema
+        self._searcher = searcher
         typed = words(text[: MAX_WORDS * 100])[:MAX_WORDS]
         self.name = fold(" ".join(typed))
         finished = text[-1:].isspace()
@@ -136,17 +154,22 @@ class Question:
             at += length
         self.terms = tuple(terms)
 
-    def query(self, *, strict: bool) -> Query:
-        """Entries with a third of the terms or, if `strict`, all; first those named exactly so."""
+    def query(self, *, strict: bool, thrifty: bool = False) -> Query:
+        """Entries with a third of the terms or, if `strict`, all; first those named exactly so.
+
+        A `thrifty` one finds less. It does without what costs most and tells least: quotes, words that stand in half of
+        all entries, common words but in names, and the most frequent phrases that mean the same.
+        """
         if not self.terms:
             return Query.all_query()
         needed = [term for term in self.terms if not term.optional] or list(self.terms)
-        wanted = [self._term_query(term) for term in needed]
+        wanted = [self._term_query(term, thrifty=thrifty) for term in needed]
         complete = Query.boolean_query([(Occur.Must, query) for query in wanted])
         found = complete
         if not strict:
             found = Query.boolean_query([(Occur.Should, query) for query in wanted], (len(wanted) + 2) // 3)
-        optional = [(Occur.Should, self._term_query(term)) for term in self.terms if term not in needed]
+        others = [term for term in self.terms if term not in needed and not (thrifty and term.everywhere)]
+        optional = [(Occur.Should, self._term_query(term, thrifty=thrifty)) for term in others]
         if optional:
             found = Query.boolean_query([(Occur.Must, found), *optional])
         exact = Query.const_score_query(Query.term_query(self._schema, "exact", self.name, "basic"), EXACT_NAME)
@@ -159,53 +182,74 @@ class Question:
         stemmed = stem(folded)
         frequency = max(searcher.doc_freq(field, stemmed) for field in ("all", *WORDS))
         guesses: list[Query] = []
-        begun, errors = False, 0
+        begun, errors, named = False, 0, 0
         if prefix and len(folded) >= PREFIX_FROM:
-            guesses = self._guesses(folded, searcher, 0, UNFINISHED)
+            guesses, named = self._guesses(folded, searcher, 0, UNFINISHED)
             begun = bool(guesses)
         while not frequency and not guesses and errors < forgiven(folded):
             errors += 1
-            guesses = self._guesses(folded, searcher, errors, GUESS / errors)
+            guesses, named = self._guesses(folded, searcher, errors, GUESS / errors)
         return Word(
             folded,
             stemmed,
             known=frequency > 0,
             common=searcher.num_docs >= COMMON_FROM and frequency > COMMON * searcher.num_docs,
+            everywhere=frequency > EVERYWHERE * searcher.num_docs,
             prefix=begun,
             errors=errors,
             guesses=tuple(guesses),
+            many=named > PLENTY,
         )
 
-    def _guesses(self, folded: str, searcher: Searcher, errors: int, likelihood: float) -> list[Query]:
+    def _guesses(self, folded: str, searcher: Searcher, errors: int, likelihood: float) -> tuple[list[Query], int]:
         """Queries for words like this one (that begin so, without `errors`), where there are any.
 
         They score as BM25 would score a word as rare as all of them together: its inverse document frequency.
         """
-        guesses = []
+        guesses, named, count = [], 0, 0
         for field, weight in GUESSES.items():
             like_it = Query.fuzzy_term_query(self._schema, field, folded, errors, prefix=errors == 0)
-            count = searcher.search(like_it, 1).count  # type: ignore[attr-defined]  # missing from tantivy's stub
+            # where so many names have such words, they tell as well how rare these are
+            if named <= PLENTY:
+                count = searcher.search(like_it, 1).count  # type: ignore[attr-defined]  # missing from tantivy's stub
             if count:
                 rarity = log(1 + (searcher.num_docs - count + 0.5) / (count + 0.5))
                 guesses.append(Query.const_score_query(like_it, weight * rarity * likelihood))
-        return guesses
+            named = named or count
+        return guesses, named
 
-    def _term_query(self, term: Term) -> Query:
+    def _term_query(self, term: Term, *, thrifty: bool = False) -> Query:
         """The best of the words themselves and each synonym, as a phrase."""
-        parts = [(Occur.Must, self._word_query(word)) for word in term.words]
+        asked = [word for word in term.words if not word.everywhere] if thrifty else term.words
+        parts = [(Occur.Must, self._word_query(word, thrifty=thrifty)) for word in asked or term.words]
         itself = parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
         keys = [*list(term.synonyms)[:MAX_SYNONYMS], *([tuple(stems(term.label))] if term.label else [])]
-        meant = [
-            Query.boost_query(self._phrase(field, key), weight) for key in keys for field, weight in PHRASES.items()
-        ]
-        return Query.disjunction_max_query([itself, *meant], 0.1)
+        meant = [(field, key) for key in keys for field in PHRASES]
+        if thrifty:
+            meant = self._rarest((field, key) for field, key in meant if field != "quote")
+        synonyms = [Query.boost_query(self._phrase(field, key), PHRASES[field]) for field, key in meant]
+        return Query.disjunction_max_query([itself, *synonyms], 0.1)
 
-    def _word_query(self, word: Word) -> Query:
+    def _rarest(self, phrases: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+        """Of these phrases those in names, and of the others the rarest."""
+        costs = []
+        for field, key in phrases:
+            frequency = min(self._searcher.doc_freq(field, part) for part in key)
+            costs.append((0.0 if field == "name" else frequency * (ONE_WORD if len(key) == 1 else 1), field, key))
+        costs.sort()
+        read = accumulate(cost for cost, _, _ in costs)
+        return [(field, key) for (_, field, key), so_far in zip(costs, read, strict=True) if so_far <= PHRASES_READ]
+
+    def _word_query(self, word: Word, *, thrifty: bool) -> Query:
+        fields, guesses = WORDS, word.guesses
+        if thrifty:
+            fields = NAMES if word.common else {name: weight for name, weight in WORDS.items() if name != "quote"}
+            guesses = () if word.known else guesses[: 1 if word.many else None]
         ways = [
             Query.boost_query(Query.term_query(self._schema, field, word.stem), weight)
-            for field, weight in WORDS.items()
+            for field, weight in fields.items()
         ]
-        return Query.disjunction_max_query([*ways, *word.guesses], 0.1)
+        return Query.disjunction_max_query([*ways, *guesses], 0.1)
 
     def _phrase(self, field: str, key: tuple[str, ...]) -> Query:
         if len(key) == 1:

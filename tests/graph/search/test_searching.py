@@ -127,6 +127,60 @@ class TestSynonyms:
         assert "«pandilas» was read as «Pandillas»" in reasons(index, "pandilas", "practice/huertos")
 
 
+class TestBigIndex:
+    """Less is asked first; here of a small one, whose answers are known."""
+
+    @pytest.fixture
+    def turn_big(self, monkeypatch):
+        def turn_big():
+            monkeypatch.setattr("graph.search.index.BIG", 0)
+            monkeypatch.setattr("graph.search.question.PHRASES_READ", 0)
+
+        return turn_big
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "Chalatenango",
+            "clikas",
+            "VIF",
+            "maras Sonsonte",
+            "polisia nasional",
+            "mesa de prevención",
+            "zzzzzz",
+            "de",
+            "",
+        ],
+    )
+    def test_a_page_that_less_does_not_fill_is_filled_by_the_whole(self, everything, turn_big, query):
+        before = everything.search(query), everything.facets(query)
+        turn_big()
+        assert (everything.search(query), everything.facets(query)) == before
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "barrio seguro",
+            "pnc",
+            "municipalidad Sonsonate",
+            "municiaplidda de Sonso",
+            "prevencion",
+            "violencia doméstica",
+        ],
+    )
+    def test_what_answers_best_comes_first(self, everything, turn_big, query):
+        first = everything.search(query, limit=1)[0].id
+        turn_big()
+        assert everything.search(query, limit=1)[0].id == first
+
+    def test_names_come_before_what_is_said_elsewhere(self, everything, store, turn_big):
+        named = [node(f"practice/n{number}", "Practice", f"Aguja {number}") for number in range(3)]
+        said = [node(f"practice/s{number}", "Practice", f"Otra {number}", quote="aguja " * 20) for number in range(20)]
+        store.apply(Changes(nodes=(*named, *said), by="test"))
+        turn_big()
+        assert {hit.id for hit in everything.search("aguja", limit=3)} == {one.id for one in named}
+
+
 class TestReasons:
     def test_place_theme_and_description(self, index):
         assert reasons(index, "mediación escolar Sonsonate", "practice/huertos") == [
