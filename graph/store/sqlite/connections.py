@@ -145,7 +145,8 @@ class Database:
                 problem=str(error.strerror),
             ) from error
         finally:
-            part.unlink(missing_ok=True)
+            for unfinished in (part, part.with_name(part.name + "-journal")):
+                unfinished.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close what is not lent; a stream that is still being read closes its own when it ends."""
