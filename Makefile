@@ -44,7 +44,7 @@ test: $(VENV)/.dev
 
 ## make test-neo4j    the tests of the shared store, on a Neo4j server of their own (Java 17, Maven) or on $$TEJIDO_TEST_NEO4J
 test-neo4j: $(VENV)/.dev
-	$(BIN)/python -m pytest -m neo4j -n 0
+	$(BIN)/python -m pytest -m neo4j -n $(if $(TEJIDO_TEST_NEO4J),0,2) --dist loadfile
 
 ## make lint          format check, lint, types, direction of imports
 lint: $(VENV)/.dev
