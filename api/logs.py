@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
 
 FIELDS = ("request", "method", "route", "status", "ms", "job", "state", "files")
 HERE = Path(__file__).parents[1]
@@ -41,9 +39,9 @@ def way(trace: TracebackType | None) -> list[str]:
     return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
 
 
-def configure(stream: TextIO = sys.stderr) -> None:
-    """Let the service's own log go to a stream as lines; what libraries log of requests stays out."""
-    handler = logging.StreamHandler(stream)
+def configure() -> None:
+    """Let the service's own log go to the standard error output as lines; what libraries log of requests stays out."""
+    handler = logging.StreamHandler()
     handler.setFormatter(Lines())
     for name in ("tejido", "uvicorn.error"):
         logger = logging.getLogger(name)

@@ -5,23 +5,27 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
 import uvicorn
 
+from api import logs
 from api.app import create_app
 from api.security.gate import Gate
 from api.settings import Settings
 from graph.errors import UsageError
 
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- recognised, not bound
+LAST_ANSWERS = 10  # seconds for what was asked before the service was told to end
 
 
 def serve(
     settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, ready: Callable[[str], None] | None = None
 ) -> None:
-    """Serve pages and HTTP until interrupted; `ready` is told the address once it can be opened.
+    """Serve pages and HTTP until interrupted; `ready` is told the address once it can be opened. Where the standard
+    error output is no terminal, the service's log goes there.
 
     Raises `UsageError` for an address that others could reach while no account exists, and for a port that is taken or
     not allowed.
@@ -41,7 +45,10 @@ def serve(
             server_header=False,
             proxy_headers=bool(settings.proxies),
             forwarded_allow_ips=list(settings.proxies),
+            timeout_graceful_shutdown=LAST_ANSWERS,
         )
+        if not sys.stderr.isatty():
+            logs.configure()
         uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -1,3 +1,4 @@
+import json
 import signal
 import socket
 import subprocess
@@ -54,10 +55,14 @@ def test_it_says_where_it_is_answers_and_ends_when_asked(filled: str) -> None:
         "import sys; from api.serve import serve; from api.settings import Settings;"
         "serve(Settings(sys.argv[1]), port=0, ready=lambda url: print(url, flush=True))"
     )
-    with subprocess.Popen([sys.executable, "-c", program, filled], stdout=subprocess.PIPE, text=True) as service:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", program, filled], stdout=pipe, stderr=pipe, text=True) as service:
         assert service.stdout is not None
+        assert service.stderr is not None
         url = service.stdout.readline().strip()
         assert "Tejido" in httpx.get(url, timeout=20).text
+        line = json.loads(service.stderr.readline())
+        assert (line["event"], line["route"], line["status"]) == ("answered", "/", 200)
         service.send_signal(signal.SIGINT)
         assert service.wait(timeout=20) in (0, -signal.SIGINT)
 
