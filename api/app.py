@@ -11,9 +11,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api import openapi, problems, service
+from api import openapi, pages, problems, service
 from api.headers import Headers
-from api.routes import accounts, pages
 from api.security import refusing
 from api.security.gate import Gate
 from api.security.recording import Recording
@@ -54,8 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     # Once started with accounts it never takes this computer's connections for its owner's: a proxy may be among them.
     app.state.personal = not gate.accounts.any()
     service.install(app, settings, services)
-    app.include_router(pages.router)
-    for router in accounts.ROUTERS:
+    for router in pages.ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     problems.install(app)

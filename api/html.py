@@ -7,28 +7,40 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.context import COOKIE, identity_so_far
+from api.context import COOKIE, identity_so_far, services_of
+from api.routes.authors import author_of
+from api.security.roles import at_least
+from graph.model import Change
+from graph.visibility import Role, Viewer
 from viz.i18n import LANGUAGES
 from viz.site import render
 
 A_YEAR = 365 * 24 * 3600
+DONE = "hecho"
+MOST_DIGITS = 16
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who looks at a page: the name of an account, and what its forms carry (`Identity.form_secret`)."""
+    """Who looks at a page, and what its forms carry (`Identity.form_secret`)."""
 
+    viewer: Viewer
     name: str
     form_secret: str
     may_sign_in: bool
+
+    def may(self, role: Role) -> bool:
+        """Whether what asks for that role is for them."""
+        return at_least(self.viewer, role)
 
 
 def page(request: Request, template: str, language: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """The rendered page; a language chosen by `?lang=` is remembered."""
     links = {code: f"?{urlencode({**request.query_params, 'lang': code})}" for code in LANGUAGES}
-    html = render(template, language, here=request.url.path, language_links=links, visitor=_visitor(request), **context)
+    frame = {"here": request.url.path, "language_links": links, "visitor": _visitor(request), "done": _done(request)}
+    html = render(template, language, **frame, **context)
     response = HTMLResponse(html, status)
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="lax")
@@ -38,4 +50,19 @@ def page(request: Request, template: str, language: str, *, status: int = 200, *
 def _visitor(request: Request) -> Visitor:
     identity = identity_so_far(request)
     name = identity.account.name if identity.account else identity.viewer.name
-    return Visitor(name, identity.form_secret, may_sign_in=not request.app.state.personal)
+    return Visitor(identity.viewer, name, identity.form_secret, may_sign_in=not request.app.state.personal)
+
+
+def changed(path: str, change: Change) -> RedirectResponse:
+    """On to a page that says what was just changed and offers to take it back."""
+    separator = "&" if "?" in path else "?"
+    return RedirectResponse(f"{path}{separator}{DONE}={change.number}", 303)
+
+
+def _done(request: Request) -> Change | None:
+    """The change that led to this page, if it is the visitor's own."""
+    number, viewer = request.query_params.get(DONE, ""), identity_so_far(request).viewer
+    if viewer.role == "public" or not (number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS):
+        return None
+    change = services_of(request).change(int(number))
+    return change if change and change.by == author_of(viewer) else None

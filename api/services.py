@@ -13,7 +13,7 @@ from corpus.vocabulary import synonyms
 from graph.analysis.gaps import Gap, find_gaps
 from graph.analysis.measures import Measures, measure
 from graph.matching import partners, practices_for, twins
-from graph.model import Level, Node
+from graph.model import Change, Level, Node
 from graph.network import Standard
 from graph.search import SearchIndex, index_path
 from graph.situation import Situation
@@ -99,6 +99,11 @@ class Services:
     def counts(self, viewer: Viewer) -> Mapping[str, int]:
         """How many nodes of each kind, and under `edges` how many edges, somebody sees."""
         return self._counts(self.store.sequence(), _typical(viewer))
+
+    def change(self, number: int) -> Change | None:
+        """The change with this number, whoever made it."""
+        latest = self.store.history(max(self.store.sequence() - number + 1, 1))
+        return next((each for each in latest if each.number == number), None)
 
     def close(self) -> None:
         self.store.close()

@@ -11,11 +11,13 @@ from urllib.parse import quote, urlencode
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from graph.model import Node
-from viz import labels
+from viz import labels, navigation
 from viz.drawing import shorten
 from viz.i18n import translator
 
 STATIC = Path(__file__).parent / "static"
+STYLES = STATIC / "styles"
+STYLE_SHEET = "tejido.css"
 
 
 def render(template: str, language: str, **context: Any) -> str:
@@ -54,6 +56,7 @@ def environment(language: str) -> Environment:
     pages.install_gettext_callables(speech.gettext, speech.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     pages.filters.update(
         say=speech.render,
+        say_pairs=lambda pairs: [(value, speech.render(words)) for value, words in pairs],
         number=speech.number,
         percent=speech.percent,
         day=speech.date,
@@ -72,10 +75,18 @@ def environment(language: str) -> Environment:
         labels=labels,
         static=static_url,
         with_query=with_query,
+        navigation=navigation,
     )
     return pages
 
 
 @cache
+def style_sheet() -> bytes:
+    """The design system as one file: its parts in the order of their names."""
+    return b"\n".join(part.read_bytes() for part in sorted(STYLES.glob("*.css")))
+
+
+@cache
 def _fingerprint(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    content = style_sheet() if name == STYLE_SHEET else (STATIC / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -139,14 +139,13 @@ def merge(merge: MergeIn, here: UsesHere, if_match: IfMatch = None) -> Edited:
 @router.post("/undo/{change}")
 def undo(change: Annotated[int, Path(ge=1, le=2**53)], here: UsesHere) -> Edited:
     """Take a change back. Editors take back their own, coordinators of all territories anybody's."""
-    store, author = here.services.store, author_of(here.viewer)
-    found = next((each for each in store.history(max(store.sequence() - change + 1, 1)) if each.number == change), None)
+    author, found = author_of(here.viewer), here.services.change(change)
     anybody_s = here.viewer.trusted and not here.viewer.territories
     if found is None or not (found.by == author or anybody_s):
         raise UsageError(
             "There is no change {change} of yours.", remedy="The list of changes numbers them.", change=change
         )
-    return Edited.of(store.undo(change, by=author))
+    return Edited.of(here.services.store.undo(change, by=author))
 
 
 @router.post("/exchanges", status_code=201)

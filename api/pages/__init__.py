@@ -1,0 +1,12 @@
+"""The pages, under Spanish addresses, each subject in its module."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.pages import accounts, changes, components, documents, gaps, network, nodes, picking, search, start, styles
+
+ROUTERS: Final = (
+    *(page.router for page in (start, search, nodes, gaps, network, documents, changes, picking, components, styles)),
+    *accounts.ROUTERS,
+)

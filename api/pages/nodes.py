@@ -1,0 +1,20 @@
+"""A node's own page."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from api.context import UsesLanguage, UsesServices, UsesSight
+from api.html import page
+from api.pages.router import pages_for
+from viz.pages.node import node_page, review_of
+
+router = pages_for("public")
+
+
+@router.get("/nodo/{id:path}")
+def node(request: Request, id: str, services: UsesServices, sight: UsesSight, language: UsesLanguage) -> Response:
+    found = sight.node(id)
+    shown_page = node_page(sight, found, services.advice(found, sight.viewer))
+    return page(request, "node.html", language, page=shown_page, review_of=review_of)

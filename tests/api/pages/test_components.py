@@ -1,0 +1,76 @@
+"""The design system in a real browser: what every page is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.pages.access import violations
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_component_is_accessible(browser: Any, writable: str, width: int, scheme: str) -> None:
+    with Visit(browser, writable, width, "es", color_scheme=scheme) as visit:
+        visit.go("/componentes")
+        assert violations(visit.page) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not visit.troubles
+
+
+def test_the_menu_on_a_phone_opens_closes_and_fits(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es") as visit:
+        visit.go("/")
+        menu = visit.page.locator("nav.whole details")
+        visit.page.locator("nav.whole summary").press("Enter")
+        panel = menu.locator(".panel").bounding_box()
+        assert panel["x"] >= 0
+        assert panel["x"] + panel["width"] <= 360
+        assert violations(visit.page) == []
+        visit.page.keyboard.press("Escape")
+        assert not menu.locator(".panel").is_visible()
+        assert visit.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_name_is_chosen_with_the_keyboard(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 1280, "es") as visit:
+        visit.go("/componentes")
+        field = visit.page.locator("#actor")
+        field.press_sequentially("santa r")
+        visit.page.locator("#actor-list [role=option]").first.wait_for()
+        assert violations(visit.page) == []
+        field.press("ArrowDown")
+        field.press("Enter")
+        assert field.input_value() == "Municipalidad de Santa Rosa"
+        chosen = visit.page.locator("input[name=actor_id]")
+        assert chosen.get_attribute("value") == "actor/municipalidad-de-santa-rosa--sv"
+        field.press("x")
+        assert chosen.get_attribute("value") == ""
+
+
+def test_several_names_are_chosen_and_one_is_dropped(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 1280, "es") as visit:
+        visit.go("/componentes")
+        box = visit.page.locator("[data-pick=actors]")
+        before = box.locator(".chosen li").count()
+        box.locator("#actors").press_sequentially("instituto")
+        box.locator("[role=option]").first.click()
+        assert box.locator(".chosen li").count() == before + 1
+        box.locator("[data-drop]").last.click()
+        assert box.locator(".chosen li").count() == before
+
+
+def test_a_lost_connection_is_said(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es") as visit:
+        visit.go("/componentes")
+        visit.context.set_offline(True)
+        assert visit.page.get_by_text("Sin conexión").is_visible()
+        visit.context.set_offline(False)
+        assert not visit.page.get_by_text("Sin conexión").is_visible()

@@ -1,0 +1,34 @@
+"""The ways through the site: what stands in the bar of every page, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from graph.text import Text
+from graph.visibility import Role
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page that the bar leads to; `role` is the least that may open it."""
+
+    path: str
+    name: Text
+    role: Role = "public"
+
+
+# What people come for.
+PRIMARY: Final = (
+    Way("/buscar", Text("Search")),
+    Way("/brechas", Text("Gaps")),
+    Way("/red", Text("Network")),
+    Way("/documentos", Text("Documents")),
+)
+# What some of them come for now and then.
+MORE: Final[tuple[Way, ...]] = ()
+# Those who answer for the network.
+ADMINISTRATION: Final = (
+    Way("/cuentas", Text("Accounts"), "admin"),
+    Way("/registro", Text("Log"), "admin"),
+)
