@@ -23,6 +23,7 @@ from graph.visibility import OPERATOR, PUBLIC, Sight, Veil, Viewer, veil
 from ingest.extraction.persons import person_names
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
+from viz.pages.practices import Catalogue
 from viz.pages.search import AT_ONCE, Question, ShownHit
 
 TYPICAL: Mapping[Level, Viewer] = {
@@ -43,6 +44,7 @@ class Services:
         self._gaps = lru_cache(maxsize=8)(self._make_gaps)
         self._measures = lru_cache(maxsize=8)(self._make_measures)
         self._figures = lru_cache(maxsize=8)(self._make_figures)
+        self._practices = lru_cache(maxsize=8)(self._make_practices)
         self._countries = lru_cache(maxsize=8)(self._make_countries)
         self._counts = lru_cache(maxsize=8)(self._make_counts)
         # Made when first searched, so that all else works where their folders cannot be written.
@@ -92,6 +94,10 @@ class Services:
             advice.append(Advice(Text("Twin candidates"), twins(situation, node.id, k)))
         return advice
 
+    def practices(self, viewer: Viewer) -> Catalogue:
+        """What the practices can be chosen by."""
+        return self._practices(self.store.sequence(), _typical(viewer))
+
     def countries(self, viewer: Viewer) -> Sequence[str]:
         """The countries of what is in the graph."""
         return self._countries(self.store.sequence(), _typical(viewer))
@@ -129,6 +135,9 @@ class Services:
 
     def _make_figures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Figures:
         return figures(self.situation(viewer, evidence).ties)
+
+    def _make_practices(self, _sequence: int, viewer: Viewer) -> Catalogue:
+        return Catalogue(self.situation(viewer))
 
     def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
         column = self.situation(viewer).network.column("country")

@@ -22,6 +22,7 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "code": Text("Code"),
     "compliance": Text("Compliance"),
     "country": Text("Country"),
+    "cost": Text("Cost"),
     "deadline": Text("Deadline"),
     "element_type": Text("Part of the plan"),
     "elements": Text("What it consists of"),
@@ -176,6 +177,14 @@ KNOWLEDGE: Final[Mapping[str, Text]] = {
     "inferred": Text("inferred"),
 }
 
+# Bands of what a practice costs, cheapest first.
+COSTS: Final[Mapping[str, Text]] = {
+    "own_means": Text("with staff and rooms that are there"),
+    "low": Text("under 50,000 US dollars a year"),
+    "medium": Text("50,000 to 500,000 US dollars a year"),
+    "high": Text("over 500,000 US dollars a year"),
+}
+
 # Each rung of evidence in plain words, lowest first.
 RUNGS: Final[Mapping[str, Text]] = {
     "documented": Text("Somebody wrote down what was done."),
@@ -199,6 +208,8 @@ def value_label(property: str, value: str, language: str) -> Text | str:
     """A property's value in words; values that are not of a closed list stay as they are."""
     if property == "actor_type":
         return ontology().actor_types[value][language]
+    if property == "cost":
+        return COSTS.get(value, value)
     return VALUES.get(value, value)
 
 

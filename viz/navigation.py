@@ -20,13 +20,13 @@ class Way:
 
 # What people come for.
 PRIMARY: Final = (
-    Way("/buscar", Text("Search")),
+    Way("/practicas", Text("Practices")),
     Way("/brechas", Text("Gaps")),
     Way("/red", Text("Network")),
     Way("/documentos", Text("Documents")),
 )
 # What some of them come for now and then.
-MORE: Final[tuple[Way, ...]] = ()
+MORE: Final = (Way("/buscar", Text("Search everything")),)
 # Those who answer for the network.
 ADMINISTRATION: Final = (
     Way("/cuentas", Text("Accounts"), "admin"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,10 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={_fingerprint(name)}"
 
 
-def with_query(path: str, **parameters: str | int | None) -> str:
-    kept = {name: value for name, value in parameters.items() if value not in (None, "")}
-    return f"{path}?{urlencode(kept)}" if kept else path
+def with_query(path: str, **parameters: str | int | Sequence[str] | None) -> str:
+    """The address with what is given; a list stands once for each of its values."""
+    kept = {name: value for name, value in parameters.items() if value not in (None, "", [], ())}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 @cache

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.pages import accounts, changes, components, documents, gaps, network, nodes, picking, search, start, styles
+from api.pages import (
+    accounts,
+    changes,
+    components,
+    documents,
+    gaps,
+    network,
+    nodes,
+    picking,
+    practices,
+    search,
+    start,
+    styles,
+)
 
 ROUTERS: Final = (
-    *(page.router for page in (start, search, nodes, gaps, network, documents, changes, picking, components, styles)),
+    *(
+        page.router
+        for page in (start, search, practices, nodes, gaps, network, documents, changes, picking, components, styles)
+    ),
     *accounts.ROUTERS,
 )

@@ -9,6 +9,7 @@ from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import page
 from api.pages.router import pages_for
 from viz.pages.node import node_page, review_of
+from viz.pages.practices import profile
 
 router = pages_for("public")
 
@@ -17,4 +18,7 @@ router = pages_for("public")
 def node(request: Request, id: str, services: UsesServices, sight: UsesSight, language: UsesLanguage) -> Response:
     found = sight.node(id)
     shown_page = node_page(sight, found, services.advice(found, sight.viewer))
+    if found.kind == "Practice":
+        practice = profile(sight, found, services.situation(sight.viewer))
+        return page(request, "practice.html", language, page=shown_page, review_of=review_of, practice=practice)
     return page(request, "node.html", language, page=shown_page, review_of=review_of)

@@ -1,4 +1,7 @@
-"""What a field offers while a name is typed: what is there already comes first, so that nothing is entered twice."""
+"""Choosing a node by its name: what is offered while one types, and what was meant by what was typed.
+
+What is there already comes first, so that nothing is entered twice.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from fastapi.responses import Response
 from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import page
 from api.pages.router import pages_for
+from graph.errors import UsageError
+from graph.model import Node
+from graph.visibility import Sight
 from viz.pages.search import Question
 
 router = pages_for("public")
@@ -35,3 +41,28 @@ def offered(
     ]
     best = sorted(hits, key=lambda hit: -hit.score)[:OFFERED]
     return page(request, "offered.html", language, field=campo, typed=typed, hits=best, new=bool(nuevo))
+
+
+def named(sight: Sight, typed: str, id: str, *kinds: str) -> list[Node]:
+    """The node that was chosen, or those that bear the name that was typed. Raises `UsageError` for an unknown id."""
+    if id:
+        return [sight.node(id)]
+    return [node for kind in kinds for node in sight.find(typed, kind, evidence=False)]
+
+
+def picked(sight: Sight, typed: str, id: str, *kinds: str) -> Node:
+    """As `named`, the only one. Raises `UsageError` where there is none, or more than one."""
+    found = named(sight, typed, id, *kinds)
+    if not found:
+        raise nobody_called(typed)
+    if len(found) > 1:
+        raise UsageError(
+            "More than one is called «{name}».", remedy="Choose the one that you mean from what is offered.", name=typed
+        )
+    return found[0]
+
+
+def nobody_called(name: str) -> UsageError:
+    return UsageError(
+        "Nothing here is called «{name}».", remedy="Type a few letters and choose from what is offered.", name=name
+    )

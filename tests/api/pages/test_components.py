@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_browser import CHROMIUM, Visit
 from tests.api.pages.access import violations
+from tests.api.test_browser import CHROMIUM, Visit
 
 pytestmark = [
     pytest.mark.browser,

@@ -1,0 +1,340 @@
+"""The catalogue of practices: what to choose among, one practice's profile, a comparison, and what fits a town."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from graph.matching import Recommendation
+from graph.matching.towns import RUNGS
+from graph.model import Node, Scalar
+from graph.situation import Situation
+from graph.text import Text
+from graph.visibility import Sight
+from viz import labels
+from viz.pages.search import ShownHit
+from viz.site import with_query
+
+AT_ONCE: Final = 20
+COMPARED: Final = 4
+SIZES: Final[Mapping[str, tuple[float, Text]]] = {
+    "village": (20_000, Text("under 20,000 people")),
+    "town": (100_000, Text("20,000 to 100,000")),
+    "city": (500_000, Text("100,000 to 500,000")),
+    "large": (float("inf"), Text("over 500,000")),
+}
+"""Bands of population: the most people of each, and what it is called."""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One way to choose: its name in addresses, its values with their words, how many practices each would leave."""
+
+    name: str
+    label: Text
+    values: tuple[tuple[str, Text | str], ...]
+    counts: Mapping[str, int]
+    chosen: tuple[str, ...]
+
+
+class Catalogue:
+    """What the practices of a situation can be chosen by. Values of a facet are alternatives; facets add up."""
+
+    FACETS: Final[Mapping[str, Text]] = {
+        "problema": Text("Problem"),
+        "poblacion": Text("Population"),
+        "tema": Text("Theme"),
+        "pais": Text("Country"),
+        "tamano": Text("Size of the town"),
+        "evidencia": Text("Strength of the evidence"),
+        "costo": Text("Cost"),
+    }
+
+    def __init__(self, here: Situation) -> None:
+        self._here = here
+        self._values = {id: self._of(id) for id in here.of_kind("Practice")}
+        self._names = {id: here.name(id) for id in here.of_kind("Problem", "Population", "Theme")}
+
+    def _of(self, id: str) -> dict[str, frozenset[str]]:
+        here = self._here
+
+        def topics(relation: str) -> frozenset[str]:
+            return frozenset(own for topic in here.out(id, relation) for own in here.broader(topic))
+
+        def word(property: str) -> frozenset[str]:
+            return frozenset({here.text(id, property)} - {""})
+
+        people = (here.number(place, "population") for place in here.out(id, "operates_in"))
+        return {
+            "problema": topics("addresses"),
+            "poblacion": topics("targets"),
+            "tema": topics("about"),
+            "pais": word("country"),
+            "tamano": frozenset(size_of(number) for number in people if number),
+            "evidencia": word("rung"),
+            "costo": word("cost"),
+        }
+
+    def chosen(self, wanted: Mapping[str, Sequence[str]], among: Iterable[str] | None = None) -> list[str]:
+        """The practices that meet every facet, in the order given; else best proven first, then by name."""
+        listed = self.in_order if among is None else [id for id in among if id in self._values]
+        return [id for id in listed if self._meets(id, wanted)]
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        here = self._here
+        return sorted(self._values, key=lambda one: (-RUNGS.get(here.text(one, "rung"), 0), here.name(one).casefold()))
+
+    def facets(self, wanted: Mapping[str, Sequence[str]], among: Iterable[str] | None = None) -> list[Facet]:
+        """Each facet with how many practices each of its values would leave, given what is chosen in the others."""
+        listed = list(self._values) if among is None else [id for id in among if id in self._values]
+        found = []
+        for name, label in self.FACETS.items():
+            others = {facet: values for facet, values in wanted.items() if facet != name}
+            left = [id for id in listed if self._meets(id, others)]
+            counts = Counter(value for id in left for value in self._values[id][name])
+            for value in wanted.get(name, ()):
+                counts.setdefault(value, 0)
+            if counts:
+                values = tuple((value, self._said(name, value)) for value in self._sorted(name, counts))
+                found.append(Facet(name, label, values, counts, tuple(wanted.get(name, ()))))
+        return found
+
+    def _meets(self, id: str, wanted: Mapping[str, Sequence[str]]) -> bool:
+        own = self._values[id]
+        return all(not values or not own[facet].isdisjoint(values) for facet, values in wanted.items())
+
+    def _sorted(self, facet: str, counts: Mapping[str, int]) -> list[str]:
+        order = {"tamano": list(SIZES), "evidencia": list(RUNGS), "costo": list(labels.COSTS)}.get(facet)
+        if order:
+            return [value for value in order if value in counts]
+        return sorted(counts, key=lambda value: (-counts[value], str(self._said(facet, value))))
+
+    def _said(self, facet: str, value: str) -> Text | str:
+        match facet:
+            case "tamano":
+                return SIZES[value][1] if value in SIZES else value
+            case "evidencia":
+                return labels.value_label("rung", value, "")
+            case "costo":
+                return labels.COSTS.get(value, value)
+            case "pais":
+                return value
+        return self._names.get(value, value)
+
+
+def size_of(people: float) -> str:
+    """The band of a population."""
+    return next(name for name, (most, _) in SIZES.items() if people < most)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A practice in a list: where it ran, what it is about, and why it was found."""
+
+    node: Node
+    places: tuple[Node, ...]
+    topics: tuple[Node, ...]
+    reasons: Sequence[Text] = ()
+    snippet: str = ""
+
+
+@dataclass(frozen=True)
+class Using:
+    """A choice that is made, and the address of the page without it."""
+
+    words: Text | str
+    facet: str
+    without: str
+
+
+@dataclass(frozen=True)
+class PracticesPage:
+    """What `practices.html` receives."""
+
+    query: str
+    facets: tuple[Facet, ...]
+    using: tuple[Using, ...]
+    cards: tuple[Card, ...]
+    first: int
+    total: int
+    before: str
+    after: str
+
+
+def practices_page(
+    sight: Sight,
+    catalogue: Catalogue,
+    query: str,
+    wanted: Mapping[str, Sequence[str]],
+    hits: Sequence[ShownHit] | None,
+    first: int,
+) -> PracticesPage:
+    """The page of what was chosen; `hits`, best first, are what the words of `query` find, None without words."""
+    among = None if hits is None else [hit.node.id for hit in hits]
+    found = catalogue.chosen(wanted, among)
+    facets = catalogue.facets(wanted, among)
+    shown = found[first : first + AT_ONCE]
+    why = {hit.node.id: hit for hit in hits or ()}
+
+    def at(desde: int, leaving: tuple[str, str] = ("", "")) -> str:
+        kept = {name: [each for each in values if (name, each) != leaving] for name, values in wanted.items()}
+        return with_query("/practicas", q=query, **kept, desde=desde or None)
+
+    return PracticesPage(
+        query=query,
+        facets=tuple(facets),
+        using=tuple(
+            Using(words, facet.name, at(0, (facet.name, value)))
+            for facet in facets
+            for value, words in facet.values
+            if value in facet.chosen
+        ),
+        cards=tuple(_cards(sight, shown, why)),
+        first=first + 1,
+        total=len(found),
+        before=at(max(first - AT_ONCE, 0)) if first else "",
+        after=at(first + AT_ONCE) if first + AT_ONCE < len(found) else "",
+    )
+
+
+def _cards(sight: Sight, ids: Sequence[str], why: Mapping[str, ShownHit]) -> Iterable[Card]:
+    nodes = {node.id: node for node in sight.nodes(ids=ids, evidence=False)}
+    for id in ids:
+        if id not in nodes:
+            continue
+        beside = around(sight, id)
+        hit = why.get(id, ShownHit(nodes[id]))
+        topics = (*beside.problems, *beside.themes)
+        yield Card(nodes[id], beside.places, topics, hit.reasons, hit.snippet)
+
+
+@dataclass(frozen=True)
+class Around:
+    """Who and what stands about a practice, each by its relation to it."""
+
+    places: tuple[Node, ...]
+    problems: tuple[Node, ...]
+    populations: tuple[Node, ...]
+    themes: tuple[Node, ...]
+    carriers: tuple[Node, ...]
+    funders: tuple[Node, ...]
+    supporters: tuple[Node, ...]
+    adapted_by: tuple[Node, ...]
+    adapted_from: tuple[Node, ...]
+
+    @property
+    def to_call(self) -> tuple[Node, ...]:
+        """Those who ran it and are somebody in particular, with those first who say how to reach them."""
+        named = [node for node in self.carriers if node.properties.get("generic") is not True]
+        return tuple(sorted(named, key=lambda node: not (node.properties.keys() & {"contact", "website"})))
+
+
+def around(sight: Sight, id: str) -> Around:
+    """What is tied to a practice, as far as the viewer sees it."""
+    found: dict[tuple[str, bool], dict[str, Node]] = {}
+    for tie in sight.ties(id):
+        found.setdefault((tie.edge.relation, tie.outgoing), {}).setdefault(tie.other.id, tie.other)
+
+    def there(*ways: tuple[str, bool]) -> tuple[Node, ...]:
+        return tuple({id: node for way in ways for id, node in found.get(way, {}).items()}.values())
+
+    return Around(
+        places=there(("operates_in", True)),
+        problems=there(("addresses", True)),
+        populations=there(("targets", True)),
+        themes=there(("about", True)),
+        carriers=there(("leads", False), ("implements", False), ("participates_in", False)),
+        funders=there(("funds", False)),
+        supporters=there(("supports", False)),
+        adapted_by=there(("adapts", False)),
+        adapted_from=there(("adapts", True)),
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A result of a practice: what was to change, how strong the evidence for it is, and what was found."""
+
+    outcome: str
+    rung: str
+    found: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What `practice.html` shows of a practice beside what every node's page does."""
+
+    around: Around
+    outcomes: tuple[Outcome, ...]
+    similar: tuple[tuple[Node, tuple[str, ...]], ...]
+
+
+def profile(sight: Sight, node: Node, here: Situation, limit: int = 4) -> Profile:
+    """A practice's profile; similar are those that share most of what they are about, with what they share."""
+    beside = around(sight, node.id)
+    own = {topic.id: topic.name for topic in (*beside.problems, *beside.populations, *beside.themes)}
+    shared = {
+        other: [name for topic, name in own.items() if topic in here.out(other, "addresses", "targets", "about")]
+        for other in here.of_kind("Practice")
+        if other != node.id
+    }
+    best = sorted((id for id in shared if shared[id]), key=lambda one: (-len(shared[one]), here.name(one)))[:limit]
+    nodes = {each.id: each for each in sight.nodes(ids=best, evidence=False)}
+    return Profile(beside, _outcomes(node), tuple((nodes[id], tuple(shared[id])) for id in best if id in nodes))
+
+
+def _outcomes(node: Node) -> tuple[Outcome, ...]:
+    said = node.properties.get("results", ())
+    records = [each for each in said if isinstance(each, Mapping)] if isinstance(said, Sequence) else []
+    return tuple(_outcome(record) for record in records)
+
+
+def _outcome(record: Mapping[str, Scalar]) -> Outcome:
+    known = {name: str(record.get(name, "")) for name in ("outcome", "rung", "result", "source")}
+    rest = [str(value) for name, value in record.items() if name not in known]
+    return Outcome(known["outcome"], known["rung"], " · ".join(filter(None, (known["result"], *rest))), known["source"])
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A practice in a comparison."""
+
+    node: Node
+    around: Around
+    outcomes: tuple[Outcome, ...]
+
+
+def comparison(sight: Sight, ids: Sequence[str]) -> tuple[Compared, ...]:
+    """The practices with these ids side by side, at most `COMPARED` of them. Raises `UsageError` for an unknown one."""
+    nodes = [sight.node(id) for id in dict.fromkeys(ids[:COMPARED])]
+    return tuple(Compared(node, around(sight, node.id), _outcomes(node)) for node in nodes if node.kind == "Practice")
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A practice that fits a municipality, why, and whom to call."""
+
+    node: Node
+    recommendation: Recommendation
+    contacts: tuple[Node, ...]
+
+
+def fitting(sight: Sight, recommendations: Sequence[Recommendation]) -> tuple[Fitting, ...]:
+    """The recommendations with the nodes they name."""
+    wanted = {id for one in recommendations for id in (one.target, *one.contacts)}
+    nodes = {node.id: node for node in sight.nodes(ids=wanted, evidence=False)}
+    return tuple(
+        Fitting(nodes[one.target], one, tuple(nodes[id] for id in one.contacts if id in nodes))
+        for one in recommendations
+        if one.target in nodes
+    )
+
+
+def is_municipality(node: Node) -> bool:
+    """Whether practices can be recommended to it: a municipality, or its government."""
+    return "municipality" in (node.properties.get("territory_type"), node.properties.get("actor_type"))
