@@ -59,7 +59,8 @@ from graph.freshness import stale
 from graph.model import Edge, Freshness, Node
 from graph.network import EVIDENCE
 from graph.ontology import Kind, Relation, ontology
-from graph.visibility import Sight, unknown
+from graph.store.refusals import unknown
+from graph.visibility import Sight
 from viz.pages.document import document_page
 from viz.pages.search import Question, ShownHit
 

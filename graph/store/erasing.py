@@ -21,6 +21,7 @@ from graph.model import Changes, Evidence, Node
 from graph.names import fold
 from graph.ontology import TITLED
 from graph.store.joining import encode, evidence_key
+from graph.store.refusals import unknown
 from graph.store.rows import ASSERTED_BY, CLAIMS, DOCUMENT, KEY, OWNER, QUOTE, SAID_OF, START, STOP, redirects
 from graph.store.tables import (
     CONSENTS,
@@ -69,7 +70,7 @@ def trace(tables: Tables, id: str) -> Trace:
     present = redirects(tables, [id]).get(id, id)
     node = next(tables.rows(NODES, "id", [present]), None)
     if node is None:
-        raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+        raise unknown(id)
     if node[1] != "Actor":
         raise UsageError(
             "{id} is no person; only persons are forgotten.",

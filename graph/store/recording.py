@@ -31,6 +31,7 @@ from graph.store.applying import apply_changes
 from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
 from graph.store.merging import judge, merge_nodes, take_back, withdraw
+from graph.store.refusals import not_empty
 from graph.store.rows import present_ids
 from graph.store.tables import TABLES, Tables
 
@@ -202,4 +203,4 @@ class RecordingStore(ABC):
 def refuse_filled(tables: Tables, url: str) -> None:
     """Raise `UsageError` if a store that is to be filled is not empty."""
     if tables.last() or not all(tables.is_empty(table) for table in TABLES):
-        raise UsageError("The store {place} is not empty.", remedy="Copy into an empty one.", place=url)
+        raise not_empty(url)

@@ -16,6 +16,7 @@ from graph.store import judging
 from graph.store.applying import apply_changes
 from graph.store.joining import encode
 from graph.store.merging import judge
+from graph.store.refusals import unknown
 from graph.store.rows import kinds_of, present_ids
 from graph.store.tables import SUGGESTIONS, Tables
 from graph.text import Text
@@ -91,7 +92,7 @@ def _refuse_unknown(tables: Tables, ids: Iterable[str]) -> None:
     stand = kinds_of(tables, present.values())
     for id in present:
         if present[id] not in stand:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+            raise unknown(id)
 
 
 def _row(suggestion: Suggestion) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from graph.model import (
 )
 from graph.ontology import TITLED
 from graph.store.base import GraphStore
+from graph.store.refusals import unknown
 from graph.store.tables import TABLES
 from graph.visibility.levels import FINER_THAN_A_MUNICIPALITY, Viewer, is_exposed, sees
 from graph.visibility.veil import Veil, veil
@@ -493,8 +494,3 @@ def may_see(node: Node, viewer: Viewer) -> bool:
 def may_read(viewer: Viewer) -> bool:
     """Whether the words of documents are for this viewer as they stand, with every name in them."""
     return sees(viewer.clearance, "coordinators")
-
-
-def unknown(id: str) -> UsageError:
-    """What is said of an id that is not there: the same whether it never was or may not be seen."""
-    return UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)

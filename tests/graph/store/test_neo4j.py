@@ -21,6 +21,7 @@ from graph.search import index_path
 from graph.store import GraphStore, open_store
 from graph.store.neo4j import Neo4jStore
 from graph.store.neo4j.schema import RESERVED
+from graph.store.tables import NODES
 from tests.contract.compared import shown
 from tests.contract.samples import actor, document, evidence, plan, tie
 from tests.neo4j.server import GivenServer, Server
@@ -239,3 +240,15 @@ def test_the_search_index_has_its_place(
     with open_store(neo4j_url) as store:
         assert index_path(store) == first
     assert first.is_relative_to(folder) == (sys.platform == "linux")
+
+
+def test_a_store_that_is_being_filled_is_nobody_elses(neo4j_url: str) -> None:
+    with open_store(neo4j_url) as one, open_store(neo4j_url) as other:
+        with one.filling() as tables:
+            tables.insert(NODES, [("actor/ana", "Actor", "Ana", "[]", "{}", 1)])
+            with pytest.raises(StoreError, match="is being made"), other.filling():
+                pytest.fail("two fill one store")
+            with pytest.raises(StoreError, match="is being made"):
+                other.apply(plan())
+        with pytest.raises(UsageError, match="not empty"), other.filling():
+            pytest.fail("a filled store is filled again")
