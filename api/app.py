@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api import openapi, problems, service
+from api.bodies import Bodies
 from api.headers import Headers
 from api.routes import accounts, pages
 from api.security import refusing
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC))
     problems.install(app)
     refusing.install(app)
+    app.add_middleware(Bodies)
     app.add_middleware(Recording, gate=gate, store=services.store)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *settings.hosts])
