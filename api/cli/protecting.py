@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, get_args
 
@@ -70,6 +71,8 @@ def consent(
     given_by: Annotated[str, typer.Option("--given-by", help=_("Who agreed or vouches for it."))] = "",
     given_at: Annotated[str, typer.Option("--given-at", help=_("When: a year, month or day; today if left out."))] = "",
     document: Annotated[str, typer.Option(help=_("The paper that shows it, or where it is."))] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help=_("It holds no longer: take it out."))] = False,
+    reason: Reason = "",
     months: Annotated[int, typer.Option(min=0, help=_("List those who are here without one for so long."))] = MONTHS,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
@@ -78,15 +81,12 @@ def consent(
     console = Console(lang)
     with open_store(db, create=False) as store:
         if person is not None:
+            id = pick(store, person).id
             given = Consent(
-                pick(store, person).id,
-                purpose,
-                _one_of(basis, BASES),
-                given_by,
-                given_at or date.today().isoformat(),
-                document,
+                id, purpose, _one_of(basis, BASES), given_by, given_at or date.today().isoformat(), document
             )
-            change = store.apply(Changes(consents=(given,), by=whoami()))
+            said = Changes(withdrawals=((id, purpose),)) if withdraw else Changes(consents=(given,))
+            change = store.apply(replace(said, by=whoami(), reason=reason))
             console.say(Text("Kept. `tejido undo {number}` takes it back.", {"number": change.number}))
             return
         waiting = [(node.id, node.name, since) for node, since in without_ground(store, months)]

@@ -330,6 +330,7 @@ def without_forgotten(tables: Tables, changes: Changes) -> Changes:
         feedback=tuple(each for each in changes.feedback if not gone & set(each.finding.split("|"))),
         visibilities=tuple(each for each in changes.visibilities if each.node not in gone),
         consents=tuple(each for each in changes.consents if each.node not in gone),
+        withdrawals=tuple(each for each in changes.withdrawals if each[0] not in gone),
     )
 
 

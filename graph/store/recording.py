@@ -107,7 +107,14 @@ class RecordingStore(ABC):
 
     def apply(self, changes: Changes) -> Change:
         ontology = vocabulary.ontology()
-        return self._change(changes.by, changes.reason, lambda tables, at: apply_changes(tables, changes, ontology, at))
+        decided = {each.node for each in changes.visibilities} | {each.node for each in changes.consents}
+        decided |= {node for node, _ in changes.withdrawals}
+
+        def make(tables: Tables, at: str) -> None:
+            history.refuse_unseen(tables, present_ids(tables, sorted(decided)).values(), seen)
+            apply_changes(tables, changes, ontology, at)
+
+        return self._change(changes.by, changes.reason, make)
 
     def review(
         self,
