@@ -105,7 +105,7 @@ class RecordingStore(ABC):
 
     # Changing
 
-    def apply(self, changes: Changes) -> Change:
+    def apply(self, changes: Changes, *, seen: int | None = None) -> Change:
         ontology = vocabulary.ontology()
         decided = {each.node for each in changes.visibilities} | {each.node for each in changes.consents}
         decided |= {node for node, _ in changes.withdrawals}
