@@ -38,4 +38,5 @@ def page(request: Request, template: str, language: str, *, status: int = 200, *
 def _visitor(request: Request) -> Visitor:
     identity = identity_so_far(request)
     name = identity.account.name if identity.account else identity.viewer.name
-    return Visitor(name, identity.form_secret, may_sign_in=not request.app.state.personal)
+    state = request.app.state
+    return Visitor(name, identity.form_secret, may_sign_in=not state.personal or state.gate.accounts.any())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from graph.model import Node
 from viz import labels
@@ -16,6 +18,7 @@ from viz.drawing import shorten
 from viz.i18n import translator
 
 STATIC = Path(__file__).parent / "static"
+CODE = re.compile(r"`([^`]+)`")
 
 
 def render(template: str, language: str, **context: Any) -> str:
@@ -32,6 +35,11 @@ def node_url(node: Node | str, kind: str = "") -> str:
 def static_url(name: str) -> str:
     """A file of `viz/static` under an address that changes with its content, so that it can be kept for long."""
     return f"/static/{name}?v={_fingerprint(name)}"
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence with what stands between backticks set as code."""
+    return Markup(CODE.sub(r"<code>\1</code>", escape(sentence)))  # noqa: S704 -- escaped before
 
 
 def with_query(path: str, **parameters: str | int | None) -> str:
@@ -66,6 +74,7 @@ def environment(language: str) -> Environment:
         asserted=lambda who: speech.render(labels.asserted_by(who)),
         node_url=node_url,
         shorten=shorten,
+        coded=coded,
     )
     pages.globals.update(
         language=language,

@@ -15,7 +15,7 @@ from api.problems import of_error
 from api.security.access import open_to_all, requires
 from api.security.accounts import GIVEN, Account, known_role
 from api.security.audit import SAID
-from api.security.gate import Gate
+from api.security.gate import NOBODY, Gate
 from api.security.identity import Identity, address, cookie_name, is_secret
 from api.security.passwords import check_twice
 from api.security.refusing import CHANGE_PASSWORD, SIGN_IN, headers
@@ -323,6 +323,7 @@ def log_page(
         language,
         entries=gate.audit.entries(AT_ONCE, who=quien),
         said=SAID,
+        nobody=NOBODY,
         who=quien,
         most=AT_ONCE,
     )

@@ -48,7 +48,11 @@ class Database:
                 "{path} is a folder, not a store.", remedy="Give the path of a file in it.", path=str(self.path)
             )
         if not self.path.exists() and not create:
-            raise StoreError("There is no store at {path}.", remedy="Check the path.", path=str(self.path))
+            raise StoreError(
+                "There is no store at {path}.",
+                remedy="Check --db and TEJIDO_DB, or begin one with `tejido load-corpus`.",
+                path=str(self.path.absolute()),
+            )
         if not self.path.parent.is_dir():
             raise StoreError(
                 "{path} cannot be made: its folder is not there.", remedy="Make the folder.", path=str(self.path)
