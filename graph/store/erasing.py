@@ -223,7 +223,7 @@ class _Eraser:
                 return None if self.whole.spans(row[1]) else (*row[:3], *map(self.whole.mask, row[3:]))
             case "texts":
                 return row[0], self._masker(row[0]).mask(row[1])
-            case "judgements" | "feedback" | "visibilities":
+            case "judgements" | "feedback" | "visibilities" | "erasures":
                 return *row[:-1], self.whole.mask(row[-1])
             case "consents":
                 return tuple(map(self.whole.mask, row))
