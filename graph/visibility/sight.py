@@ -295,6 +295,17 @@ class Sight:
 
     # The past
 
+    def touched_since(self, change: int) -> Sequence[str]:
+        """As `GraphStore.touched_since`, of what looks otherwise to this viewer than it did after that change."""
+        touched = self.store.touched_since(change)
+        if self.all_seeing:
+            return touched
+        with self.as_of(change) as earlier:
+            return [id for id in self._known(touched) if self._with_ties(id) != earlier._with_ties(id)]
+
+    def _with_ties(self, id: str) -> object:
+        return list(self.nodes(ids=[id], rejected=True)), list(self.edges(of=id, rejected=True))
+
     def as_of(self, moment: int | str) -> Sight:
         """The graph as it was, without what may not be seen now. To be closed like a store."""
         return replace(self, store=self.store.as_of(moment), kept=self.veil)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
-from api.bodies import DOCUMENTS, MOST
 from tests.api.security.people import browser
 
+DOCUMENTS, LARGE = "/api/v1/ingest", 2_000_001
 FORM = "application/x-www-form-urlencoded"
 PART = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
 
@@ -34,7 +34,7 @@ def endless(first: bytes) -> Iterator[bytes]:
 def test_a_stranger_fills_neither_the_memory_nor_the_disk(shared: FastAPI, path: str, kind: str, first: bytes) -> None:
     refused = browser(shared).post(path, content=endless(first), headers={"Content-Type": kind})
     assert refused.status_code == 413, refused.text
-    said = browser(shared).post(path, content=first + b"a" * MOST, headers={"Content-Type": kind})
+    said = browser(shared).post(path, content=first + b"a" * LARGE, headers={"Content-Type": kind})
     assert said.status_code == 413
 
 
@@ -42,7 +42,7 @@ def test_who_may_send_documents_may_send_large_ones(shared: FastAPI) -> None:
     for name, status in (("eva", 202), ("leo", 413)):
         token = shared.state.gate.tokens.create(name, "a", "edit" if name == "eva" else "read")
         sent = browser(shared).post(
-            DOCUMENTS, files={"files": ("a.txt", b"a " * MOST)}, headers={"Authorization": f"Bearer {token}"}
+            DOCUMENTS, files={"files": ("a.txt", b"a " * LARGE)}, headers={"Authorization": f"Bearer {token}"}
         )
         assert sent.status_code == status, sent.text
 
