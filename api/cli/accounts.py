@@ -189,7 +189,7 @@ def reset(
         if password_stdin:
             gate.accounts.set_password(name, _password(console, from_input=True))
         else:
-            given = gate.accounts.reset_password(name)
+            given = gate.reset_password(name)
         gate.audit.note(whoami(), "password-reset", name)
     console.say(Text("{name} has a new password and is signed out everywhere.", {"name": name}))
     if given:
