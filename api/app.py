@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api import openapi, pages, problems, service
+from api.bodies import Bodies
 from api.headers import Headers
 from api.security import refusing
 from api.security.gate import Gate
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC))
     problems.install(app)
     refusing.install(app)
+    app.add_middleware(Bodies)
     app.add_middleware(Recording, gate=gate, store=services.store)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *settings.hosts])

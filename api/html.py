@@ -50,7 +50,9 @@ def page(request: Request, template: str, language: str, *, status: int = 200, *
 def _visitor(request: Request) -> Visitor:
     identity = identity_so_far(request)
     name = identity.account.name if identity.account else identity.viewer.name
-    return Visitor(identity.viewer, name, identity.form_secret, may_sign_in=not request.app.state.personal)
+    state = request.app.state
+    may_sign_in = not state.personal or state.gate.accounts.any()
+    return Visitor(identity.viewer, name, identity.form_secret, may_sign_in=may_sign_in)
 
 
 def changed(path: str, change: Change) -> RedirectResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from graph.errors import UsageError
 Found = TypeVar("Found")
 Shown = TypeVar("Shown")
 NARROWING_NOT = ("after", "limit", "lang")
+RANK = re.compile(r"[0-9]{1,9}")
 
 
 def place(here: Here, cursor: str) -> str:
@@ -30,14 +32,12 @@ def place(here: Here, cursor: str) -> str:
     try:
         said = json.loads(urlsafe_b64decode(cursor.encode("ascii", "replace") + b"=" * (-len(cursor) % 4)))
         list_, after = said
-    except (binascii.Error, ValueError, TypeError):
+        after.encode()  # half a sign is no text
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
         list_, after = "", ""
-    if list_ != _list(here) or not isinstance(after, str) or not after:
-        raise UsageError(
-            "This cursor belongs to another list.",
-            remedy="Leave «after» out to begin anew; else keep the other words as they were.",
-        )
-    return after
+    if list_ != _list(here) or not after:
+        raise _of_another_list()
+    return str(after)
 
 
 def cursor(here: Here, after: str) -> str:
@@ -69,7 +69,17 @@ def numbered(here: Here, found: list[Found], after: str, limit: int, show: Calla
 
 def rank(here: Here, after: str) -> int:
     """How many of a ranking came before this page."""
-    return int(place(here, after) or 0)
+    start = place(here, after) or "0"
+    if not RANK.fullmatch(start):
+        raise _of_another_list()
+    return int(start)
+
+
+def _of_another_list() -> UsageError:
+    return UsageError(
+        "This cursor belongs to another list.",
+        remedy="Leave «after» out to begin anew; else keep the other words as they were.",
+    )
 
 
 def _list(here: Here) -> str:

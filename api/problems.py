@@ -51,7 +51,7 @@ TITLES: Final[dict[int, Text]] = {
     412: Text("Somebody else changed this meanwhile"),
     413: Text("This is too large"),
     422: Text("Something in what was sent does not fit"),
-    429: Text("Too many attempts"),
+    429: Text("Too often"),
     500: Text("Something went wrong in Tejido"),
     503: Text("The graph cannot be reached"),
 }
@@ -141,7 +141,7 @@ def of_error(error: TejidoError, request: Request) -> Problem:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     said, path = error.message.values, request.path_params
     here = (*path.values(), f"suggestion/{path.get('number')}")
-    if status == 400 and any(said.get(name) in here for name in ("id", "change")):
+    if status == 400 and any(said.get(name) in here for name in ("id", "change", "name")):
         status = 404
     more: dict[str, Any] = {}
     if status == 409 and "if-match" in request.headers and "change" in said:
@@ -154,6 +154,9 @@ def of_status(status: int) -> Problem:
     if status == 404:
         detail = Text("There is no page at this address.")
         return Problem(status, TITLES[status], detail, Text("Search for what you were looking for."))
+    if status == 413:
+        detail = Text("More was sent than is taken at once.")
+        return Problem(status, TITLES[status], detail, Text("Send it in parts."))
     if status == 500:
         detail = Text("The graph was not changed by this.")
         return Problem(
@@ -182,7 +185,8 @@ def _expected(error: dict[str, Any]) -> Text | str:
 
 
 def _said(value: object) -> str | int | float:
-    return value if isinstance(value, str | int | float) else str(value)
+    """A value in pydantic's report; of the choices that it lists in English, the choices alone."""
+    return value if isinstance(value, int | float) else str(value).replace("' or '", "', '")
 
 
 def answer(request: Request, problem: Problem) -> Response:

@@ -17,7 +17,6 @@ from api.security.gate import Gate
 from api.settings import Settings
 from graph.errors import UsageError
 
-ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 -- recognised, not bound
 LAST_ANSWERS = 10  # seconds for what was asked before the service was told to end
 
 
@@ -32,7 +31,7 @@ def serve(
     """
     listening = listen(host, port, shared=has_accounts(settings))
     if not settings.hosts:
-        settings = replace(settings, hosts=("*",) if host.strip("[]") in ANYWHERE else (host,))
+        settings = replace(settings, hosts=(host,))
     app = create_app(settings)
     with listening:
         listening.listen()
@@ -80,6 +79,12 @@ def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
         listening.bind((address, port))
     except OSError as error:
         listening.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError(
+                "{host} is not an address of this computer.",
+                remedy="Give one that it has in its network, or 0.0.0.0 for all of them.",
+                host=host,
+            ) from error
         if error.errno == errno.EADDRINUSE:
             raise UsageError(
                 "Port {port} is taken by another program.", remedy="Choose another one with --port.", port=str(port)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from graph.errors import UsageError
 from graph.model import Erasure
+from graph.search import index_path, index_paths
 from graph.store.base import GraphStore
 from graph.text import Text
 
@@ -31,19 +30,13 @@ def forget(store: GraphStore, id: str, *, by: str, basis: str) -> Forgotten:
             "Nothing says why she is to be forgotten.", remedy="Give a reason without her name: --basis 'she asked'."
         )
     erasure = store.erase(id, by=by, basis=basis)
-    for folder in indexes(store):
+    for folder in index_paths(store):
         # made anew from the graph at the next search
         shutil.rmtree(folder, ignore_errors=True)
-    return Forgotten(erasure, tuple(_left(erasure, compacted=store.compact())))
+    return Forgotten(erasure, tuple(_left(store, erasure)))
 
 
-def indexes(store: GraphStore) -> Sequence[Path]:
-    """The folders of a store's search indexes, one a clearance, which hold what was searched."""
-    file = store.url.removeprefix("sqlite:///")
-    return sorted(Path(file).parent.glob(f"{Path(file).name}.tejido-index*")) if file != store.url else []
-
-
-def _left(erasure: Erasure, *, compacted: bool) -> list[Text]:
+def _left(store: GraphStore, erasure: Erasure) -> list[Text]:
     left = [
         Text("Backups and copies of the store hold her still: delete those from before today, or forget her in each."),
         Text("Exports, pictures and printed pages hold her still: ask whoever has them to delete them."),
@@ -56,7 +49,15 @@ def _left(erasure: Erasure, *, compacted: bool) -> list[Text]:
                 {"ids": list(erasure.bearing)},
             )
         )
-    if not compacted:
+    if not store.url.startswith("sqlite:"):
+        left += [
+            Text("Bytes of her stay in the server's transaction logs and dumps until whoever runs it deletes them."),
+            Text(
+                "Other computers that searched this store keep search indexes of their own: remove {name} there, too.",
+                {"name": index_path(store).name},
+            ),
+        ]
+    elif not store.compact():
         left.append(
             Text(
                 "Bytes of her may stay in the store's log: end what else uses the store, then `tejido forget --finish`."

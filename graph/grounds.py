@@ -15,12 +15,14 @@ MONTHS = 6
 
 def without_ground(store: GraphReading, months: int = MONTHS, today: date | None = None) -> Iterator[tuple[Node, str]]:
     """Persons in the graph for longer than so many months for whom no ground is recorded, with the date since when, in
-    order of id. Time grows linearly with the actors.
+    order of id. «Community leaders» in general are nobody whom one could ask. Time grows linearly with the actors.
     """
     known = {consent.node for consent in store.consents()}
     limit = _months_before(today or date.today(), months).isoformat()
-    unvouched = {node.id: node for node in store.nodes("Actor", evidence=False) if is_person(node)}
-    unvouched = {id: node for id, node in unvouched.items() if id not in known}
+    persons = (
+        node for node in store.nodes("Actor", evidence=False) if is_person(node) and not node.properties.get("generic")
+    )
+    unvouched = {node.id: node for node in persons if node.id not in known}
     since = store.freshness(unvouched)
     for id, node in unvouched.items():
         if id in since and (first := since[id].first_seen[:10]) <= limit:

@@ -173,6 +173,7 @@ class Changes:
     `texts` are the texts of documents by their ids, which evidence offsets count in. `judgements` and `decisions` are
     those of another store; they count for what comes in with them. `feedback` takes the place of what was said of the
     same finding before; so do `visibilities` and `consents` of what was decided of the same node and part or purpose.
+    `withdrawals` name consents that hold no longer, by node and purpose; they are taken out before new ones come in.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -186,6 +187,7 @@ class Changes:
     feedback: tuple[Feedback, ...] = ()
     visibilities: tuple[Visibility, ...] = ()
     consents: tuple[Consent, ...] = ()
+    withdrawals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

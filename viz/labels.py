@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from graph.model import Basis, Level, Part
 from graph.ontology import ontology
 from graph.text import Text
 
@@ -63,6 +64,29 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "website": Text("Website"),
     "contact": Text("Contact"),
     "year": Text("Year"),
+}
+
+# Who sees what has such a level, what the parts of a node are that each have one, and why a person is kept.
+LEVELS: Final[Mapping[Level, Text]] = {
+    "public": Text("everybody"),
+    "network": Text("whoever signs in"),
+    "coordinators": Text("coordinators and administrators"),
+    "nobody": Text("administrators alone"),
+}
+PARTS: Final[Mapping[Part, Text]] = {
+    "node": Text("that it is here, with its name"),
+    "contact": Text("how to reach it"),
+    "place": Text("its exact place"),
+    "membership": Text("its part in spaces and agreements"),
+    "text": Text("its words, and quotes from them"),
+}
+BASES: Final[Mapping[Basis, Text]] = {
+    "consent": Text("the person agreed"),
+    "public_office": Text("speaks for a public office"),
+    "legal_duty": Text("a law asks for it"),
+    "contract": Text("a contract needs it"),
+    "vital_interest": Text("a life may depend on it"),
+    "public_source": Text("a public source says it"),
 }
 
 VALUES: Final[Mapping[str, Text]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from graph.model import Node
 from viz import labels, navigation
@@ -19,6 +21,7 @@ from viz.i18n import translator
 STATIC = Path(__file__).parent / "static"
 STYLES = STATIC / "styles"
 STYLE_SHEET = "tejido.css"
+CODE = re.compile(r"`([^`]+)`")
 
 
 def render(template: str, language: str, **context: Any) -> str:
@@ -35,6 +38,11 @@ def node_url(node: Node | str, kind: str = "") -> str:
 def static_url(name: str) -> str:
     """A file of `viz/static` under an address that changes with its content, so that it can be kept for long."""
     return f"/static/{name}?v={_fingerprint(name)}"
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence with what stands between backticks set as code."""
+    return Markup(CODE.sub(r"<code>\1</code>", escape(sentence)))  # noqa: S704 -- escaped before
 
 
 def with_query(path: str, **parameters: str | int | Sequence[str] | None) -> str:
@@ -71,6 +79,7 @@ def environment(language: str) -> Environment:
         asserted=lambda who: speech.render(labels.asserted_by(who)),
         node_url=node_url,
         shorten=shorten,
+        coded=coded,
     )
     pages.globals.update(
         language=language,

@@ -74,12 +74,11 @@ def add(
             password = None if no_password else _password(console, from_input=password_stdin)
             gate.accounts.add(name, wanted, password, territories=places, email=email)
         gate.audit.note(whoami(), "account-added", name)
-        administered = any(each.role == "admin" for each in gate.accounts.all())
+        administered = _is_administered(gate)
     console.say(Text("{name} has an account now.", {"name": name}))
     if given:
         _hand_over(console, given)
-    if not administered:
-        console.warn(Text("Nobody is an administrator yet: accounts can be administered by these commands only."))
+    _warn_unless(administered, console)
 
 
 @users.command("list", help=_("List the accounts."))
@@ -122,7 +121,10 @@ def role(
     with _gate(db, accounts) as gate:
         gate.accounts.change(name, role=known_role(role))
         gate.audit.note(whoami(), "account-changed", name)
-    Console(lang).say(Text("{name} has the role «{role}» now.", {"name": name, "role": role}))
+        administered = _is_administered(gate)
+    console = Console(lang)
+    console.say(Text("{name} has the role «{role}» now.", {"name": name, "role": role}))
+    _warn_unless(administered, console)
 
 
 @users.command("territories", help=_("Say for which territories an account is; none means all."))
@@ -187,7 +189,7 @@ def reset(
         if password_stdin:
             gate.accounts.set_password(name, _password(console, from_input=True))
         else:
-            given = gate.accounts.reset_password(name)
+            given = gate.reset_password(name)
         gate.audit.note(whoami(), "password-reset", name)
     console.say(Text("{name} has a new password and is signed out everywhere.", {"name": name}))
     if given:
@@ -211,11 +213,16 @@ def create_token(
     with _gate(db, accounts) as gate:
         secret = gate.tokens.create(account, name, known_scope(scope), days)
         gate.audit.note(whoami(), "token-created", account)
+        waits = gate.accounts.get(account).must_change
     if as_json:
         console.json({"account": account, "name": name, "scope": scope, "token": secret})
         return
     console.say(secret)
     console.warn(Text("Copy it: it is shown only now."))
+    if waits:
+        console.warn(
+            Text("It lets nobody in before {name} signs in and changes the password that was given.", {"name": account})
+        )
 
 
 @tokens.command("list", help=_("List the tokens of an account, or of all."))
@@ -286,7 +293,7 @@ def audit(
     if as_json:
         console.json([vars(each) for each in entries])
     elif not entries:
-        console.say(Text("Nothing yet."))
+        console.say(Text("Nothing in the log fits that.") if who or what or about else Text("Nothing yet."))
     else:
         console.table(
             [Text("no."), Text("when"), Text("who"), Text("what"), Text("about")],
@@ -329,6 +336,15 @@ def _password(console: Console, *, from_input: bool) -> str:
 def _hand_over(console: Console, given: str) -> None:
     console.say(given)
     console.warn(Text("Hand it over: it is shown only now, is good for seven days, and has to be changed."))
+
+
+def _is_administered(gate: Gate) -> bool:
+    return any(each.role == "admin" for each in gate.accounts.all())
+
+
+def _warn_unless(administered: bool, console: Console) -> None:
+    if not administered:
+        console.warn(Text("Nobody is an administrator: accounts can be administered by these commands only."))
 
 
 def _state(account: Account) -> Text:

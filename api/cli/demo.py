@@ -43,7 +43,10 @@ def demo(
         _recommend(console, store)
     console.say()
     console.say(
-        Text("Done in {seconds} seconds. The store is {url}.", {"seconds": round(perf_counter() - began), "url": db})
+        Text(
+            "Done in {seconds} seconds. For other commands to use what was loaded: export TEJIDO_DB={url}",
+            {"seconds": round(perf_counter() - began), "url": db},
+        )
     )
     if serve:
         serving.serve("127.0.0.1", port, db, lang)

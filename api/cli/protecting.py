@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, get_args
 
@@ -16,6 +17,7 @@ from graph.model import Basis, Changes, Consent, Level, Part, Visibility
 from graph.store import open_store
 from graph.text import Text
 from graph.visibility import default_level
+from viz import labels
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -46,7 +48,7 @@ def visibility(
             console.say(Text("Kept. `tejido undo {number}` takes it back.", {"number": change.number}))
             return
         stated = {each.part: each for each in store.visibilities() if each.node == found.id}
-    rows = [
+    rows: list[tuple[Part, Level, str]] = [
         (
             part,
             stated[part].level if part in stated else default_level(found, part),
@@ -57,19 +59,26 @@ def visibility(
     if as_json:
         console.json([{"part": part, "level": level, "by": by} for part, level, by in rows])
     else:
-        console.table((Text("part"), Text("level"), Text("decided by")), rows)
+        console.table(
+            (Text("part"), Text("what it is"), Text("level"), Text("who sees it"), Text("decided by")),
+            [(part, labels.PARTS[part], level, labels.LEVELS[level], by) for part, level, by in rows],
+        )
 
 
 def consent(
-    person: Annotated[str | None, typer.Argument(help=_("A name or an id; without one, who has no ground."))] = None,
+    person: Annotated[
+        str | None, typer.Argument(help=_("A name or an id: alone, her grounds; left out, who has none."))
+    ] = None,
     basis: Annotated[
-        str,
+        str | None,
         typer.Option(help=_("consent, public_office, legal_duty, contract, vital_interest or public_source.")),
-    ] = "consent",
+    ] = None,
     purpose: Annotated[str, typer.Option(help=_("What it is for."))] = "",
     given_by: Annotated[str, typer.Option("--given-by", help=_("Who agreed or vouches for it."))] = "",
     given_at: Annotated[str, typer.Option("--given-at", help=_("When: a year, month or day; today if left out."))] = "",
     document: Annotated[str, typer.Option(help=_("The paper that shows it, or where it is."))] = "",
+    withdraw: Annotated[bool, typer.Option("--withdraw", help=_("It holds no longer: take it out."))] = False,
+    reason: Reason = "",
     months: Annotated[int, typer.Option(min=0, help=_("List those who are here without one for so long."))] = MONTHS,
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
@@ -78,15 +87,14 @@ def consent(
     console = Console(lang)
     with open_store(db, create=False) as store:
         if person is not None:
-            given = Consent(
-                pick(store, person).id,
-                purpose,
-                _one_of(basis, BASES),
-                given_by,
-                given_at or date.today().isoformat(),
-                document,
-            )
-            change = store.apply(Changes(consents=(given,), by=whoami()))
+            id = pick(store, person).id
+            if not (withdraw or basis or purpose or given_by or given_at or document):
+                _show_grounds(console, [each for each in store.consents() if each.node == id], as_json=as_json)
+                return
+            ground = _one_of(basis or "consent", BASES)
+            given = Consent(id, purpose, ground, given_by, given_at or date.today().isoformat(), document)
+            said = Changes(withdrawals=((id, purpose),)) if withdraw else Changes(consents=(given,))
+            change = store.apply(replace(said, by=whoami(), reason=reason))
             console.say(Text("Kept. `tejido undo {number}` takes it back.", {"number": change.number}))
             return
         waiting = [(node.id, node.name, since) for node, since in without_ground(store, months)]
@@ -99,8 +107,30 @@ def consent(
         console.say(Text("Every person who has been here for {n} months has a ground.", {"n": months}))
 
 
+def _show_grounds(console: Console, grounds: list[Consent], *, as_json: bool) -> None:
+    if as_json:
+        console.json([vars(each) for each in grounds])
+    elif grounds:
+        console.table(
+            (Text("purpose"), Text("ground"), Text("given by"), Text("when"), Text("document"), Text("entered by")),
+            [
+                (
+                    each.purpose,
+                    labels.BASES[each.basis],
+                    each.given_by,
+                    console.translator.date(each.given_at),
+                    each.document,
+                    each.by,
+                )
+                for each in grounds
+            ],
+        )
+    else:
+        console.say(Text("No ground is recorded. `tejido consent NAME --purpose …` records one."))
+
+
 def forget(
-    person: Annotated[str, typer.Argument(help=_("The id of the person, or `--finish` alone."))] = "",
+    person: Annotated[str, typer.Argument(help=_("The person's name or id, or `--finish` alone."))] = "",
     basis: Annotated[str, typer.Option(help=_("Why, without her name; it is kept."))] = "",
     yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask again."))] = False,
     finish: Annotated[bool, typer.Option("--finish", help=_("Only rewrite the store's files."))] = False,
@@ -119,7 +149,7 @@ def forget(
                 else Text("Somebody is still reading the store; try again when nobody does.")
             )
             return
-        known = store.node(person)
+        known = pick(store, person)
         question = Text("Forget {name} ({id}) for good?", {"name": known.name, "id": known.id})
         if not yes and not typer.confirm(console.render(question)):
             console.say(Text("Nothing was done."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import re
 import shutil
@@ -29,6 +30,9 @@ SECONDS_A_FILE = 900.0
 SECONDS_TO_END = 10.0  # a file may still take when the service is to end
 LOOK = 0.2  # seconds between two looks at whether a job was called off
 WAKE = 3600.0
+REST = 30.0  # seconds until the list of jobs, or the disk, is tried again
+
+log = logging.getLogger("tejido")
 
 
 class Upload(NamedTuple):
@@ -110,7 +114,6 @@ class Jobs:
 
     def start(self) -> None:
         """Take up what another process left, then whatever is handed in."""
-        self._ledger.hand_back()
         for left in self._folder.glob("*"):
             if self._ledger.job(left.name) is None:
                 self._tidy(left.name)
@@ -134,12 +137,21 @@ class Jobs:
     def _work(self) -> None:
         while not self._ending.is_set():
             self._wanted.clear()
-            for old in self._ledger.forget(KEPT):
-                self._tidy(old)
-            while not self._ending.is_set() and (job := self._ledger.next()) is not None:
-                if self._ledger.become(job.id, "running"):
-                    self._do(job)
-            self._wanted.wait(WAKE)
+            try:
+                self._see_to_all()
+            except (StoreError, OSError):  # a full disk, say: what was begun is taken up again when it has passed
+                log.exception("jobs rest")
+                self._ending.wait(REST)
+            else:
+                self._wanted.wait(WAKE)
+
+    def _see_to_all(self) -> None:
+        self._ledger.hand_back()
+        for old in self._ledger.forget(KEPT):
+            self._tidy(old)
+        while not self._ending.is_set() and (job := self._ledger.next()) is not None:
+            if self._ledger.become(job.id, "running"):
+                self._do(job)
 
     def _do(self, job: Job) -> None:
         """Read the files of a job that were not read before."""

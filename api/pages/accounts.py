@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import quote, unquote
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import UsesGate, UsesIdentity, UsesLanguage, UsesServices
@@ -15,7 +15,7 @@ from api.problems import of_error
 from api.security.access import open_to_all, requires
 from api.security.accounts import GIVEN, Account, known_role
 from api.security.audit import SAID
-from api.security.gate import Gate
+from api.security.gate import NOBODY, Gate
 from api.security.identity import Identity, address, cookie_name, is_secret
 from api.security.passwords import check_twice
 from api.security.refusing import CHANGE_PASSWORD, SIGN_IN, headers
@@ -29,10 +29,19 @@ from graph.text import Text
 if TYPE_CHECKING:  # an extra
     from api.security.openid import Issuer
 
+
+def in_person(identity: UsesIdentity) -> None:
+    """Raises `ForbiddenError` for a program."""
+    if identity.program:
+        raise ForbiddenError("Accounts are not administered with a token.", remedy="Sign in with the browser.")
+
+
 everybody = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[open_to_all()])
 members = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[requires("reader")])
 administrators = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, dependencies=[requires("admin")]
+    include_in_schema=False,
+    default_response_class=HTMLResponse,
+    dependencies=[requires("admin"), Depends(in_person)],
 )
 ROUTERS: Final = (everybody, members, administrators)
 OWN: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")  # an address of this service and no other
@@ -208,10 +217,7 @@ def revoke_token(gate: UsesGate, identity: UsesIdentity, name: Typed = "") -> Re
 
 
 @administrators.get("/cuentas")
-def accounts_page(
-    request: Request, language: UsesLanguage, services: UsesServices, gate: UsesGate, identity: UsesIdentity
-) -> Response:
-    _in_person(identity)
+def accounts_page(request: Request, language: UsesLanguage, services: UsesServices, gate: UsesGate) -> Response:
     return _accounts_page(request, language, services, gate)
 
 
@@ -228,7 +234,6 @@ def add_account(
     email: Typed = "",
 ) -> Response:
     """A new account with a password to hand over, shown once."""
-    _in_person(identity)
     typed = {"name": name, "role": role, "territories": territories, "email": email}
     try:
         given = gate.add_with_one_time_password(
@@ -242,9 +247,8 @@ def add_account(
 
 @administrators.get("/cuentas/{name}")
 def one_account_page(
-    request: Request, name: str, language: UsesLanguage, services: UsesServices, gate: UsesGate, identity: UsesIdentity
+    request: Request, name: str, language: UsesLanguage, services: UsesServices, gate: UsesGate
 ) -> Response:
-    _in_person(identity)
     return _one_account_page(request, language, services, gate.accounts.get(name))
 
 
@@ -260,7 +264,6 @@ def change_account(
     territories: Typed = "",
     email: Typed = "",
 ) -> Response:
-    _in_person(identity)
     try:
         gate.accounts.change(name, role=known_role(role), territories=_territories(services, territories), email=email)
     except UsageError as error:
@@ -273,8 +276,7 @@ def change_account(
 def reset_password(
     request: Request, name: str, language: UsesLanguage, services: UsesServices, gate: UsesGate, identity: UsesIdentity
 ) -> Response:
-    _in_person(identity)
-    given = gate.accounts.reset_password(name)
+    given = gate.reset_password(name)
     gate.audit.note(identity.viewer.name, "password-reset", name)
     return _accounts_page(request, language, services, gate, given=(name, given))
 
@@ -283,7 +285,6 @@ def reset_password(
 def disable_or_enable(
     request: Request, name: str, language: UsesLanguage, services: UsesServices, gate: UsesGate, identity: UsesIdentity
 ) -> Response:
-    _in_person(identity)
     account = gate.accounts.get(name)
     try:
         gate.accounts.disable(name, disabled=not account.disabled)
@@ -297,7 +298,6 @@ def disable_or_enable(
 def remove_account(
     request: Request, name: str, language: UsesLanguage, services: UsesServices, gate: UsesGate, identity: UsesIdentity
 ) -> Response:
-    _in_person(identity)
     try:
         gate.accounts.remove(name)
     except UsageError as error:
@@ -312,10 +312,8 @@ def log_page(
     language: UsesLanguage,
     services: UsesServices,
     gate: UsesGate,
-    identity: UsesIdentity,
     quien: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    _in_person(identity)
     gate.audit.follow(services.store)
     return page(
         request,
@@ -323,6 +321,7 @@ def log_page(
         language,
         entries=gate.audit.entries(AT_ONCE, who=quien),
         said=SAID,
+        nobody=NOBODY,
         who=quien,
         most=AT_ONCE,
     )
@@ -352,15 +351,10 @@ def own(path: str) -> str:
 
 def _person(identity: Identity) -> Account:
     """Whose session it is. Raises `NotSignedInError`, and `ForbiddenError` for a program: a token makes no tokens."""
-    _in_person(identity)
+    in_person(identity)
     if identity.account is None:
         raise NotSignedInError("This is for people with an account.", remedy="Sign in first.")
     return identity.account
-
-
-def _in_person(identity: Identity) -> None:
-    if identity.program:
-        raise ForbiddenError("Accounts are not administered with a token.", remedy="Sign in with the browser.")
 
 
 def _territories(services: Services, typed: str) -> list[str]:

@@ -39,7 +39,7 @@ from graph.model import Change, Changes, Edge, Evidence, Node, Property, Scalar,
 from graph.names import fold
 from graph.ontology import ontology
 from graph.reported import report
-from graph.visibility import unknown
+from graph.store.refusals import unknown
 
 router = APIRouter(prefix="/api/v1", tags=["editing"], dependencies=[requires("editor")])
 

@@ -52,6 +52,7 @@ from api.models import (
 from api.paging import numbered, page, place
 from api.routes.authors import author_of
 from api.security.access import requires
+from api.security.roles import check_role
 from corpus.vocabulary import Scheme, vocabulary
 from graph.account import account
 from graph.dates import stands_at
@@ -59,7 +60,8 @@ from graph.freshness import stale
 from graph.model import Edge, Freshness, Node
 from graph.network import EVIDENCE
 from graph.ontology import Kind, Relation, ontology
-from graph.visibility import Sight, unknown
+from graph.store.refusals import unknown
+from graph.visibility import Sight
 from viz.pages.document import document_page
 from viz.pages.search import Question, ShownHit
 
@@ -106,7 +108,8 @@ def list_nodes(
         evidence=evidence,
     )
     if changed_since is not None:
-        changed = frozenset(here.services.store.touched_since(changed_since))
+        check_role(here.viewer, "reader")  # the public is not told the numbers, nor finds them out by trying
+        changed = frozenset(here.sight.touched_since(changed_since))
         wanted = replace(wanted, among=changed if wanted.among is None else wanted.among & changed)
     with past(here, as_of) as sight:
         return page(here, _chosen(sight, wanted, place(here, after)), limit, NodeOut.of, _id)
@@ -392,7 +395,10 @@ def past(here: Here, as_of: str) -> Iterator[Sight]:
     if not as_of:
         yield here.sight
         return
-    with here.sight.as_of(moment_named(as_of)) as sight:
+    moment = moment_named(as_of)
+    if isinstance(moment, int):
+        check_role(here.viewer, "reader")
+    with here.sight.as_of(moment) as sight:
         yield sight
 
 

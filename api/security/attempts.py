@@ -77,6 +77,12 @@ class Attempts:
                 (place,),
             )
 
+    def forgive(self, name: str) -> None:
+        """Somebody who may has given the account a new password: what was guessed at it before no longer counts."""
+        (account, _), _ = _subjects(name, "")
+        with self._database.writing() as db:
+            db.execute("DELETE FROM attempt WHERE subject = ?", (account,))
+
 
 def _subjects(name: str, address: str) -> tuple[tuple[bytes, Patience], tuple[bytes, Patience]]:
     return (digest(f"account {name}"), ACCOUNT), (digest(f"address {address}"), ADDRESS)

@@ -35,8 +35,11 @@ What = Literal[
     "account-removed",
     "changed",
     "exported",
+    "ground-recorded",
+    "ground-withdrawn",
     "password-changed",
     "password-reset",
+    "person-forgotten",
     "person-seen",
     "rewound",
     "sign-in-failed",
@@ -45,6 +48,7 @@ What = Literal[
     "text-read",
     "token-created",
     "token-revoked",
+    "visibility-set",
 ]
 SAID: Final[dict[What, Text]] = {
     "account-added": Text("added the account"),
@@ -54,8 +58,11 @@ SAID: Final[dict[What, Text]] = {
     "account-removed": Text("removed the account"),
     "changed": Text("changed the graph"),
     "exported": Text("exported as"),
+    "ground-recorded": Text("recorded on what ground somebody is kept:"),
+    "ground-withdrawn": Text("took back on what ground somebody was kept:"),
     "password-changed": Text("changed the own password"),
     "password-reset": Text("gave a new password to"),
+    "person-forgotten": Text("had a person forgotten by"),
     "person-seen": Text("saw what is not public"),
     "rewound": Text("found another history of the graph after change"),
     "sign-in-failed": Text("failed to sign in"),
@@ -64,6 +71,7 @@ SAID: Final[dict[What, Text]] = {
     "text-read": Text("read the text"),
     "token-created": Text("made a token"),
     "token-revoked": Text("revoked a token"),
+    "visibility-set": Text("set who may see"),
 }
 START: Final = "0" * 64
 

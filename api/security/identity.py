@@ -48,7 +48,8 @@ def identify(request: Request, gate: Gate, *, personal: bool) -> Identity:
         viewer = gate.tokens.viewer(authorization[len(BEARER) :].strip())
         if viewer is None:
             raise NotSignedInError(
-                "This token is not known, is over, or was revoked.", remedy="Make another one under «My account»."
+                "This token is not known, is over, was revoked, or its owner has not changed the given password yet.",
+                remedy="Sign in, then make another one under «My account».",
             )
         return Identity(viewer, program=True)
     secret = request.cookies.get(cookie_name(request), "")

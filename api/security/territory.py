@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 
 from api.security.roles import check_role
 from graph.errors import ForbiddenError, UsageError
-from graph.model import Changes, Edge
+from graph.model import Changes, Edge, Node
 from graph.store import GraphStore
+from graph.text import Text
 from graph.visibility import Viewer
+from viz.labels import VALUES
 
 PLACING = ("part_of", "operates_in")
 
@@ -28,9 +30,19 @@ def named(store: GraphStore, name: str) -> str:
             "«{name}» means several territories.",
             remedy="Give the id of one of them: {ids}.",
             name=name,
-            ids=sorted(node.id for node in found),
+            ids=[_told_apart(node) for node in sorted(found, key=lambda node: node.id)],
         )
-    raise UsageError("There is no territory «{name}» in the graph.", remedy="Look for it by name.", name=name)
+    raise UsageError(
+        "There is no territory «{name}» in the graph.",
+        remedy="`tejido search` finds it by any of its words.",
+        name=name,
+    )
+
+
+def _told_apart(node: Node) -> Text | str:
+    """A territory's id and what sort of territory it is."""
+    sort = VALUES.get(str(node.properties.get("territory_type", "")))
+    return Text("{id} ({sort})", {"id": node.id, "sort": sort}) if sort else node.id
 
 
 def may_edit(store: GraphStore, viewer: Viewer, id: str) -> bool:

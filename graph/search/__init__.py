@@ -4,6 +4,6 @@ What is done where: `analysis` of words, `entries` (what of a node can be found)
 `index` (searching and keeping up with the store), `reasons` for a hit.
 """
 
-from graph.search.index import Facets, Hit, SearchIndex, index_path
+from graph.search.index import Facets, Hit, SearchIndex, index_path, index_paths
 
-__all__ = ["Facets", "Hit", "SearchIndex", "index_path"]
+__all__ = ["Facets", "Hit", "SearchIndex", "index_path", "index_paths"]

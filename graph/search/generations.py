@@ -40,10 +40,7 @@ class Generations:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._unwritable(error) from error
+        self._make_folder()
 
     def current(self) -> str:
         """The name of the generation that counts; empty if there is none."""
@@ -89,6 +86,7 @@ class Generations:
     @contextmanager
     def only_writer(self, *, wait: bool) -> Iterator[bool]:
         """Whether this process may write now; with `wait`, after the one that writes has done."""
+        self._make_folder()  # whoever forgets a person throws it away
         try:
             with closing(
                 sqlite3.connect(self.folder / "writer.lock", timeout=LOCK_SECONDS if wait else 0, isolation_level=None)
@@ -102,6 +100,12 @@ class Generations:
                 else:
                     yield True
         except sqlite3.Error as error:
+            raise self._unwritable(error) from error
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
             raise self._unwritable(error) from error
 
     def _unwritable(self, problem: Exception) -> StoreError:

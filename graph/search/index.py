@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
+from glob import escape
 from operator import itemgetter
 from pathlib import Path
 from tempfile import mkdtemp
@@ -88,14 +89,25 @@ def index_path(store: GraphStore, viewer: Viewer = OPERATOR) -> Path:
     """Where a store's index belongs: beside its file (`tejido.db.tejido-index`, with `-public` for what the public
     sees); of a store on a server in the user's cache, by its address and its own id; else in a folder of this process.
     """
-    ending = "" if viewer.clearance == OPERATOR.clearance else f"-{viewer.clearance}"
+    first = _first_path(store)
+    if first is None:
+        return Path(mkdtemp(prefix="tejido-index-"))
+    return first if viewer.clearance == OPERATOR.clearance else first.with_name(f"{first.name}-{viewer.clearance}")
+
+
+def index_paths(store: GraphStore) -> list[Path]:
+    """Where this computer has indexes of a store that other processes find, too: at most one for each clearance."""
+    first = _first_path(store)
+    return sorted(first.parent.glob(f"{escape(first.name)}*")) if first is not None else []
+
+
+def _first_path(store: GraphStore) -> Path | None:
+    """Where the index of everything belongs; None for a store that goes with its process."""
     if store.url.startswith("sqlite:///"):
-        return Path(f"{store.url.removeprefix('sqlite:///')}.tejido-index{ending}")
+        return Path(f"{store.url.removeprefix('sqlite:///')}.tejido-index")
     from graph.store.neo4j import Neo4jStore
 
-    if isinstance(store, Neo4jStore):
-        return _cache() / f"{slug(store.url)}-{store.id}{ending}"
-    return Path(mkdtemp(prefix="tejido-index-"))
+    return _cache() / f"{slug(store.url)}-{store.id}" if isinstance(store, Neo4jStore) else None
 
 
 def _cache() -> Path:

@@ -25,7 +25,7 @@ from graph.store.joining import (
     withdrawn_by,
 )
 from graph.store.merging import take_judgements
-from graph.store.protecting import take_consents, take_visibilities
+from graph.store.protecting import drop_consents, take_consents, take_visibilities
 from graph.store.rows import (
     ASSERTED_AT,
     ASSERTED_BY,
@@ -54,6 +54,7 @@ def apply_changes(tables: Tables, changes: Changes, ontology: Ontology, at: str)
     take_decisions(tables, changes.decisions)
     take_feedback(tables, changes.feedback, changes.by, at)
     take_visibilities(tables, changes.visibilities, changes.by, at)
+    drop_consents(tables, changes.withdrawals)
     take_consents(tables, changes.consents, changes.by, at)
     said = _Said(tables, changes, ontology, at)
     withdrawn = _withdrawn(tables, changes, said)

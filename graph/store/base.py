@@ -210,10 +210,10 @@ class GraphStore(GraphReading, Protocol):
         ...
 
     # Changing
-    def apply(self, changes: Changes) -> Change:
+    def apply(self, changes: Changes, *, seen: int | None = None) -> Change:
         """All of it in one transaction, checked against the ontology, recorded so that it can be undone. Raises
         `DataError`. What changes nothing is not recorded: the answer then is the last change's number with no nodes and
-        no edges. The same holds for `review`.
+        no edges. The same holds for `review`. `seen` as in `review`, of the nodes whose visibility or grounds change.
         """
         ...
 

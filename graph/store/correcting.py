@@ -13,6 +13,7 @@ from graph.store import judging
 from graph.store.deciding import review_evidence
 from graph.store.joining import corrected_edge_claims, corrected_node_claims, evidence_key
 from graph.store.merging import lead
+from graph.store.refusals import unknown
 from graph.store.rows import (
     CLAIMS,
     DOCUMENT,
@@ -81,7 +82,7 @@ def _checked(tables: Tables, correction: Node | Edge) -> str:
     kinds = kinds_of(tables, [source, target])
     for end in (source, target):
         if end not in kinds:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=end)
+            raise unknown(end)
     ontology.check_edge(replace(sourced, source=source, target=target), kinds[source], kinds[target])
     return new
 

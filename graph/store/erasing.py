@@ -21,6 +21,7 @@ from graph.model import Changes, Evidence, Node
 from graph.names import fold
 from graph.ontology import TITLED
 from graph.store.joining import encode, evidence_key
+from graph.store.refusals import unknown
 from graph.store.rows import ASSERTED_BY, CLAIMS, DOCUMENT, KEY, OWNER, QUOTE, SAID_OF, START, STOP, redirects
 from graph.store.tables import (
     CONSENTS,
@@ -69,7 +70,7 @@ def trace(tables: Tables, id: str) -> Trace:
     present = redirects(tables, [id]).get(id, id)
     node = next(tables.rows(NODES, "id", [present]), None)
     if node is None:
-        raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+        raise unknown(id)
     if node[1] != "Actor":
         raise UsageError(
             "{id} is no person; only persons are forgotten.",
@@ -222,7 +223,7 @@ class _Eraser:
                 return None if self.whole.spans(row[1]) else (*row[:3], *map(self.whole.mask, row[3:]))
             case "texts":
                 return row[0], self._masker(row[0]).mask(row[1])
-            case "judgements" | "feedback" | "visibilities":
+            case "judgements" | "feedback" | "visibilities" | "erasures":
                 return *row[:-1], self.whole.mask(row[-1])
             case "consents":
                 return tuple(map(self.whole.mask, row))
@@ -329,6 +330,7 @@ def without_forgotten(tables: Tables, changes: Changes) -> Changes:
         feedback=tuple(each for each in changes.feedback if not gone & set(each.finding.split("|"))),
         visibilities=tuple(each for each in changes.visibilities if each.node not in gone),
         consents=tuple(each for each in changes.consents if each.node not in gone),
+        withdrawals=tuple(each for each in changes.withdrawals if each[0] not in gone),
     )
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
 
+from graph.dates import is_date
 from graph.errors import ConflictError, UsageError
 from graph.model import Change
 from graph.store.tables import TABLES, Tables
+
+DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+TIME = re.compile(r"(?P<local>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+)(Z|[+-][0-9]{2}:?[0-9]{2})?")
 
 
 def history(tables: Tables, limit: int, of: str | None) -> list[Change]:
@@ -34,7 +40,7 @@ def changes_of(tables: Tables, owners: Iterable[str]) -> dict[str, set[int]]:
 
 
 def change_at(tables: Tables, moment: int | str) -> int:
-    """The number of the last change up to a change or a moment; a year, month or day counts to its end.
+    """The number of the last change up to a change or a moment; a year, month or day counts to its end, in UTC.
 
     Raises `UsageError` for a change that is not there, or what is no moment.
     """
@@ -42,9 +48,20 @@ def change_at(tables: Tables, moment: int | str) -> int:
         if not 0 <= moment <= tables.last():
             raise UsageError("There is no change {change}.", remedy="`tejido history` lists them.", change=moment)
         return moment
-    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d(T.+)?)?)?", moment):
-        raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=moment)
-    return max((change.number for change in tables.changes() if change.at[: len(moment)] <= moment), default=0)
+    written = _in_utc(moment)
+    return max((change.number for change in tables.changes() if change.at[: len(written)] <= written), default=0)
+
+
+def _in_utc(moment: str) -> str:
+    """A moment as changes bear theirs, as exactly as it was given; what names no offset is taken to be in UTC."""
+    if DAY.fullmatch(moment) and is_date(moment):
+        return moment
+    with suppress(ValueError, OverflowError):
+        if found := TIME.fullmatch(moment):
+            at = datetime.fromisoformat(moment)
+            in_utc = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+            return in_utc.isoformat(timespec="milliseconds")[: found.end("local")]
+    raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=moment)
 
 
 def refuse_unseen(tables: Tables, owners: Iterable[str], seen: int | None) -> None:

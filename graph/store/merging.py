@@ -15,6 +15,7 @@ from graph.errors import ConflictError, UsageError
 from graph.model import Judgement
 from graph.store import judging
 from graph.store.deciding import decide
+from graph.store.refusals import unknown
 from graph.store.rows import (
     KEY,
     OWNER,
@@ -41,7 +42,7 @@ def merge_nodes(tables: Tables, keep: str, other: str) -> None:
     kinds = kinds_of(tables, ids)
     for given, id in zip((keep, other), ids, strict=True):
         if id not in kinds:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=given)
+            raise unknown(given)
     if ids[0] == ids[1]:
         raise UsageError("«{keep}» and «{other}» are already one.", keep=keep, other=other)
     if kinds[ids[0]] != kinds[ids[1]]:
@@ -76,7 +77,7 @@ def judge(tables: Tables, judgement: Judgement) -> None:
     moved = redirects(tables, ids)
     for id in ids:
         if id not in here and id not in moved:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+            raise unknown(id)
     if judgement.one == judgement.other:
         raise UsageError("«{id}» is one id: name two.", id=judgement.one)
     joined = _joined(tables, *ids)

@@ -64,6 +64,26 @@ def take_consents(tables: Tables, given: Iterable[Consent], by: str, at: str) ->
             tables.put(CONSENTS, [row])
 
 
+def drop_consents(tables: Tables, withdrawn: Iterable[tuple[str, str]]) -> None:
+    """Take out the grounds of these nodes for these purposes. Raises `UsageError` for one that is not there."""
+    listed = list(withdrawn)
+    if not listed:
+        return
+    kept = [(str(node), str(purpose)) for node, purpose, *_ in tables.rows(CONSENTS)]
+    moved = redirects(tables, {node for node, _ in (*kept, *listed)})
+    for node, purpose in listed:
+        present = moved.get(node, node), purpose
+        here = [(one, what) for one, what in kept if (moved.get(one, one), what) == present]
+        if not here:
+            raise UsageError(
+                "There is no ground for «{purpose}» recorded of «{id}».",
+                remedy="The list of grounds names them.",
+                purpose=purpose,
+                id=node,
+            )
+        tables.remove(CONSENTS, here)
+
+
 def visibilities(tables: Tables) -> list[Visibility]:
     """What was decided, in order of node and part, each about what its id leads to now; of two that are one now, the
     stricter.

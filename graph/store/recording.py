@@ -31,6 +31,7 @@ from graph.store.applying import apply_changes
 from graph.store.correcting import correct
 from graph.store.deciding import review_evidence
 from graph.store.merging import judge, merge_nodes, take_back, withdraw
+from graph.store.refusals import not_empty
 from graph.store.rows import present_ids
 from graph.store.tables import TABLES, Tables
 
@@ -104,9 +105,16 @@ class RecordingStore(ABC):
 
     # Changing
 
-    def apply(self, changes: Changes) -> Change:
+    def apply(self, changes: Changes, *, seen: int | None = None) -> Change:
         ontology = vocabulary.ontology()
-        return self._change(changes.by, changes.reason, lambda tables, at: apply_changes(tables, changes, ontology, at))
+        decided = {each.node for each in changes.visibilities} | {each.node for each in changes.consents}
+        decided |= {node for node, _ in changes.withdrawals}
+
+        def make(tables: Tables, at: str) -> None:
+            history.refuse_unseen(tables, present_ids(tables, sorted(decided)).values(), seen)
+            apply_changes(tables, changes, ontology, at)
+
+        return self._change(changes.by, changes.reason, make)
 
     def review(
         self,
@@ -202,4 +210,4 @@ class RecordingStore(ABC):
 def refuse_filled(tables: Tables, url: str) -> None:
     """Raise `UsageError` if a store that is to be filled is not empty."""
     if tables.last() or not all(tables.is_empty(table) for table in TABLES):
-        raise UsageError("The store {place} is not empty.", remedy="Copy into an empty one.", place=url)
+        raise not_empty(url)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from graph import ontology as vocabulary
-from graph.model import edge_id
+from graph.model import Evidence, edge_id
 from graph.names import fold
 from graph.store.joining import Claim, edge_stays, encode, evidence_key, node_stays, settle_edge, settle_node
 from graph.store.tables import EDGES, EVIDENCE, NODES, REDIRECTS, TEXTS, Row, Tables
@@ -61,6 +61,24 @@ def _present_id(parts: list[str], moved: dict[str, str]) -> str:
 def kinds_of(tables: Tables, ids: Iterable[str]) -> dict[str, str]:
     """The kinds of those of these nodes that stand."""
     return {id: kind for id, kind, *_ in tables.rows(NODES, "id", ids)}
+
+
+def properties_of(text: str) -> dict[str, Any]:
+    """The properties in a row of `nodes` or `edges`, which keeps them as JSON."""
+    properties: dict[str, Any] = json.loads(text) if text != "{}" else {}
+    return properties
+
+
+def in_order(evidence: list[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence as every engine shows it: by document and offset, what has no offset first."""
+    if len(evidence) > 1:
+        evidence.sort(key=_place)
+    return tuple(evidence)
+
+
+def _place(each: Evidence) -> tuple[str, int, int, str, str, str]:
+    start, end = (-1, -1) if each.start is None or each.end is None else (each.start, each.end)
+    return each.document, start, end, each.quote, each.asserted_by, each.said_of
 
 
 def said_of(row: EvidenceRow) -> str:

@@ -16,21 +16,23 @@ from graph.store import judging
 from graph.store.applying import apply_changes
 from graph.store.joining import encode
 from graph.store.merging import judge
+from graph.store.refusals import unknown
 from graph.store.rows import kinds_of, present_ids
 from graph.store.tables import SUGGESTIONS, Tables
 from graph.text import Text
 
 
 def suggest(tables: Tables, changes: Changes, by: str, at: str, reason: str) -> None:
-    """Keep a suggestion. Raises `UsageError` without a justification, `DataError` if it does not fit the ontology."""
+    """Keep a suggestion, numbered as the change that is being made. Raises `UsageError` without a justification,
+    `DataError` if it does not fit the ontology.
+    """
     if not reason.strip():
         raise UsageError("A suggestion needs a justification.", remedy="Say how you know.")
     if not (changes.nodes or changes.edges or changes.judgements):
         raise UsageError("The suggestion is empty.", remedy="Say what should be otherwise.")
-    number = 1 + max((int(row[0].rpartition("/")[2]) for row in tables.rows(SUGGESTIONS)), default=0)
-    suggestion = Suggestion(
-        f"suggestion/{number}", _sourced(changes, f"document/suggestion-{number}", by, at, reason), by, at, reason
-    )
+    number = tables.number  # no other has it, also when this one is taken back or forgotten
+    sourced = _sourced(changes, f"document/suggestion-{number}", by, at, reason)
+    suggestion = Suggestion(f"suggestion/{number}", sourced, by, at, reason)
     for node in suggestion.changes.nodes:
         vocabulary.ontology().check_node(node)
     for each in suggestion.changes.judgements:
@@ -91,7 +93,7 @@ def _refuse_unknown(tables: Tables, ids: Iterable[str]) -> None:
     stand = kinds_of(tables, present.values())
     for id in present:
         if present[id] not in stand:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+            raise unknown(id)
 
 
 def _row(suggestion: Suggestion) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ who is not to be seen is, for that viewer, simply not there. `levels` says who l
 
 from graph.masking import Finder, Masker
 from graph.visibility.levels import LEVELS, OPERATOR, PUBLIC, Role, Viewer, default_level, is_exposed, sees
-from graph.visibility.sight import Sight, Tie, may_read, may_see, unknown
+from graph.visibility.sight import Sight, Tie, may_read, may_see
 from graph.visibility.veil import Veil, veil
 
 __all__ = [
@@ -27,6 +27,5 @@ __all__ = [
     "may_read",
     "may_see",
     "sees",
-    "unknown",
     "veil",
 ]

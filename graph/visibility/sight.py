@@ -32,6 +32,7 @@ from graph.model import (
 )
 from graph.ontology import TITLED
 from graph.store.base import GraphStore
+from graph.store.refusals import unknown
 from graph.store.tables import TABLES
 from graph.visibility.levels import FINER_THAN_A_MUNICIPALITY, Viewer, is_exposed, sees
 from graph.visibility.veil import Veil, veil
@@ -294,6 +295,17 @@ class Sight:
 
     # The past
 
+    def touched_since(self, change: int) -> Sequence[str]:
+        """As `GraphStore.touched_since`, of what looks otherwise to this viewer than it did after that change."""
+        touched = self.store.touched_since(change)
+        if self.all_seeing:
+            return touched
+        with self.as_of(change) as earlier:
+            return [id for id in self._known(touched) if self._with_ties(id) != earlier._with_ties(id)]
+
+    def _with_ties(self, id: str) -> object:
+        return list(self.nodes(ids=[id], rejected=True)), list(self.edges(of=id, rejected=True))
+
     def as_of(self, moment: int | str) -> Sight:
         """The graph as it was, without what may not be seen now. To be closed like a store."""
         return replace(self, store=self.store.as_of(moment), kept=self.veil)
@@ -493,8 +505,3 @@ def may_see(node: Node, viewer: Viewer) -> bool:
 def may_read(viewer: Viewer) -> bool:
     """Whether the words of documents are for this viewer as they stand, with every name in them."""
     return sees(viewer.clearance, "coordinators")
-
-
-def unknown(id: str) -> UsageError:
-    """What is said of an id that is not there: the same whether it never was or may not be seen."""
-    return UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)

@@ -16,7 +16,7 @@ from corpus.lexicons import lexicon
 from graph.names import fold_letters
 from ingest.extraction.items import Mention, Relation
 
-LOCATING = ("operates_in", "part_of")
+LOCATING = ("operates_in", "part_of")  # relations that say where their head is
 SURE_LOCATION = 0.5  # confidence from which a stated place tells namesakes apart
 LARGE_CITY = 300_000  # inhabitants from which a place is known beyond its country
 TOWN = 100_000  # inhabitants from which a settlement is believed where nothing tells the country
@@ -42,11 +42,7 @@ class Places:
         self._named = named
         self._mentions = [mention for mention in mentions if mention.entity in named]
         self._stated = sorted(
-            (
-                one
-                for one in relations
-                if one.relation in ("operates_in", "part_of") and one.confidence >= SURE_LOCATION
-            ),
+            (one for one in relations if one.relation in LOCATING and one.confidence >= SURE_LOCATION),
             key=lambda one: one.confidence,
         )
         self._sorts = self._stated_sorts()

@@ -114,7 +114,8 @@ def test_a_suggestion_is_made_and_decided(db: str) -> None:
     assert tejido("suggestions", "accept", second["id"], db=db).returncode == 1
     done(db, "suggest", "actor/carla", "--same-as", "Dora", "--reason", "Es la misma.")
     assert "actor/carla, actor/dora" in done(db, "suggestions")
-    done(db, "suggestions", "accept", "suggestion/3")
+    third = answer(db, "suggestions")[-1]
+    done(db, "suggestions", "accept", third["id"])
     assert answer(db, "show", "actor/dora")["id"] == "actor/carla"
     assert tejido("suggest", "actor/dora", "--set", "country=SV", db=db).returncode == 2
 

@@ -1,7 +1,9 @@
 import signal
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -153,6 +155,19 @@ def test_a_job_survives_the_end_of_the_service_however_it_came(database: str, tm
         tejido.wait(tejido.ingest(*paths).id)
     with open_store(database) as store:
         assert store.sequence() == once  # nothing was doubled
+
+
+def test_jobs_go_on_when_their_list_can_be_written_again(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.jobs.desk.REST", 0.1)
+    with closing(sqlite3.connect(tmp_path / "tejido.jobs.db", isolation_level=None)) as elsewhere:
+        elsewhere.execute("CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+        job = client.post(f"{API}/ingest", files=sent(("acta.txt", MINUTES.encode()))).json()
+        time.sleep(0.5)
+        assert client.get(f"{API}/jobs/{job['id']}").json()["state"] == "queued"
+        elsewhere.execute("DROP TRIGGER full")
+    assert over(client, job["id"])["state"] == "done"
 
 
 def test_progress_comes_as_events(database: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -52,10 +53,22 @@ def test_the_graph_as_it_was_at_a_date(store: GraphStore) -> None:
             assert past.counts().get("Actor", 0) == expected
 
 
+def test_a_time_of_day_may_be_that_of_any_time_zone(store: GraphStore) -> None:
+    change = store.apply(plan())
+    at = datetime.fromisoformat(change.at)
+    for hours in (-6, 0, 14):
+        here = timezone(timedelta(hours=hours))
+        for moment, expected in ((at, 3), (at - timedelta(minutes=1), 0), (at + timedelta(minutes=1), 3)):
+            local = moment.astimezone(here)
+            for written in (local.isoformat(), local.strftime("%Y-%m-%dT%H:%M%z")):
+                with store.as_of(written) as past:
+                    assert past.counts().get("Actor", 0) == expected, written
+
+
 def test_the_past_cannot_be_changed(store: GraphStore) -> None:
     store.apply(plan())
     with store.as_of(1) as past, pytest.raises(UsageError, match="past"):
         past.review(ALLIANCE, "accepted", by="person/eva")
-    for wrong in (7, -1, "ayer", "20"):
+    for wrong in (7, -1, "ayer", "20", "2026-13", "2026-07-31T", "2026-07-31T25:00", "0001-01-01T00:00+14:00"):
         with pytest.raises(UsageError):
             store.as_of(wrong)

@@ -43,7 +43,7 @@ def live(store: GraphStore) -> None:
     store.review(ALLIANCE, "rejected", by="person/eva", reason="no es así")
     store.merge("actor/berta", "actor/ana", by="person/eva")
     store.suggest(Changes(nodes=(actor("dora"),)), by="person/ana", reason="la conozco")
-    store.answer("suggestion/1", accept=True, by="person/eva")
+    store.answer("suggestion/4", accept=True, by="person/eva")
     store.undo(5, by="person/eva")
     store.judge("actor/carla", "actor/berta", "not_same", by="person/eva")
     store.apply(Changes(nodes=(document("document/acta"),), retract=("document/plan",)))

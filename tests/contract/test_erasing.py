@@ -110,6 +110,14 @@ def test_nothing_is_left_of_her_anywhere(lived: GraphStore) -> None:
     assert lived.check() == []
 
 
+def test_why_somebody_else_was_forgotten_does_not_name_her(lived: GraphStore) -> None:
+    carla = Node("actor/carla", "Actor", "Carla Menjívar", (), {"actor_type": "community_leader"}, said("Acta"))
+    lived.apply(Changes((carla,), by="person/ana"))
+    lived.erase(carla.id, by="person/ana", basis="lo pidió con Rosa Quintanilla")
+    lived.erase(ROSA, by="person/ana", basis="solicitud")
+    assert traces(lived) == []
+
+
 def test_what_is_not_hers_stays_with_its_words(lived: GraphStore) -> None:
     lived.erase(ROSA, by="person/ana", basis="solicitud")
     assert lived.node("actor/alcaldia").name == "Alcaldía de Santa Rosa"

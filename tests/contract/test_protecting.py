@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from graph.errors import UsageError
+from graph.errors import ConflictError, UsageError
 from graph.model import Changes, Consent, Evidence, Node, Visibility
 from graph.store import GraphStore
 
@@ -91,3 +91,28 @@ def test_a_ground_needs_kind_purpose_and_date(filled: GraphStore, wrong: Consent
     with pytest.raises(UsageError):
         filled.apply(Changes(consents=(wrong,), by="person/lea"))
     assert filled.consents() == []
+
+
+def test_a_ground_that_holds_no_longer_is_taken_out_and_comes_back_by_undoing(filled: GraphStore) -> None:
+    filled.apply(Changes(consents=(AGREED, replace(AGREED, purpose="foto")), by="person/lea"))
+    filled.merge(EVA, ANA, by="person/lea")
+    kept = filled.consents()
+    change = filled.apply(Changes(withdrawals=((ANA, AGREED.purpose),), by="person/lea", reason="la retiró"))
+    assert [each.purpose for each in filled.consents()] == ["foto"]
+    with pytest.raises(UsageError, match=AGREED.purpose):
+        filled.apply(Changes(withdrawals=((EVA, AGREED.purpose),), by="person/lea"))
+    filled.undo(change.number, by="person/lea")
+    assert filled.consents() == kept
+
+
+def test_who_saw_an_older_state_decides_nothing(filled: GraphStore) -> None:
+    seen = decide(filled, Visibility(ANA, "network"))
+    decide(filled, Visibility(ANA, "coordinators"))
+    for changes in (
+        Changes(visibilities=(Visibility(ANA, "public"),), by="person/eva"),
+        Changes(consents=(AGREED,), by="person/eva"),
+        Changes(withdrawals=((ANA, AGREED.purpose),), by="person/eva"),
+    ):
+        with pytest.raises(ConflictError, match=r"person/(lea|eva)"):
+            filled.apply(changes, seen=seen)
+        filled.apply(changes, seen=filled.sequence())

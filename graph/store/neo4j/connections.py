@@ -40,7 +40,8 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graph.errors import DataError, StoreError, UsageError
+from graph.errors import StoreError, UsageError
+from graph.store.refusals import not_unicode
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 PATIENCE = 90.0  # seconds that a lost connection is waited for: a server takes about half of that to start again
@@ -180,10 +181,7 @@ class Database:
         try:
             yield
         except UnicodeEncodeError as error:
-            raise DataError(
-                "A text holds a character that is not valid Unicode: {text}.",
-                text=ascii(error.object[max(error.start - 20, 0) : error.end + 20]),
-            ) from error
+            raise not_unicode(error) from error
         except (DriverError, Neo4jError) as error:
             # without the driver's own error behind it: that one may quote what was sent
             raise self._as_store_error(error) from None

@@ -7,7 +7,7 @@ stood then. Where somebody wrote meanwhile, the page is put together anew from t
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain, islice
@@ -19,6 +19,7 @@ from graph.store.base import EdgeRow
 from graph.store.neo4j.connections import Database, Values
 from graph.store.neo4j.schema import relations
 from graph.store.neo4j.tables import Neo4jTables, summary_of
+from graph.store.rows import CONFIDENCE, DOCUMENT, KNOWN_BY, REVIEW, in_order, properties_of
 from graph.store.tables import EDGES, EVIDENCE, NODES, Row, in_batches
 
 PAGE = 2_000
@@ -29,8 +30,6 @@ EVIDENCE_READ = (
     "modality", "said_of",
 )  # fmt: skip
 PLACES = [EVIDENCE.columns.index(name) for name in EVIDENCE_READ]
-REVIEW, CONFIDENCE, KNOWN_BY = (EVIDENCE.columns.index(name) for name in ("review", "confidence", "known_by"))
-DOCUMENT = EVIDENCE.columns.index("document")
 
 KNOWN = (
     "COLLECT { MATCH (e:Evidence {owner: x.id}) USING INDEX e:Evidence(owner) RETURN ["
@@ -231,7 +230,7 @@ def known_of(evidence: Iterable[Row]) -> tuple[Evidence, ...]:
 
 def _node(row: Sequence[Any]) -> Node:
     id, kind, name, names, properties, evidence = row
-    return Node(id, kind, name, tuple(names), _properties(properties), _evidence(evidence))
+    return Node(id, kind, name, tuple(names), properties_of(properties), _evidence(evidence))
 
 
 # Edges
@@ -329,7 +328,7 @@ def _edges_then(
 ) -> Iterator[Edge]:
     """The edges of a page as they were at the moment, though others wrote since."""
     for row, said in _rows_then(moment, wanted, ids, after, last):
-        yield Edge(row[1], row[2], row[3], _properties(row[4]), known_of(said) if evidence else ())
+        yield Edge(row[1], row[2], row[3], properties_of(row[4]), known_of(said) if evidence else ())
 
 
 def _rows_then(
@@ -362,7 +361,7 @@ def _rows_then(
 def _edge(row: Sequence[Any]) -> Edge:
     id, properties, evidence = row
     source, relation, target = id.split(" ")
-    return Edge(source, relation, target, _properties(properties), _evidence(evidence))
+    return Edge(source, relation, target, properties_of(properties), _evidence(evidence))
 
 
 # The whole network
@@ -421,19 +420,6 @@ def _between(id: str, after: str, last: str | None) -> bool:
     return after < id and (last is None or id <= last)
 
 
-def _properties(text: str) -> dict[str, Any]:
-    properties: dict[str, Any] = json.loads(text) if text != "{}" else {}
-    return properties
-
-
-def _evidence(rows: Collection[Sequence[Any]]) -> tuple[Evidence, ...]:
-    """Evidence in order of document and offset."""
-    known = [Evidence(*(*row[:-1], row[-1] or "")) for row in rows]
-    if len(known) > 1:
-        known.sort(key=_place)
-    return tuple(known)
-
-
-def _place(each: Evidence) -> tuple[str, int, int, str, str, str]:
-    start, end = (-1, -1) if each.start is None or each.end is None else (each.start, each.end)
-    return each.document, start, end, each.quote, each.asserted_by, each.said_of
+def _evidence(rows: Iterable[Sequence[Any]]) -> tuple[Evidence, ...]:
+    """Evidence from rows of `EVIDENCE_READ`."""
+    return in_order([Evidence(*(*row[:-1], row[-1] or "")) for row in rows])

@@ -14,6 +14,7 @@ from uuid import uuid4
 from graph import ontology as vocabulary
 from graph.errors import StoreError
 from graph.store.neo4j.connections import Database
+from graph.store.refusals import made_by_newer
 from graph.store.tables import (
     CONSENTS,
     DECISIONS,
@@ -144,13 +145,7 @@ def prepare(database: Database, *, create: bool) -> str:
     assert found is not None
     id, version, known, filling = found
     if version > len(MIGRATIONS):
-        raise StoreError(
-            "{place} was made by a newer Tejido (version {version} of the store; this one knows {known}).",
-            remedy="Update Tejido.",
-            place=database.place,
-            version=version,
-            known=len(MIGRATIONS),
-        )
+        raise made_by_newer(database.place, version, len(MIGRATIONS))
     if filling:
         raise being_filled(database.place)
     _migrate(database, version, known)

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from neo4j import ManagedTransaction, Session, Transaction
 
-from graph.errors import StoreError, UsageError
+from graph.errors import StoreError
 from graph.model import Change, Decision, Edge, Freshness, Node
 from graph.names import fold
 from graph.store.base import GraphStore, NetworkRows
@@ -28,6 +28,7 @@ from graph.store.neo4j.reading import ENDS_STAND, Moment, Wanted
 from graph.store.neo4j.schema import LABELS, PAST, being_filled, prepare, relations
 from graph.store.neo4j.tables import Neo4jTables, indexed_name
 from graph.store.recording import RecordingStore
+from graph.store.refusals import not_empty, unknown
 from graph.store.rows import CLAIMS, DOCUMENT, KEY, OWNER, QUOTE, SAID_OF, START, redirects
 from graph.store.sqlite import SQLiteStore
 from graph.store.tables import DECISIONS, EDGES, TABLES, TEXTS, Row, Tables
@@ -36,6 +37,10 @@ LOCK = "MATCH (head:Tejido {key: 'head'}) SET head.writer = $token"
 LATEST = """
     MATCH (head:Tejido {key: 'head'}) OPTIONAL MATCH (c:Change {token: $token}) USING INDEX c:Change(token)
     RETURN head.sequence, head.filling IS NOT NULL, c.number"""
+FILLED = """
+    MATCH (head:Tejido {key: 'head'})
+    RETURN head.filling, head.sequence > 0 OR EXISTS { MATCH (x) WHERE NOT x:Tejido }"""
+CLAIM = "MATCH (head:Tejido {key: 'head'}) SET head.filling = $token"
 PORTION = 25_000  # rows that a copy commits at once
 
 
@@ -79,9 +84,7 @@ class Neo4jStore(RecordingStore):
 
     @contextmanager
     def filling(self) -> Iterator[Neo4jTables]:
-        if self._head() or self._database.read("MATCH (x:Node) RETURN 1 LIMIT 1"):
-            raise UsageError("The store {place} is not empty.", remedy="Copy into an empty one.", place=self.url)
-        self._database.run("MATCH (head:Tejido {key: 'head'}) SET head.filling = true")
+        self._database.write(self._claiming(uuid4().hex))
         with self._database.session() as session:
             portions = _Portions(session)
             tables = Neo4jTables(portions.run)
@@ -89,6 +92,20 @@ class Neo4jStore(RecordingStore):
             tables.finish()
             portions.run("MATCH (head:Tejido {key: 'head'}) REMOVE head.filling")
             portions.commit()
+
+    def _claiming(self, token: str) -> Callable[[ManagedTransaction], None]:
+        """Mark the store as one that is being filled, unless it holds something or somebody else is filling it."""
+
+        def once(transaction: ManagedTransaction) -> None:
+            transaction.run(LOCK, token=token).consume()
+            ((filling, filled),) = transaction.run(FILLED).values()
+            if filling not in (None, token):  # our own: claimed before, and the answer was lost
+                raise being_filled(self.url)
+            if filled:
+                raise not_empty(self.url)
+            transaction.run(CLAIM, token=token).consume()
+
+        return once
 
     def _head(self) -> int:
         return int(self._database.read("MATCH (head:Tejido {key: 'head'}) RETURN head.sequence")[0][0])
@@ -103,7 +120,7 @@ class Neo4jStore(RecordingStore):
         if found is None and (moved := self._resolve(id)) != id:
             found = next(self._nodes(Wanted(ids=[moved], rejected=True)), None)
         if found is None:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+            raise unknown(id)
         return found
 
     def nodes(

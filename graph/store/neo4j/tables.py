@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from graph.errors import DataError, StoreError
-from graph.model import Change
+from graph.model import Change, Knowledge
 from graph.names import fold
 from graph.store.joining import encode
 from graph.store.neo4j.connections import Values
 from graph.store.neo4j.schema import LABELS, PAST, is_single, kinds, relations
+from graph.store.rows import CONFIDENCE, KNOWN_BY, REVIEW
 from graph.store.tables import EDGES, EVIDENCE, NODES, Key, Row, Table, Tables, in_batches
 
 Run = Callable[..., Values]
@@ -26,9 +27,8 @@ HELD = 300_000  # new rows that are held back at most
 LONGEST_ID = 2_000  # bytes of a node's id: an index takes 8,000, and the id of a tie holds two
 LONGEST_NAME = 200  # characters of a folded name that are indexed; the rest is compared afterwards
 BEYOND = "\U0010ffff"  # no id comes after it
-KNOWN_BY = ("observed", "reported", "inferred")
+KNOWLEDGE = get_args(Knowledge)  # the best first
 CHANGE = ("number", "at", "by", "reason", "nodes", "edges", "undoes", "undone_by")
-REVIEW_AT, CONFIDENCE_AT, KNOWN_BY_AT = (EVIDENCE.columns.index(name) for name in ("review", "confidence", "known_by"))
 
 SUMMARISED = """
     OPTIONAL MATCH (e:Evidence {owner: id}) USING INDEX e:Evidence(owner) WHERE e.review <> 'rejected'
@@ -557,14 +557,14 @@ def summary_of(reviews: Iterable[Sequence[Any]]) -> list[Any]:
     return [
         min(review for review, _, _ in standing),
         max(confidence for _, confidence, _ in standing),
-        KNOWN_BY[min(KNOWN_BY.index(known) for _, _, known in standing)],
+        min((known for _, _, known in standing), key=KNOWLEDGE.index),
     ]
 
 
 def _summaries(evidence: Iterable[Row]) -> dict[str, list[Any]]:
     by_owner: dict[str, list[tuple[str, float, str]]] = {}
     for row in evidence:
-        by_owner.setdefault(row[0], []).append((row[REVIEW_AT], row[CONFIDENCE_AT], row[KNOWN_BY_AT]))
+        by_owner.setdefault(row[0], []).append((row[REVIEW], row[CONFIDENCE], row[KNOWN_BY]))
     return {owner: summary_of(known) for owner, known in by_owner.items()}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from graph.store.neo4j.connections import Database
-from graph.store.neo4j.reading import CONFIDENCE, KNOWN_BY, REVIEW
 from graph.store.neo4j.schema import LABELS, PAST, kinds, relations
 from graph.store.neo4j.tables import Neo4jTables, native, node_properties, other_names, summary_of
+from graph.store.rows import CONFIDENCE, KNOWN_BY, REVIEW
 from graph.store.tables import EDGES, EVIDENCE, NODES, Row, in_batches
 
 OURS = (*LABELS.values(), *PAST.values(), "Tejido", "Change", "Name")
@@ -49,7 +49,7 @@ def _strangers(database: Database) -> Iterator[str]:
 
 def _out_of_step(database: Database) -> Iterator[str]:
     """Native properties, summaries and names that are not those of the row and its evidence."""
-    tables = Neo4jTables(database.read, moment=tables_head(database))
+    tables = Neo4jTables(database.read, moment=Neo4jTables(database.read).last())
     for rows in in_batches(tables.versioned(NODES)):
         found = database.read(
             "UNWIND $ids AS id MATCH (x:Node {id: id}) RETURN id, properties(x),"
@@ -80,10 +80,6 @@ def _out_of_step(database: Database) -> Iterator[str]:
             wanted = {name: value for name, value in wanted.items() if value is not None}
             if row[0] in shown and shown[row[0]] != wanted:
                 yield _changed(row[0], shown[row[0]], wanted)
-
-
-def tables_head(database: Database) -> int:
-    return Neo4jTables(database.read).last()
 
 
 def _summarised(tables: Neo4jTables, rows: Iterable[Row]) -> Iterator[tuple[Row, list[object]]]:

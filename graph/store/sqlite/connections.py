@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.errors import DataError, StoreError, UsageError
+from graph.errors import StoreError, UsageError
+from graph.store.refusals import made_by_newer, not_unicode
 from graph.store.sqlite.past import show_as_of
 from graph.store.sqlite.schema import APPLICATION, MIGRATIONS
 
@@ -47,7 +48,11 @@ class Database:
                 "{path} is a folder, not a store.", remedy="Give the path of a file in it.", path=str(self.path)
             )
         if not self.path.exists() and not create:
-            raise StoreError("There is no store at {path}.", remedy="Check the path.", path=str(self.path))
+            raise StoreError(
+                "There is no store at {path}.",
+                remedy="Check --db and TEJIDO_DB, or begin one with `tejido load-corpus`.",
+                path=str(self.path.absolute()),
+            )
         if not self.path.parent.is_dir():
             raise StoreError(
                 "{path} cannot be made: its folder is not there.", remedy="Make the folder.", path=str(self.path)
@@ -198,13 +203,7 @@ class Database:
         try:
             version = _version(connection)
             if version > len(MIGRATIONS):
-                raise StoreError(
-                    "{path} was made by a newer Tejido (version {version} of the store; this one knows {known}).",
-                    remedy="Update Tejido.",
-                    path=str(self.path),
-                    version=version,
-                    known=len(MIGRATIONS),
-                )
+                raise made_by_newer(str(self.path), version, len(MIGRATIONS))
             for migration in MIGRATIONS[version:]:
                 for statement in migration:
                     connection.execute(statement)
@@ -260,10 +259,7 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except UnicodeEncodeError as error:
-        raise DataError(
-            "A text holds a character that is not valid Unicode: {text}.",
-            text=ascii(error.object[max(error.start - 20, 0) : error.end + 20]),
-        ) from error
+        raise not_unicode(error) from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
     except sqlite3.DatabaseError as error:

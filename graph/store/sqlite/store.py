@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from graph import ontology as vocabulary
-from graph.errors import UsageError
 from graph.model import Change, Decision, Edge, Evidence, Freshness, Node
 from graph.names import fold
 from graph.store.base import EdgeRow, NetworkRows
 from graph.store.history import change_at
 from graph.store.joining import encode
 from graph.store.recording import RecordingStore, refuse_filled
-from graph.store.rows import redirects
+from graph.store.refusals import unknown
+from graph.store.rows import in_order, properties_of, redirects
 from graph.store.sqlite import verification, waiting
 from graph.store.sqlite.connections import Database
 from graph.store.sqlite.tables import AMONG, SQLiteTables
@@ -70,7 +70,7 @@ class SQLiteStore(RecordingStore):
     def node(self, id: str) -> Node:
         found = next(self._nodes("id = ?", [self._resolve(id)], evidence=True), None)
         if found is None:
-            raise UsageError("There is no «{id}» in the graph.", remedy="Look for it by name.", id=id)
+            raise unknown(id)
         return found
 
     def nodes(
@@ -278,7 +278,7 @@ class SQLiteStore(RecordingStore):
         chosen = f"SELECT id, source, relation, target, properties FROM edges WHERE {condition} ORDER BY id"
         if not evidence:
             for _, source, relation, target, properties in self._rows(chosen, values):
-                yield Edge(source, relation, target, _properties(properties))
+                yield Edge(source, relation, target, properties_of(properties))
             return
         rows = self._rows(
             f"SELECT edge.*, {EVIDENCE_READ} FROM ({chosen}) AS edge"
@@ -286,7 +286,7 @@ class SQLiteStore(RecordingStore):
             values,
         )
         for (_, source, relation, target, properties), known in groupby(rows, key=lambda row: row[:5]):
-            yield Edge(source, relation, target, _properties(properties), _evidence(known, 5))
+            yield Edge(source, relation, target, properties_of(properties), _evidence(known, 5))
 
     def _network_rows(self) -> Iterator[Any]:
         """First the sequence and the nodes, then each edge: all of one moment."""
@@ -331,19 +331,6 @@ def _visible(column: str) -> str:
         AND NOT EXISTS (SELECT 1 FROM evidence WHERE owner = {column} AND review <> 'rejected'))"""
 
 
-def _properties(text: str) -> dict[str, Any]:
-    properties: dict[str, Any] = json.loads(text) if text != "{}" else {}
-    return properties
-
-
 def _evidence(rows: Iterable[tuple[Any, ...]], at: int) -> tuple[Evidence, ...]:
-    """Evidence in order of document and offset."""
-    known = [Evidence(*row[at:]) for row in rows if row[at] is not None]
-    if len(known) > 1:
-        known.sort(key=_place)
-    return tuple(known)
-
-
-def _place(each: Evidence) -> tuple[str, int, int, str, str, str]:
-    start, end = (-1, -1) if each.start is None or each.end is None else (each.start, each.end)
-    return each.document, start, end, each.quote, each.asserted_by, each.said_of
+    """The evidence in the columns from `at` on; a left join has none there where there is none."""
+    return in_order([Evidence(*row[at:]) for row in rows if row[at] is not None])

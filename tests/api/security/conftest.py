@@ -2,9 +2,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
+from api.app import create_app
 from api.security.gate import Gate
 from api.security.sessions import Lifetime
+from api.settings import Settings
+from graph.store import open_store
 
 PASSWORD = "tres gatos miran el faro"
 HOUR = 3600.0
@@ -37,6 +41,27 @@ def file(tmp_path: Path) -> Path:
 def gate(file: Path, clock: Clock) -> Iterator[Gate]:
     with Gate(file, Lifetime(idle=2 * HOUR, longest=12 * HOUR), clock) as gate:
         yield gate
+
+
+@pytest.fixture
+def app(tmp_path: Path, filled: str) -> FastAPI:
+    """A service over a store of its own."""
+    copy = tmp_path / "tejido.db"
+    with open_store(filled) as store:
+        store.backup(copy)
+    return create_app(Settings(f"sqlite:///{copy}"))
+
+
+@pytest.fixture
+def shared(app: FastAPI) -> FastAPI:
+    """As started with accounts."""
+    accounts = app.state.gate.accounts
+    accounts.add("ana", "admin", PASSWORD)
+    accounts.add("cora", "coordinator", PASSWORD)
+    accounts.add("eva", "editor", PASSWORD)
+    accounts.add("leo", "reader", PASSWORD)
+    app.state.personal = False
+    return app
 
 
 @pytest.fixture(autouse=True, scope="session")

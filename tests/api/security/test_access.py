@@ -15,24 +15,10 @@ from api.app import create_app
 from api.security.access import Requirement
 from api.security.gate import Gate
 from api.settings import Settings
-from graph.store import open_store
 from tests.api.security.conftest import PASSWORD
+from tests.api.security.people import HERE, browser, copy_of, form_secret, sign_in
 
-HERE = "http://127.0.0.1"
 BESIDE = {"/static", "/api/v1/openapi.json"}  # files that ship, and the description of what is declared
-
-
-@pytest.fixture
-def app(tmp_path: Path, filled: str) -> FastAPI:
-    return create_app(Settings(copy_of(filled, tmp_path)))
-
-
-def copy_of(url: str, folder: Path) -> str:
-    """A store of one's own, with the same in it."""
-    copy = folder / "tejido.db"
-    with open_store(url) as store:
-        store.backup(copy)
-    return f"sqlite:///{copy}"
 
 
 @pytest.fixture
@@ -40,33 +26,6 @@ def gate(app: FastAPI) -> Gate:
     gate = app.state.gate
     assert isinstance(gate, Gate)
     return gate
-
-
-@pytest.fixture
-def shared(app: FastAPI, gate: Gate) -> FastAPI:
-    """As started with accounts."""
-    gate.accounts.add("ana", "admin", PASSWORD)
-    gate.accounts.add("eva", "editor", PASSWORD)
-    gate.accounts.add("leo", "reader", PASSWORD)
-    app.state.personal = False
-    return app
-
-
-def browser(app: FastAPI, *, address: str = "127.0.0.1") -> TestClient:
-    return TestClient(app, base_url=HERE, client=(address, 5000), raise_server_exceptions=False, follow_redirects=False)
-
-
-def sign_in(app: FastAPI, name: str, password: str = PASSWORD) -> TestClient:
-    client = browser(app)
-    answer = client.post("/entrar", data={"name": name, "password": password}, headers={"Origin": HERE})
-    assert answer.status_code == 303, answer.text
-    return client
-
-
-def form_secret(client: TestClient, page: str = "/cuenta") -> str:
-    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', client.get(page).text)
-    assert found
-    return found[1]
 
 
 def _declared(dependant: Dependant) -> Iterator[Requirement]:
@@ -131,7 +90,7 @@ def test_with_the_first_account_this_computer_has_to_sign_in_too(app: FastAPI, g
 
 
 def test_once_started_with_accounts_no_connection_is_taken_for_the_owner_s(shared: FastAPI, gate: Gate) -> None:
-    for name in ("leo", "eva", "ana"):
+    for name in ("leo", "eva", "cora", "ana"):
         gate.accounts.remove(name)
     assert browser(shared).get("/cuentas").status_code == 303
 

@@ -272,6 +272,12 @@ def test_who_waited_comes_in_and_starts_anew(gate: Gate, ana: Account, clock: Cl
     assert gate.sign_in("ana", PASSWORD, HERE)
 
 
+def test_a_password_that_was_given_anew_lets_in_at_once(gate: Gate, ana: Account) -> None:
+    _fail(gate, ACCOUNT.free)
+    given = gate.reset_password("ana")
+    assert gate.sign_in("ana", given, HERE)
+
+
 def test_an_address_that_tries_many_names_has_to_wait_too(gate: Gate, ana: Account, clock: Clock) -> None:
     for number in range(ADDRESS.free):
         _fail(gate, 1, f"name{number}", "203.0.113.9")

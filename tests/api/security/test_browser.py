@@ -16,7 +16,7 @@ from api.security.gate import Gate
 from api.serve import listen
 from api.settings import Settings
 from tests.api.security.conftest import PASSWORD
-from tests.api.security.test_access import copy_of
+from tests.api.security.people import copy_of
 from tests.api.test_browser import CHROMIUM, Visit, browser
 
 __all__ = ["browser"]

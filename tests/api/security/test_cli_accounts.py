@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.api.security.conftest import PASSWORD
-from tests.api.security.test_access import copy_of
+from tests.api.security.people import copy_of
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

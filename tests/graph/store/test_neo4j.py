@@ -8,19 +8,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import neo4j
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.erasure import forget
 from graph.errors import DataError, StoreError, UsageError
 from graph.model import Changes, Evidence, Node
 from graph.ontology import ontology
-from graph.search import index_path
+from graph.search import SearchIndex, index_path
 from graph.store import GraphStore, open_store
 from graph.store.neo4j import Neo4jStore
 from graph.store.neo4j.schema import RESERVED
+from graph.store.tables import NODES
+from graph.visibility import OPERATOR, PUBLIC, Sight
 from tests.contract.compared import shown
 from tests.contract.samples import actor, document, evidence, plan, tie
 from tests.neo4j.server import GivenServer, Server
@@ -239,3 +244,33 @@ def test_the_search_index_has_its_place(
     with open_store(neo4j_url) as store:
         assert index_path(store) == first
     assert first.is_relative_to(folder) == (sys.platform == "linux")
+
+
+def test_who_is_forgotten_goes_from_the_search_indexes(
+    neo4j_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    with open_store(neo4j_url) as store:
+        store.apply(plan())
+        folders = [index_path(store, viewer) for viewer in (OPERATOR, PUBLIC)]
+        for folder, viewer in zip(folders, (OPERATOR, PUBLIC), strict=True):
+            SearchIndex(folder, store, sight=partial(Sight, store, viewer)).search("Ana")
+            assert any(folder.iterdir())
+        done = forget(store, "actor/ana", by="person/eva", basis="Lo pidió.")
+        assert not any(folder.exists() for folder in folders)
+    told = " ".join(map(str, done.left))
+    assert folders[0].name in told
+    assert "--finish" not in told
+
+
+def test_a_store_that_is_being_filled_is_nobody_elses(neo4j_url: str) -> None:
+    with open_store(neo4j_url) as one, open_store(neo4j_url) as other:
+        with one.filling() as tables:
+            tables.insert(NODES, [("actor/ana", "Actor", "Ana", "[]", "{}", 1)])
+            with pytest.raises(StoreError, match="is being made"), other.filling():
+                pytest.fail("two fill one store")
+            with pytest.raises(StoreError, match="is being made"):
+                other.apply(plan())
+        with pytest.raises(UsageError, match="not empty"), other.filling():
+            pytest.fail("a filled store is filled again")
