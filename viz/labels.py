@@ -127,6 +127,10 @@ VALUES: Final[Mapping[str, Text]] = {
     "municipality": Text("municipality"),
     "district": Text("district"),
     "neighbourhood": Text("neighbourhood"),
+    "own_means": Text("with staff and rooms that are there"),
+    "under_50k": Text("under 50,000 US dollars a year"),
+    "under_500k": Text("50,000 to 500,000 US dollars a year"),
+    "over_500k": Text("over 500,000 US dollars a year"),
     "documented": Text("documented"),
     "monitored": Text("monitored"),
     "promising": Text("promising"),
@@ -201,14 +205,6 @@ KNOWLEDGE: Final[Mapping[str, Text]] = {
     "inferred": Text("inferred"),
 }
 
-# Bands of what a practice costs, cheapest first.
-COSTS: Final[Mapping[str, Text]] = {
-    "own_means": Text("with staff and rooms that are there"),
-    "low": Text("under 50,000 US dollars a year"),
-    "medium": Text("50,000 to 500,000 US dollars a year"),
-    "high": Text("over 500,000 US dollars a year"),
-}
-
 # Each rung of evidence in plain words, lowest first.
 RUNGS: Final[Mapping[str, Text]] = {
     "documented": Text("Somebody wrote down what was done."),
@@ -232,8 +228,6 @@ def value_label(property: str, value: str, language: str) -> Text | str:
     """A property's value in words; values that are not of a closed list stay as they are."""
     if property == "actor_type":
         return ontology().actor_types[value][language]
-    if property == "cost":
-        return COSTS.get(value, value)
     return VALUES.get(value, value)
 
 

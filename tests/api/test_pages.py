@@ -24,7 +24,7 @@ PATHS = (
     "/nodo/territory/santa-rosa--sv",
     "/nodo/theme/mediation",
 )
-VOID = {"meta", "link", "input", "br"}
+VOID = {"meta", "link", "input", "br", "hr"}
 
 
 class Outline(HTMLParser):

@@ -11,6 +11,7 @@ from typing import Final
 from graph.matching import Recommendation
 from graph.matching.towns import RUNGS
 from graph.model import Node, Scalar
+from graph.ontology import ontology
 from graph.situation import Situation
 from graph.text import Text
 from graph.visibility import Sight
@@ -108,7 +109,7 @@ class Catalogue:
         return all(not values or not own[facet].isdisjoint(values) for facet, values in wanted.items())
 
     def _sorted(self, facet: str, counts: Mapping[str, int]) -> list[str]:
-        order = {"tamano": list(SIZES), "evidencia": list(RUNGS), "costo": list(labels.COSTS)}.get(facet)
+        order = {"tamano": list(SIZES), "evidencia": list(RUNGS), "costo": ontology().values["cost"]}.get(facet)
         if order:
             return [value for value in order if value in counts]
         return sorted(counts, key=lambda value: (-counts[value], str(self._said(facet, value))))
@@ -120,7 +121,7 @@ class Catalogue:
             case "evidencia":
                 return labels.value_label("rung", value, "")
             case "costo":
-                return labels.COSTS.get(value, value)
+                return labels.value_label("cost", value, "")
             case "pais":
                 return value
         return self._names.get(value, value)
