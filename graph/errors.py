@@ -8,7 +8,7 @@ TejidoError
 ├── AccessError      not for this person                                                               (exit 1)
 │   ├── NotSignedInError      somebody has to sign in first, or failed to                              (exit 1)
 │   ├── ForbiddenError        the role or the territory does not allow it                              (exit 1)
-│   └── TooManyAttemptsError  wrong too often: `seconds` says how long to wait                         (exit 1)
+│   └── TooManyAttemptsError  wrong or asked too often: `seconds` says how long to wait                (exit 1)
 └── StoreError       the store cannot be reached, is damaged, newer, read-only, or the disk is full    (exit 3)
 
 Each carries a `Text`, so that its message can be said in the reader's language: what is wrong, where, and what to do.
@@ -64,7 +64,7 @@ class ForbiddenError(AccessError):
 
 
 class TooManyAttemptsError(AccessError):
-    """Wrong too often; the value `seconds` says how long to wait."""
+    """Wrong or asked too often; the value `seconds` says how long to wait."""
 
 
 class StoreError(TejidoError):

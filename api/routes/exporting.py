@@ -17,6 +17,7 @@ from api.context import gate_of
 from api.filters import At, Country, EvidenceWord, KindWord, Territory, Theme, filtered
 from api.models import ExportOut, Listed
 from api.security.access import requires
+from api.security.limits import costly
 from graph import dump
 from graph.dates import stands_at
 from graph.export import write_csv, write_gexf, write_graphml
@@ -97,7 +98,7 @@ def list_formats(*, here: UsesHere) -> Listed[ExportOut]:
     )
 
 
-@router.get("/export/{format}", response_class=StreamingResponse, responses={200: DOWNLOAD})
+@router.get("/export/{format}", response_class=StreamingResponse, responses={200: DOWNLOAD}, dependencies=[costly()])
 def export(
     format: Format,
     here: UsesHere,

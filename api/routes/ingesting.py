@@ -40,8 +40,10 @@ def ingest(
     accept: Annotated[bool, Form(description="Take everything found as accepted; for coordinators.")] = False,
 ) -> JobOut:
     """Read documents. What they say is proposed, each with its sentence; sending them again adds nothing."""
-    if accept and not at_least(here.viewer, "coordinator"):
-        raise ForbiddenError("Only coordinators take what was found as accepted.", remedy="Send it without «accept».")
+    if accept and (here.viewer.territories or not at_least(here.viewer, "coordinator")):
+        raise ForbiddenError(
+            "Only coordinators of all territories take what was found as accepted.", remedy="Send it without «accept»."
+        )
     uploads = [Upload(file.filename or "", file.file) for file in files]
     job = jobs_of(here.request).hand_in(uploads, by=author_of(here.viewer), accept=accept)
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"

@@ -250,4 +250,5 @@ def _kept(here: Here, finding: str, opinion: Opinion, reason: str) -> Changes:
 
 
 def _required(node: Node) -> dict[str, Property]:
+                editable(here, filter(None, (*gap.concerned, gap.territory)), any_=True)
     return {name: node.properties[name] for name in ontology().kinds[node.kind].required}
