@@ -16,7 +16,22 @@ Each carries a `Text`, so that its message can be said in the reader's language:
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
+from typing import Final
+
 from graph.text import Text, Value
+
+BY_SYSTEM: Final[Mapping[int, Text]] = {
+    errno.ENOENT: Text("it is not there"),
+    errno.EACCES: Text("there is no right to it"),
+    errno.EPERM: Text("there is no right to it"),
+    errno.EISDIR: Text("it is a folder"),
+    errno.ENOTDIR: Text("its path leads through a file"),
+    errno.EROFS: Text("it can only be read"),
+    errno.ENOSPC: Text("the disk is full"),
+}
+"""What the operating system finds most often with files; it would say so in English."""
 
 
 class TejidoError(Exception):
@@ -71,3 +86,8 @@ class StoreError(TejidoError):
     """The store cannot be reached, is damaged, newer than this program, read-only, or the disk is full."""
 
     exit_status = 3
+
+
+def found_by_system(error: OSError) -> Text | str:
+    """What the operating system found, in our words where we have some."""
+    return BY_SYSTEM.get(error.errno or 0, error.strerror or str(error))
