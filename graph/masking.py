@@ -207,6 +207,24 @@ def moved(offset: int, spans: Sequence[Span]) -> int:
     return offset + shift
 
 
+def behind(start: int, end: int, spans: Iterable[Span]) -> tuple[int, int]:
+    """Where a piece of the masked text stands in the whole one; of a name whose label it touches, all of it."""
+    first, last, shift = start, end, 0
+    for span in spans:
+        begins = span.start - shift
+        ends = begins + len(span.label)
+        shift = span.end - ends
+        if ends <= start:
+            first = start + shift
+        elif begins <= start:
+            first = span.start
+        if ends < end:
+            last = end + shift
+        elif begins < end:
+            last = span.end
+    return first, last
+
+
 def _words(text: str) -> Iterator[_Word]:
     for match in _WORD.finditer(text):
         folded = plain(_NOT_SHOWN.sub("", match[0]))
