@@ -22,7 +22,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api.context import UsesSight, identity_of, language_of, services_of
+from api.context import UsesSight, identity_of, language_of, note_persons, services_of
 from api.security.identity import has_secret
 from api.services import Services
 from graph.store import GraphStore
@@ -219,7 +219,11 @@ async def present(store: GraphStore) -> int:
 
 def _rendered(endpoint: Callable[..., BaseModel], args: Any, kwargs: Any) -> bytes:
     answer = endpoint(*args, **kwargs)
-    return answer.__pydantic_serializer__.to_json(answer)
+    body: bytes = answer.__pydantic_serializer__.to_json(answer)
+    here: Here = kwargs["here"]
+    if not here.untraced:
+        note_persons(here.request, here.viewer, body.decode())
+    return body
 
 
 def _has(here: Here, tag: str) -> bool:

@@ -11,7 +11,7 @@ from api.language import preferred
 from api.security.audit import What
 from api.security.gate import Gate
 from api.security.identity import Identity, has_secret, identify
-from api.security.watching import WatchedSight
+from api.security.watching import WatchedSight, persons_named
 from api.services import Services
 from graph.visibility import PUBLIC, Sight, Viewer
 from viz.i18n import LANGUAGES
@@ -76,6 +76,15 @@ def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sigh
 
     public = services.sight(PUBLIC).veil
     return WatchedSight(sight.store, sight.viewer, sight.kept, sight.finder, note=note, public=public)
+
+
+def note_persons(request: Request, viewer: Viewer, answer: str) -> None:
+    """Note in the log that an account was shown names of persons, in lists and quotes too: one entry an answer."""
+    if not viewer.name:
+        return
+    named = persons_named(services_of(request).sight(PUBLIC).veil, answer)
+    if named:
+        gate_of(request).audit.note(viewer.name, "persons-named", str(named))
 
 
 # None of these waits for anything, so that none needs a thread of its own.

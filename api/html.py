@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api.context import COOKIE, identity_so_far
+from api.context import COOKIE, identity_so_far, note_persons
 from viz.i18n import LANGUAGES
 from viz.site import render
 
@@ -29,6 +29,8 @@ def page(request: Request, template: str, language: str, *, status: int = 200, *
     """The rendered page; a language chosen by `?lang=` is remembered."""
     links = {code: f"?{urlencode({**request.query_params, 'lang': code})}" for code in LANGUAGES}
     html = render(template, language, here=request.url.path, language_links=links, visitor=_visitor(request), **context)
+    if status < 400:  # else it says again what was asked
+        note_persons(request, identity_so_far(request).viewer, html)
     response = HTMLResponse(html, status)
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="lax")
