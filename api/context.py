@@ -72,7 +72,9 @@ def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sigh
         return sight
 
     def note(what: What, about: str) -> None:
-        gate.audit.note(viewer.name, what, gate.audit.pseudonym(about) if what == "person-seen" else about)
+        # the log outlives who is erased, and a document may be named after her
+        kept = what == "person-seen" or about in public.hidden
+        gate.audit.note(viewer.name, what, gate.audit.pseudonym(about) if kept else about)
 
     public = services.sight(PUBLIC).veil
     return WatchedSight(sight.store, sight.viewer, sight.kept, sight.finder, note=note, public=public)
