@@ -84,7 +84,8 @@ def note_persons(request: Request, viewer: Viewer, answer: str) -> None:
     """Note in the log that an account was shown names of persons, in lists and quotes too: one entry an answer."""
     if not viewer.name:
         return
-    named = persons_named(services_of(request).sight(PUBLIC).veil, answer)
+    services = services_of(request)
+    named = persons_named(services.sight(PUBLIC).veil, services.sight(viewer).veil, answer)
     if named:
         gate_of(request).audit.note(viewer.name, "persons-named", str(named))
 

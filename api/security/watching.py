@@ -13,9 +13,10 @@ from graph.visibility import Sight, Veil
 Note = Callable[[What, str], None]
 
 
-def persons_named(public: Veil, answer: str) -> int:
-    """How many times an answer names, in full, a person whom the public does not see."""
-    return sum(span.label == PERSON for span in Masker(names=public.masker.names).spans(answer))
+def persons_named(public: Veil, own: Veil, answer: str) -> int:
+    """How many times an answer names, in full, a person whom the public does not see, and the reader does."""
+    names = {name: label for name, label in public.masker.names.items() if name not in own.masker.names}
+    return sum(span.label == PERSON for span in Masker(names=names).spans(answer))
 
 
 @dataclass(frozen=True)
