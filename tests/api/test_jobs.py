@@ -157,6 +157,14 @@ def test_a_job_survives_the_end_of_the_service_however_it_came(database: str, tm
         assert store.sequence() == once  # nothing was doubled
 
 
+def test_jobs_on_a_store_in_memory_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with client_of("sqlite://") as client:
+        client.post(f"{API}/ingest", files=sent(("acta.txt", MINUTES.encode())))
+        assert list(tmp_path.glob("tejido-jobs-*"))
+    assert not list(tmp_path.glob("tejido-jobs-*"))
+
+
 def test_jobs_go_on_when_their_list_can_be_written_again(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
