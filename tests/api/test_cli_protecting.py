@@ -51,6 +51,10 @@ def test_her_grounds_are_shown_by_her_name_alone_and_levels_in_words(db: str) ->
     assert (ground["purpose"], ground["basis"]) == ("directorio", "public_office")
     assert tejido("consent", "Rosa Quintanilla", "--basis", "public_office", db=db).returncode == 2  # what for?
     assert "coordinadores y administradores" in tejido("visibility", "Rosa Quintanilla", db=db).stdout
+    tejido("visibility", "Rosa Quintanilla", "nobody", db=db)
+    told = tejido("history", "Rosa Quintanilla", db=db).stdout
+    assert "visibility node nobody" in told
+    assert "consent public_office" in told
 
 
 def test_leaders_in_general_are_nobody_to_ask(db: str) -> None:
