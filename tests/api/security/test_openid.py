@@ -177,6 +177,8 @@ def test_a_provider_that_is_not_there_or_is_another_one_is_told_plainly(provider
     for issuer in ("http://127.0.0.1:9", f"{provider.url}/other"):
         openid = OpenID(issuer, CLIENT, SECRET)
         app = create_app(Settings(f"sqlite:///{tmp_path / 'tejido.db'}", openid=openid))
+        if not app.state.gate.accounts.any():
+            app.state.gate.accounts.add("ana", "admin", PASSWORD)
         answer = browser(app).get("/entrar/openid")
         assert answer.status_code == 401
         assert issuer in answer.text
