@@ -410,13 +410,16 @@ class Sight:
         return self.veil.shows(node) and (rejected or node.id not in self.veil.fallen)
 
     def _may_see_tie(self, edge: Edge, a: Node, b: Node, *, rejected: bool) -> bool:
-        """Ties of persons to sensitive spaces, and to places finer than a municipality, have levels of their own."""
+        """Ties of persons to sensitive spaces, and of all that is exposed to places finer than a municipality, have
+        levels of their own.
+        """
         if edge.id in self.veil.hidden or (edge.id in self.veil.fallen and not rejected):
             return False
         kept = self.veil
         for one, other in ((a, b), (b, a)):
-            if is_exposed(one) and one.kind == "Actor":
-                if other.kind == "Space" and is_exposed(other) and not kept.shows(one, "membership"):
+            if is_exposed(one):
+                joins = one.kind == "Actor" and other.kind == "Space" and is_exposed(other)
+                if joins and not kept.shows(one, "membership"):
                     return False
                 finer = other.properties.get("territory_type") in FINER_THAN_A_MUNICIPALITY
                 if finer and not kept.shows(one, "place"):

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.context import identity_of
+from api.jobs import File
+from api.jobs.reading import were_joined
 from api.security.identity import Identity
 from api.settings import Settings
 from graph.model import Changes, Edge, Evidence, Feedback, Judgement, Node, Visibility, finding_id
@@ -250,7 +252,7 @@ ASKED: Sequence[Ask] = (
 )  # fmt: skip
 READ = ("nodes", "edges", "changes", "suggestions", "judgements", "feedback", "proposals", "gaps", "measures", "counts")
 ELSEWHERE = {
-    f"{API}/ingest": "below: its answer is a job's",
+    f"{API}/ingest": "below: what a job says of its files",
     f"{API}/match-names": "it looks at nothing but what is sent",
     f"{API}/corpus": "for administrators, who see everything",
     f"{API}/compact": "for administrators, who see everything",
@@ -307,3 +309,19 @@ def test_what_is_written_answers_as_if_nothing_were_hidden(viewer: Viewer, asked
             one, other = answered(whole, look), answered(part, look)
             assert one == other, name
             assert name == "suggestions" or not any(hidden in str(one) for hidden in NAMES), name  # they are one's own
+
+
+@pytest.mark.parametrize("viewer", VIEWERS, ids=["editor of a town", "editor", "coordinator"])
+def test_a_job_counts_nothing_hidden(viewer: Viewer) -> None:
+    told = []
+    for hidden in (True, False):
+        with service(viewer, hidden=hidden) as client:
+            state = client.app.state  # type: ignore[attr-defined]  # an application of ours
+            made = state.services.store.history(10)[-1]
+            joined = (were_joined(1),) if hidden else ()
+            read = File("acta.txt", "done", "document/acta", made.number, made.nodes, made.edges, joined)
+            ledger = state.jobs._ledger
+            ledger.add("0123456789ab", [read.name], by="person/eva", accept=False)
+            ledger.finish("0123456789ab", 0, read)
+            told.append(client.get(f"{API}/jobs/0123456789ab").json()["files"])
+    assert told[0] == told[1]
