@@ -346,6 +346,16 @@ def test_over_http_nobody_decides_what_lies_elsewhere(shared: FastAPI, gate: Gat
     assert shared.state.services.store.sequence() == before
 
 
+@pytest.mark.parametrize(("name", "status"), [("cora", 202), ("rio", 403), ("eva", 403)])
+def test_who_is_for_a_territory_accepts_no_whole_document(shared: FastAPI, gate: Gate, name: str, status: int) -> None:
+    gate.accounts.add("rio", "coordinator", PASSWORD, territories=["territory/santa-rosa--sv"])
+    token = gate.tokens.create(name, "t", "edit" if name == "eva" else "coordinate")
+    sent = browser(shared).post(
+        "/api/v1/ingest", files={"files": ("a.txt", b"a")}, data={"accept": "true"}, headers=bearer(token)
+    )
+    assert sent.status_code == status, sent.text
+
+
 # What leaves a trace, and what leaves none
 
 
