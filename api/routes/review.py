@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import Here, UsesHere, answered
+from api.answers import Here, UsesHere, answered, answered_to_each
 from api.filters import After, Document, Limit, document_of, kind_or_relation_named
 from api.models import (
     Because,
@@ -117,7 +117,7 @@ def decide_proposal(
 
 
 @router.get("/suggestions")
-@answered
+@answered_to_each
 def list_suggestions(
     *, here: UsesHere, state: SuggestionState | None = None, after: After = "", limit: Limit = 50
 ) -> Listed[SuggestionOut]:
