@@ -216,6 +216,17 @@ def test_old_jobs_are_forgotten_and_texts_come_back(tmp_path: Path) -> None:
     ledger.close()
 
 
+def test_of_a_forgotten_job_no_byte_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.db"
+    ledger = Ledger(path)
+    ledger.add("a", ["Entrevista a Ana Quijada.txt"], by="person/ana", accept=False)
+    ledger.become("a", "done")
+    time.sleep(0.01)
+    ledger.forget(timedelta(0))
+    ledger.close()
+    assert [file.name for file in tmp_path.iterdir() if b"Quijada" in file.read_bytes()] == []
+
+
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
