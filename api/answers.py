@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
 from hashlib import blake2b
@@ -22,8 +22,10 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from api.context import UsesSight, identity_of, language_of, services_of
-from api.security.identity import has_secret
+from api.context import UsesIdentity, gate_of, identity_of, language_of, noting, persons_shown, services_of, watched
+from api.security.audit import What
+from api.security.limits import count
+from api.security.watching import Note
 from api.services import Services
 from graph.store import GraphStore
 from graph.text import Text
@@ -45,16 +47,23 @@ VERSION = version("tejido")
 
 @dataclass(frozen=True)
 class Here:
-    """Who asks, in which language, of which services: what a route needs besides its own parameters."""
+    """Who asks, in which language, of which services: what a route needs besides its own parameters.
+
+    `sequence` is the number of the last change when it was asked. `note` tells the log what was opened, for callers of
+    whom that is written down.
+    """
 
     request: Request
     services: Services
-    sight: Sight
+    viewer: Viewer
     language: str
+    sequence: int
+    note: Note | None
 
-    @property
-    def viewer(self) -> Viewer:
-        return self.sight.viewer
+    @cached_property
+    def sight(self) -> Sight:
+        """What the caller sees."""
+        return watched(self.services, self.viewer, self.note)
 
     @property
     def store(self) -> GraphStore:
@@ -68,56 +77,69 @@ class Here:
     def say(self, text: Text | str) -> str:
         return self.translator.render(text)
 
-    @property
-    def untraced(self) -> bool:
-        """Whether what the caller reads is written down nowhere, so that it may come out of the memory."""
-        return not self.viewer.name
+    def as_any_of_the_role(self, note: Note | None) -> Here:
+        """The same question by somebody of that role without a name."""
+        return replace(self, viewer=Viewer(self.viewer.role), note=note)
 
     @property
     def packed(self) -> bool:
         """Whether the caller takes answers compressed."""
         return "gzip" in self.request.headers.get("accept-encoding", "")
 
-    def key(self) -> tuple[object, ...]:
-        """All that an answer depends on besides the graph itself."""
-        url = self.request.scope
-        return url["path"], url["query_string"], self.viewer, self.language, self.packed, date.today()
+    def key(self, whose: Viewer) -> Key:
+        """All that an answer depends on besides the graph itself. Who is asking by name shares it with nobody of the
+        same role who does not, since nothing is written down of what that one opens.
+        """
+        asked = self.request.scope
+        return asked["path"], asked["query_string"], whose, not self.note, self.language, self.packed, date.today()
 
     @property
     def numbered(self) -> bool:
         """Whether the caller may know the numbers of changes: they tell that something changed which is not shown."""
         return self.viewer.role != "public"
 
-    def tag(self, sequence: int, body: bytes | None = None) -> str | None:
+    def tag(self, body: bytes) -> str:
         """The `ETag` of the answer after a change; for the public it follows from the answer alone."""
-        if self.numbered:
-            return f'"{sequence}-{_digest(repr((VERSION, *self.key())).encode())}"'
-        return None if body is None else f'"0-{_digest(body)}"'
+        return self.tag_ahead or f'"0-{_digest(body)}"'
+
+    @cached_property
+    def tag_ahead(self) -> str | None:
+        """The tag, where it can be told without the answer."""
+        return (
+            f'"{self.sequence}-{_digest(repr((VERSION, *self.key(self.viewer))).encode())}"' if self.numbered else None
+        )
 
 
-async def here_of(request: Request, sight: UsesSight) -> Here:
-    return Here(request, services_of(request), sight, language_of(request))
+async def here_of(request: Request, identity: UsesIdentity) -> Here:
+    """What a route needs, found out once for each request."""
+    known, viewer = getattr(request.state, "here", None), identity.viewer
+    if isinstance(known, Here) and known.viewer == viewer:
+        return known
+    services = services_of(request)
+    note = noting(services, gate_of(request), viewer)
+    here = Here(request, services, viewer, language_of(request), await present(services.store), note)
+    request.state.here = here
+    return here
 
 
 UsesHere = Annotated[Here, Depends(here_of)]
+Key = tuple[object, ...]
 
 
 class Answer(NamedTuple):
-    """The bytes of an answer, and its tag."""
+    """The bytes of an answer, and what the log is to be told of whoever reads it."""
 
-    tag: str
     body: bytes
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"ETag": self.tag, "Vary": VARY}
+    opened: tuple[tuple[What, str], ...] = ()
 
     def to(self, here: Here) -> Response:
         """The answer, or that the caller has it."""
-        if _has(here, self.tag):
-            return Response(status_code=304, headers=self.headers)
-        packed = {"Content-Encoding": "gzip"} if self.body[:2] == GZIP else {}
-        return Response(self.body, media_type=JSON, headers={**self.headers, **packed})
+        headers = {"ETag": here.tag(self.body), "Vary": VARY}
+        if _has(here, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        if self.body[:2] == GZIP:
+            headers["Content-Encoding"] = "gzip"
+        return Response(self.body, media_type=JSON, headers=headers)
 
 
 class Memory:
@@ -127,9 +149,9 @@ class Memory:
         self._most = most
         self._size = 0
         self._sequence = 0
-        self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
+        self._answers: OrderedDict[Key, Answer] = OrderedDict()
 
-    def get(self, key: tuple[object, ...], sequence: int) -> Answer | None:
+    def get(self, key: Key, sequence: int) -> Answer | None:
         if sequence != self._sequence:
             self._answers.clear()
             self._size, self._sequence = 0, sequence
@@ -138,7 +160,7 @@ class Memory:
             self._answers.move_to_end(key)
         return answer
 
-    def put(self, key: tuple[object, ...], sequence: int, answer: Answer) -> None:
+    def put(self, key: Key, sequence: int, answer: Answer) -> None:
         if sequence != self._sequence or len(answer.body) > LARGEST or key in self._answers:
             return
         self._answers[key] = answer
@@ -150,57 +172,100 @@ class Memory:
 def answered(endpoint: Callable[P, BaseModel]) -> Callable[P, Awaitable[Response]]:
     """An endpoint that reads the graph, with `ETag`, `If-None-Match` and a memory; it is run in a thread.
 
-    It must be called with `here`, and its answer must follow from its parameters, `here` and the graph.
+    It must be called with `here`, and its answer must follow from its parameters, `here` and the graph. Everybody of
+    one role gets the same answer: the endpoint is not told anybody's name.
     """
+    return _answered(endpoint, personal=False)
 
+
+def answered_to_each(endpoint: Callable[P, BaseModel]) -> Callable[P, Awaitable[Response]]:
+    """The same for an endpoint that answers each account differently, such as with what is its own."""
+    return _answered(endpoint, personal=True)
+
+
+def _answered(endpoint: Callable[P, BaseModel], *, personal: bool) -> Callable[P, Awaitable[Response]]:
     @wraps(endpoint)
     async def respond(*args: P.args, **kwargs: P.kwargs) -> Response:
         here = kwargs["here"]
         assert isinstance(here, Here)
-        memory = here.request.app.state.memory
-        assert isinstance(memory, Memory)
-        key, sequence = here.key(), await present(here.services.store)
-        answer = memory.get(key, sequence) if here.untraced else None
-        if answer is None:
-            tag = here.tag(sequence)
-            if tag and here.untraced and _has(here, tag):
-                return Response(status_code=304, headers=Answer(tag, b"").headers)
-            body = _packed(await run_in_threadpool(_rendered, endpoint, args, kwargs), here)
-            answer = Answer(tag or here.tag(sequence, body) or "", body)
-            # What was changed while it was made may be in it.
-            if here.untraced and await present(here.services.store) == sequence:
-                memory.put(key, sequence, answer)
+        if here.note is None and here.tag_ahead and _has(here, here.tag_ahead):
+            return Response(status_code=304, headers={"ETag": here.tag_ahead, "Vary": VARY})
+        answer = await run_in_threadpool(_made, endpoint, args, kwargs, here, personal)
+        # What was changed while it was made may be in it.
+        if await present(here.services.store) == here.sequence:
+            memory_of(here).put(here.key(_for_whom(here, personal=personal)), here.sequence, answer)
         return answer.to(here)
 
-    respond.__dict__[MARK] = True
+    respond.__dict__[MARK] = personal
     return respond
 
 
 class Remembering(APIRoute):
-    """A route that looks in the memory before anything else, for callers of whom nothing is written down.
+    """A route that looks in the memory before anything else.
 
-    That passes over what the route requires, which is sound: who comes without a secret is the public or the person at
-    this computer, an answer is kept by who it was made for, and it was made only after that one was let in.
+    That passes over what the route requires, which is sound: an answer is kept by the role that it was made for (or by
+    the account, where it is `answered_to_each`), and it was made only after somebody of that role was let in. It is
+    counted like any other; what the log was told of who first read it, it is told of everybody who does.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
         if not is_answered(self.endpoint):
             return handler
+        personal = bool(vars(self.endpoint)[MARK])
 
         async def remembering(request: Request) -> Response:
-            return await _remembered(request) or await handler(request)
+            return await _remembered(request, personal=personal) or await handler(request)
 
         return remembering
 
 
-async def _remembered(request: Request) -> Response | None:
-    if has_secret(request):
+async def _remembered(request: Request, *, personal: bool) -> Response | None:
+    identity = await identity_of(request)
+    if identity.must_change:
         return None
-    viewer, services = (await identity_of(request)).viewer, services_of(request)
-    here = Here(request, services, Sight(services.store, viewer), language_of(request))
-    answer = request.app.state.memory.get(here.key(), await present(services.store))
-    return None if answer is None else answer.to(here)
+    here = await here_of(request, identity)
+    answer = memory_of(here).get(here.key(_for_whom(here, personal=personal)), here.sequence)
+    if answer is None:
+        return None
+    count(request, identity)
+    if answer.opened and here.note is not None:
+        await run_in_threadpool(_tell, here.note, answer.opened)
+    return answer.to(here)
+
+
+def memory_of(here: Here) -> Memory:
+    memory = here.request.app.state.memory
+    assert isinstance(memory, Memory)
+    return memory
+
+
+def _for_whom(here: Here, *, personal: bool) -> Viewer:
+    return here.viewer if personal else Viewer(here.viewer.role)
+
+
+def _made(endpoint: Callable[..., BaseModel], args: Any, kwargs: Any, here: Here, personal: bool) -> Answer:
+    """The answer made anew; the log is told at once what is opened for it."""
+    opened: list[tuple[What, str]] = []
+    tell = here.note
+
+    def note(what: What, about: str) -> None:
+        assert tell is not None
+        tell(what, about)
+        opened.append((what, about))
+
+    watching = note if tell is not None else None
+    asking = replace(here, note=watching) if personal else here.as_any_of_the_role(watching)
+    answer = endpoint(*args, **{**kwargs, "here": asking})
+    body: bytes = answer.__pydantic_serializer__.to_json(answer)
+    if watching is not None and (named := persons_shown(here.services, here.viewer, body.decode())):
+        note("persons-named", str(named))
+    return Answer(_packed(body, here), tuple(opened))
+
+
+def _tell(note: Note, opened: Iterable[tuple[What, str]]) -> None:
+    for what, about in opened:
+        note(what, about)
 
 
 def is_answered(endpoint: Callable[..., Any]) -> bool:
@@ -215,11 +280,6 @@ def _digest(content: bytes) -> str:
 async def present(store: GraphStore) -> int:
     """The number of the last change; a store over the network is asked in a thread."""
     return store.sequence() if store.url.startswith("sqlite") else await run_in_threadpool(store.sequence)
-
-
-def _rendered(endpoint: Callable[..., BaseModel], args: Any, kwargs: Any) -> bytes:
-    answer = endpoint(*args, **kwargs)
-    return answer.__pydantic_serializer__.to_json(answer)
 
 
 def _has(here: Here, tag: str) -> bool:

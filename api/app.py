@@ -9,20 +9,18 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api import openapi, pages, problems, service
 from api.bodies import Bodies
 from api.headers import Headers
+from api.hosts import Hosts
 from api.security import refusing
 from api.security.gate import Gate
+from api.security.limits import Limits
 from api.security.recording import Recording
 from api.services import Services
 from api.settings import Settings
 from viz.site import STATIC
-
-# A page elsewhere must not reach this service through a name of its own that leads here (DNS rebinding).
-OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.state.gate = gate
+    app.state.limits = Limits(settings.questions, settings.costly)
     # Once started with accounts it never takes this computer's connections for its owner's: a proxy may be among them.
     app.state.personal = not gate.accounts.any()
     service.install(app, settings, services)
@@ -59,10 +58,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC))
     problems.install(app)
     refusing.install(app)
-    app.add_middleware(Bodies)
     app.add_middleware(Recording, gate=gate, store=services.store)
+    app.add_middleware(Bodies, documents=settings.upload * 1_000_000)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*OWN_NAMES, *settings.hosts])
+    app.add_middleware(Hosts, names=settings.hosts)
     app.add_middleware(Headers)
     service.observe(app)
     return app

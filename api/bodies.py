@@ -13,22 +13,22 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.context import identity_of
-from api.jobs.desk import LARGEST_FILE, MOST_FILES
 from api.problems import answer, of_status
 from api.security.roles import at_least
 from graph.errors import NotSignedInError
 
 MOST: Final = 2_000_000  # bytes; the longest form and the longest JSON that make sense have less
-MOST_DOCUMENTS: Final = MOST_FILES * LARGEST_FILE + MOST
 DOCUMENTS: Final = "/api/v1/ingest"
 
 
 class Bodies:
-    """Refuses (413) what is too large: at once where its length is said, else as soon as it is longer."""
+    """Refuses (413) what is too large: at once where its length is said, else as soon as it is longer. Of documents so
+    many bytes may come at once.
+    """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, documents: int) -> None:
         self.little = RequestBodyLimitMiddleware(app, MOST)
-        self.documents = RequestBodyLimitMiddleware(app, MOST_DOCUMENTS)
+        self.documents = RequestBodyLimitMiddleware(app, documents + MOST)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -38,7 +38,9 @@ class Bodies:
         limited = self.documents if await _may_send_documents(request) else self.little
         # the server lets nothing but a number through
         if int(request.headers.get("content-length", 0)) > limited.max_body_size:
-            await answer(request, of_status(413))(scope, receive, send)
+            refusal = answer(request, of_status(413))
+            refusal.headers["Connection"] = "close"  # so that the rest of what is sent is not waited for
+            await refusal(scope, receive, send)
         else:
             await limited(scope, receive, send)
 

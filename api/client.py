@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 from pydantic import BaseModel
@@ -23,18 +23,22 @@ from api.jobs.model import OVER
 from api.models import (
     AgreementOut,
     ChangeOut,
+    ConsentOut,
     Counts,
     DocumentOut,
     DuplicateOut,
     EdgeOut,
     Edited,
+    EntryOut,
     FeedbackOut,
+    ForgottenOut,
     GapOut,
     HitOut,
     JobOut,
     JudgementOut,
     Listed,
     MeasuresOut,
+    NameMatchOut,
     Neighbourhood,
     NodeOut,
     NodeWithEdges,
@@ -45,8 +49,10 @@ from api.models import (
     RecommendationOut,
     StepOut,
     SuggestionOut,
+    UnvouchedOut,
+    VisibilityOut,
 )
-from graph.model import Opinion, Verdict
+from graph.model import Level, Opinion, Part, Verdict
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Words = str | int | float | bool | Sequence[str]
@@ -158,6 +164,11 @@ class Client:
         """Pairs that are probably one."""
         return self._pages(DuplicateOut, "duplicates", filters)
 
+    def match_names(self, *pairs: tuple[str, str]) -> list[NameMatchOut]:
+        """How probably the two names of each pair are one body's."""
+        sent = {"pairs": [{"one": {"name": one}, "other": {"name": other}} for one, other in pairs]}
+        return self._send(Listed[NameMatchOut], "POST", "match-names", sent).items
+
     # Deciding and editing; `seen` is the `ETag` or the number of the change that you saw
 
     def proposals(self, **filters: Words) -> Iterator[ProposalOut]:
@@ -233,6 +244,44 @@ class Client:
     def feedback(self) -> Iterator[FeedbackOut]:
         """What was said of findings."""
         return self._pages(FeedbackOut, "feedback", {})
+
+    # Protecting people
+
+    def visibility(self, id: str) -> list[VisibilityOut]:
+        """Who may see a node and each of its parts."""
+        return self._get(Listed[VisibilityOut], _at("nodes", id, "visibility")).items
+
+    def set_visibility(
+        self, id: str, level: Level, part: Part = "node", *, reason: str = "", seen: str | int | None = None
+    ) -> Edited:
+        """Say who may see a node, or a part of it."""
+        said = {"level": level, "part": part, "reason": reason}
+        return self._send(Edited, "PUT", _at("nodes", id, "visibility"), said, seen)
+
+    def consents(self) -> Iterator[ConsentOut]:
+        """On what grounds persons are kept."""
+        return self._pages(ConsentOut, "consents", {})
+
+    def without_consent(self, **filters: Words) -> Iterator[UnvouchedOut]:
+        """Persons for whom no ground is recorded; `months` says for how long they have been here at least."""
+        return self._pages(UnvouchedOut, "consents/missing", filters)
+
+    def record_consent(self, id: str, *, seen: str | int | None = None, **given: str) -> Edited:
+        """Record on what ground a person is kept: `purpose`, `basis`, `given_by`, `given_at`, `document`."""
+        return self._send(Edited, "POST", _at("nodes", id, "consents"), given, seen)
+
+    def withdraw_consent(self, id: str, purpose: str, *, reason: str = "", seen: str | int | None = None) -> Edited:
+        """Take out a ground that holds no longer."""
+        words = urlencode({"purpose": purpose, "reason": reason})
+        return self._send(Edited, "DELETE", f"{_at('nodes', id, 'consents')}?{words}", seen=seen)
+
+    def forget(self, id: str, *, basis: str) -> ForgottenOut:
+        """Erase a person who asks for it; it cannot be undone. `basis` says why, without her name."""
+        return self._send(ForgottenOut, "POST", _at("nodes", id, "forget"), {"basis": basis})
+
+    def audit(self, **filters: Words) -> list[EntryOut]:
+        """The latest entries of the log, for administrators; `who`, `what` and `about` narrow them."""
+        return self._get(Listed[EntryOut], "audit", filters).items
 
     # Documents in, files out
 

@@ -11,7 +11,7 @@ from api.language import preferred
 from api.security.audit import What
 from api.security.gate import Gate
 from api.security.identity import Identity, has_secret, identify
-from api.security.watching import WatchedSight
+from api.security.watching import Note, WatchedSight, persons_named
 from api.services import Services
 from graph.visibility import PUBLIC, Sight, Viewer
 from viz.i18n import LANGUAGES
@@ -65,17 +65,42 @@ def language_of(request: Request) -> str:
     return services_of(request).settings.language
 
 
-def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sight:
-    """What the viewer sees; whoever has an account leaves a trace in the log where it is not public."""
+def watched(services: Services, viewer: Viewer, note: Note | None) -> Sight:
+    """What the viewer sees; what is opened of it that is not public is told to `note`, where that is given."""
     sight = services.sight(viewer)
-    if not viewer.name:
+    if note is None:
         return sight
-
-    def note(what: What, about: str) -> None:
-        gate.audit.note(viewer.name, what, gate.audit.pseudonym(about) if what == "person-seen" else about)
-
     public = services.sight(PUBLIC).veil
     return WatchedSight(sight.store, sight.viewer, sight.kept, sight.finder, note=note, public=public)
+
+
+def noting(services: Services, gate: Gate, viewer: Viewer) -> Note | None:
+    """How the log is told what somebody opened; of whoever has no account it is told nothing."""
+    if not viewer.name:
+        return None
+
+    def note(what: What, about: str) -> None:
+        # the log outlives who is erased, and a document may be named after her
+        kept = what == "person-seen" or about in services.sight(PUBLIC).veil.hidden
+        gate.audit.note(viewer.name, what, gate.audit.pseudonym(about) if kept else about)
+
+    return note
+
+
+def persons_shown(services: Services, viewer: Viewer, answer: str) -> int:
+    """How many times an answer names persons that the viewer sees and the public does not."""
+    return persons_named(services.sight(PUBLIC).veil, services.sight(viewer).veil, answer)
+
+
+def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sight:
+    """What the viewer sees; whoever has an account leaves a trace in the log where it is not public."""
+    return watched(services, viewer, noting(services, gate, viewer))
+
+
+def note_persons(request: Request, viewer: Viewer, answer: str) -> None:
+    """Note in the log that an account was shown names of persons, in lists and quotes too: one entry an answer."""
+    if viewer.name and (named := persons_shown(services_of(request), viewer, answer)):
+        gate_of(request).audit.note(viewer.name, "persons-named", str(named))
 
 
 # None of these waits for anything, so that none needs a thread of its own.

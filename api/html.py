@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.context import COOKIE, identity_so_far, services_of
+from api.context import COOKIE, identity_so_far, note_persons, services_of
 from api.routes.authors import author_of
 from api.security.roles import at_least
 from graph.model import Change
@@ -41,6 +41,8 @@ def page(request: Request, template: str, language: str, *, status: int = 200, *
     links = {code: f"?{urlencode({**request.query_params, 'lang': code})}" for code in LANGUAGES}
     frame = {"here": request.url.path, "language_links": links, "visitor": _visitor(request), "done": _done(request)}
     html = render(template, language, **frame, **context)
+    if status < 400:  # else it says again what was asked
+        note_persons(request, identity_so_far(request).viewer, html)
     response = HTMLResponse(html, status)
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="lax")

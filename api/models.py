@@ -8,16 +8,21 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.jobs.model import FileState, JobState
+from api.security.audit import What
 from graph.matching import Recommendation
 from graph.model import (
+    Basis,
     Change,
+    Consent,
     Edge,
     Evidence,
     Feedback,
     Freshness,
     Judgement,
+    Level,
     Node,
     Opinion,
+    Part,
     Property,
     Suggestion,
     SuggestionState,
@@ -637,6 +642,59 @@ class ExchangeIn(Given):
     practice: str | None = Field(default=None, max_length=500, description="The practice that was taken over.")
 
 
+class VisibilityIn(Because):
+    """Who may see a node, or a part of it."""
+
+    level: Level
+    part: Part = "node"
+
+
+class ConsentIn(Because):
+    """On what ground a person is kept, for what purpose."""
+
+    purpose: str = Field(min_length=1, max_length=500, examples=["directorio de la red"])
+    basis: Basis = "consent"
+    given_by: str = Field(default="", max_length=500, description="Who agreed or vouches for it.")
+    given_at: str = Field(default="", max_length=20, description="A year, month or day; today if left out.")
+    document: str = Field(default="", max_length=500, description="The paper that shows it, or where it is.")
+
+
+class ForgetIn(Given):
+    """Why a person is forgotten, without her name: it is kept."""
+
+    basis: str = Field(min_length=1, max_length=2000, examples=["la persona lo pidió, carta del 3 de marzo"])
+
+
+class NamedIn(Given):
+    """A name of a body, and where known its country and type of actor."""
+
+    name: str = Field(max_length=500)
+    country: str = Field(default="", max_length=2)
+    type: str = Field(default="", max_length=50)
+
+
+class PairIn(Given):
+    """Two names."""
+
+    one: NamedIn
+    other: NamedIn
+
+
+class PairsIn(Given):
+    """Pairs of names to compare."""
+
+    pairs: list[PairIn] = Field(min_length=1, max_length=1000)
+
+
+class NameMatchOut(BaseModel):
+    """How probably two names are one body's."""
+
+    one: str
+    other: str
+    probability: float
+    decision: str
+
+
 class Edited(BaseModel):
     """What was done: the id that it is under now, and the change, by whose number it is taken back (`undo`).
 
@@ -650,6 +708,68 @@ class Edited(BaseModel):
     @classmethod
     def of(cls, change: Change, id: str | None = None) -> Edited:
         return cls(id=id, changed=bool(change.nodes or change.edges), change=ChangeOut.of(change))
+
+
+# Protecting
+
+
+class VisibilityOut(BaseModel):
+    """Who may see a part of a node; `by` is who decided it, empty where it is as it started."""
+
+    part: Part
+    level: Level
+    by: str
+    at: str
+    reason: str
+
+
+class ConsentOut(BaseModel):
+    """On what ground a person is kept."""
+
+    node: str
+    purpose: str
+    basis: Basis
+    given_by: str
+    given_at: str
+    document: str
+    by: str
+    at: str
+
+    @classmethod
+    def of(cls, consent: Consent) -> ConsentOut:
+        return cls(**vars(consent))
+
+
+class UnvouchedOut(NodeBrief):
+    """A person for whom no ground is recorded, and since when she has been here."""
+
+    since: str
+
+
+class ForgottenOut(BaseModel):
+    """A person is in no row of the graph nor of its past; `left` says what only people can reach."""
+
+    change: ChangeOut
+    bearing: list[str] = Field(description="Ids of what else bears her name and was left.")
+    left: list[str]
+
+
+class CompactedOut(BaseModel):
+    """Whether the store's files were rewritten in full; if not, somebody was still reading."""
+
+    done: bool
+
+
+class EntryOut(BaseModel):
+    """An entry of the log; `about` is an id or its pseudonym, an account, or a change."""
+
+    number: int
+    at: str
+    who: str
+    what: What
+    said: str
+    about: str
+    digest: str
 
 
 # Jobs

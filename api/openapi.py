@@ -23,7 +23,8 @@ TAGS: Final = (
     ("editing", "Changing the graph. Nothing stands without evidence."),
     ("ingesting", "Bringing documents in."),
     ("exporting", "The graph in the formats of other programs."),
-    ("keeping", "Copies, checks and the curated corpus."),
+    ("protecting", "Who may see the people in the graph, on what ground they are kept, forgetting them."),
+    ("keeping", "Copies, checks, the log and the curated corpus."),
     ("health", "Whether the service lives and how it does."),
 )
 SCHEMES: Final = {

@@ -131,7 +131,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
         log.error("failed", exc_info=error, extra={"request": request_id(request.scope)})
-        return answer(request, of_status(500))
+        response = answer(request, of_status(500))
+        response.headers["Connection"] = "close"  # the server closes it, and whoever asks next over it should know
+        return response
 
 
 def of_error(error: TejidoError, request: Request) -> Problem:

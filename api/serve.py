@@ -15,7 +15,7 @@ from api import logs
 from api.app import create_app
 from api.security.gate import Gate
 from api.settings import Settings
-from graph.errors import UsageError
+from graph.errors import UsageError, found_by_system
 
 LAST_ANSWERS = 10  # seconds for what was asked before the service was told to end
 
@@ -94,7 +94,7 @@ def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
             remedy="Choose another one with --port.",
             port=str(port),
             host=host,
-            problem=error.strerror or str(error),
+            problem=found_by_system(error),
         ) from error
     return listening
 

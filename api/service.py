@@ -12,11 +12,13 @@ from api.answers import Memory
 from api.jobs import Jobs
 from api.metrics import Metrics
 from api.observing import Observing
-from api.routes import editing, exporting, findings, health, ingesting, keeping, reading, review
+from api.routes import editing, exporting, findings, health, ingesting, keeping, protecting, reading, review
 from api.services import Services
 from api.settings import Settings
 
-ROUTERS = tuple(module.router for module in (reading, findings, review, editing, ingesting, exporting, keeping, health))
+# Ids hold slashes, so that the address of a node would swallow those that begin with it: they come first.
+MODULES = (protecting, reading, findings, review, editing, ingesting, exporting, keeping, health)
+ROUTERS = tuple(module.router for module in MODULES)
 
 
 def install(app: FastAPI, settings: Settings, services: Services) -> None:

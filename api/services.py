@@ -19,7 +19,7 @@ from graph.search import SearchIndex, index_path
 from graph.situation import Situation
 from graph.store import open_store
 from graph.text import Text
-from graph.visibility import OPERATOR, PUBLIC, Sight, Veil, Viewer, veil
+from graph.visibility import OPERATOR, PUBLIC, Sight, Veiling, Viewer
 from ingest.extraction.persons import person_names
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
@@ -37,9 +37,9 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = open_store(settings.database)
+        self._veilings = {level: Veiling(self.store, level, person_names) for level in TYPICAL}
         # Keyed by the store's change sequence, so that an answer is never older than the last change, and by clearance:
         # whoever has the same sees the same.
-        self._veil = lru_cache(maxsize=8)(self._make_veil)
         self._situation = lru_cache(maxsize=8)(self._make_situation)
         self._gaps = lru_cache(maxsize=8)(self._make_gaps)
         self._measures = lru_cache(maxsize=8)(self._make_measures)
@@ -52,7 +52,7 @@ class Services:
 
     def sight(self, viewer: Viewer) -> Sight:
         """The store as somebody sees it now."""
-        return Sight(self.store, viewer, self._veil(self.store.sequence(), viewer.clearance), person_names)
+        return Sight(self.store, viewer, self._veilings[viewer.clearance].now(), person_names)
 
     def situation(self, viewer: Viewer, evidence: Standard = "all") -> Situation:
         """The graph as analysis needs it."""
@@ -114,9 +114,6 @@ class Services:
     def close(self) -> None:
         self.store.close()
 
-    def _make_veil(self, _sequence: int, clearance: Level) -> Veil:
-        return veil(self.store, clearance, person_names)
-
     def _make_index(self, viewer: Viewer) -> SearchIndex:
         return SearchIndex(index_path(self.store, viewer), self.store, synonyms(), partial(self.sight, viewer))
 
@@ -124,8 +121,8 @@ class Services:
         return self.sight(viewer).counts()
 
     def _make_situation(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Situation:
-        nodes, edges = self.sight(viewer).rows()
-        return Situation.from_rows(nodes, edges, evidence=evidence, feedback=self.sight(viewer).feedback())
+        sight = self.sight(viewer)
+        return Situation.from_rows(sight.nodes(), sight.edges(), evidence=evidence, feedback=sight.feedback())
 
     def _make_gaps(self, _sequence: int, viewer: Viewer, kind: str, territory: str, theme: str) -> Sequence[Gap]:
         return find_gaps(self.situation(viewer), kind=kind or None, territory=territory or None, theme=theme or None)

@@ -50,7 +50,8 @@ class Settings:
     public
         `TEJIDO_PUBLIC`: whether what is public can be read without signing in, once there are accounts. Default `yes`.
     hosts
-        `TEJIDO_HOSTS`: the names under which others reach the service, with commas. Default: the address of `--host`.
+        `TEJIDO_HOSTS`: the names under which others reach the service, with commas. Default: what `--host` says; its
+        addresses in figures are always answered.
     proxies
         `TEJIDO_PROXIES`: the addresses of proxies that are believed about who asks and whether by TLS, with commas.
         Default: none.
@@ -58,6 +59,11 @@ class Settings:
         `TEJIDO_SESSION_IDLE`, `TEJIDO_SESSION_LONGEST`: after how many hours unused, and how many hours after signing
         in, a session is over. Default 2 and 12.
     openid
+    questions, costly
+        `TEJIDO_QUESTIONS`, `TEJIDO_COSTLY`: how many questions, and how many of those that take long, an account or an
+        address may ask in a minute; 0 for any number. Default 600 and 30.
+    upload
+        `TEJIDO_UPLOAD`: how many megabytes of documents may be sent at once. Default 500.
         `TEJIDO_OIDC_…`: see `OpenID`. Default: none.
     """
 
@@ -70,6 +76,9 @@ class Settings:
     idle: float = 2.0
     longest: float = 12.0
     openid: OpenID | None = None
+    questions: int = 600
+    costly: int = 30
+    upload: int = 500
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -102,6 +111,9 @@ class Settings:
             idle=_hours("TEJIDO_SESSION_IDLE", environment.get("TEJIDO_SESSION_IDLE", "2")),
             longest=_hours("TEJIDO_SESSION_LONGEST", environment.get("TEJIDO_SESSION_LONGEST", "12")),
             openid=_openid(environment),
+            questions=_number("TEJIDO_QUESTIONS", environment.get("TEJIDO_QUESTIONS", "600")),
+            costly=_number("TEJIDO_COSTLY", environment.get("TEJIDO_COSTLY", "30")),
+            upload=_number("TEJIDO_UPLOAD", environment.get("TEJIDO_UPLOAD", "500")),
         )
 
 
@@ -154,3 +166,9 @@ def _hours(name: str, value: str) -> float:
 
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise UsageError("{name} is «{value}».", remedy="Give a whole number.", name=name, value=value)
+    return int(value)
+
+

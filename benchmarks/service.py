@@ -1,8 +1,9 @@
 """Requests per second of the HTTP service, against a bare FastAPI route that returns the same bytes, in one run.
 
-Both are served by the same server program in a process of its own each, asked by the same callers in turn. `again` asks
-for few things many times, as pages and their readers do; `anew` for another thing each time, which the service's memory
-of answers cannot help.
+Both are served by the same server program in a process of its own each, asked by the same callers in turn. The service
+has accounts: the public asks, and somebody signed in with a token. `again` asks for few things many times, as pages and
+their readers do; `anew` for another thing each time, which the service's memory of answers cannot help. The shares of
+processor time say more than the rates where other programs use the machine, too.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
+from secrets import token_hex
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -28,6 +31,7 @@ NODES, EDGES = 10_000, 40_000
 ROUNDS, SECONDS = 3, 1.0
 CALLERS, MANY = 4, 50
 KEPT = 50  # different addresses asked for again and again
+EACH = 500  # different addresses at most that are asked for once
 MEMORY_REQUESTS = 100_000
 
 
@@ -75,11 +79,23 @@ class Server(NamedTuple):
 
 
 def serve_ours(ready: Connection, database: str) -> None:
-    """The service as `tejido serve` runs it."""
+    """The service as `tejido serve` runs it, its log thrown away, without a limit to what one client may ask."""
     from api.serve import serve
     from api.settings import Settings
 
-    serve(Settings(database), port=0, ready=ready.send)
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+        serve(Settings(database, questions=0), port=0, ready=ready.send)
+
+
+def token_of_a_reader(database: str) -> str:
+    """Somebody gets an account, and a token to read with."""
+    from api.security.gate import Gate
+    from api.settings import Settings
+
+    settings = Settings(database)
+    with Gate(settings.accounts_path, settings.lifetime) as gate:
+        gate.accounts.add("lectora", "reader", password=token_hex(16))
+        return gate.tokens.create("lectora", "benchmark")
 
 
 def serve_bare(ready: Connection, bodies: list[bytes]) -> None:
@@ -117,17 +133,19 @@ def served(target: Callable[..., None], *arguments: object) -> Iterator[Server]:
         process.join()
 
 
-async def ask(server: Server, paths: Sequence[str], seconds: float, callers: int) -> Load:
-    """Ask for these in turn, over connections that stay open."""
+async def ask(
+    server: Server, paths: Sequence[str], callers: int, token: str = "", *, seconds: float = 1e9, most: int = 1 << 60
+) -> Load:
+    """Ask for these in turn, over connections that stay open, for so long or so many times."""
     port, worked = server.port, server.worked()
     times: list[float] = []
     end = time.perf_counter() + seconds
-    requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
+    requests = [request(path, token) for path in paths]
     turn = iter(range(1 << 60))
 
     async def caller() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while (started := time.perf_counter()) < end:
+        while (started := time.perf_counter()) < end and len(times) < most:
             writer.write(requests[next(turn) % len(requests)])
             await answer(reader)
             times.append(time.perf_counter() - started)
@@ -140,6 +158,11 @@ async def ask(server: Server, paths: Sequence[str], seconds: float, callers: int
     return Load(len(times) / taken, statistics.quantiles(times, n=20)[-1], work)
 
 
+def request(path: str, token: str = "") -> bytes:
+    said = f"Authorization: Bearer {token}\r\n" if token else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{said}\r\n".encode()
+
+
 async def answer(reader: asyncio.StreamReader) -> bytes:
     """The body of the next answer, which must be one of success."""
     head = await reader.readuntil(b"\r\n\r\n")
@@ -148,70 +171,80 @@ async def answer(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(int(head[at : head.index(b"\r", at)]))
 
 
-async def fetch(server: Server, paths: Sequence[str]) -> list[bytes]:
+async def fetch(server: Server, paths: Sequence[str], token: str = "") -> list[bytes]:
     """The bodies at these addresses."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     bodies = []
     for path in paths:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        writer.write(request(path, token))
         bodies.append(await answer(reader))
     writer.close()
     return bodies
 
 
-async def memory(server: Server, paths: Sequence[str]) -> list[float]:
-    """Megabytes of the process after each tenth of the requests."""
-    sizes = []
+async def memory(server: Server, paths: Sequence[str], token: str) -> list[float]:
+    """Megabytes of the process before the requests and after each tenth of them, half of which are by name."""
+    sizes = [server.megabytes()]
     for _ in range(10):
-        left = MEMORY_REQUESTS // 10
-        while left > 0:
-            load = await ask(server, paths, 1.0, CALLERS)
-            left -= int(load.per_second)
+        for whose in ("", token):
+            await ask(server, paths, CALLERS, whose, most=MEMORY_REQUESTS // 20)
         sizes.append(server.megabytes())
     return sizes
 
 
+def compare(ours: Server, name: str, ids: Sequence[str], token: str) -> None:
+    """Print how one address does, by the bare route's measure."""
+    address = ADDRESSES[name]
+    few = [address(id) for id in ids[:KEPT]]
+    bodies = asyncio.run(fetch(ours, few))
+    rows: dict[str, list[Load]] = {}
+    with served(serve_bare, bodies) as bare:
+        plain, others = [f"/{number}" for number in range(KEPT)], iter(ids[KEPT:])
+        for _ in range(ROUNDS):
+            tried = {
+                "bare": (bare, plain, ""),
+                "public, again": (ours, few, ""),
+                "public, anew": (ours, [address(id) for id in islice(others, EACH)], ""),
+                "signed in, again": (ours, few, token),
+                "signed in, anew": (ours, [address(id) for id in islice(others, EACH)], token),
+            }
+            for row, (server, paths, whose) in tried.items():
+                most = EACH if row.endswith("anew") else 1 << 60
+                load = asyncio.run(ask(server, paths, CALLERS, whose, seconds=SECONDS, most=most))
+                rows.setdefault(row, []).append(load)
+    bases = rows.pop("bare")
+    rate = statistics.median(base.per_second for base in bases)
+    print(f"  {name}: {len(bodies[0]):,} bytes; bare {rate:.0f}/s; wanted {WANTED[name]}", flush=True)
+    for row, loads in rows.items():
+        share = statistics.median(load.per_second / base.per_second for load, base in zip(loads, bases, strict=True))
+        work = statistics.median(base.work / load.work for load, base in zip(loads, bases, strict=True))
+        whose = token if row.startswith("signed in") else ""
+        paths = few if row.endswith("again") else [address(id) for id in islice(others, EACH)]
+        many = asyncio.run(
+            ask(ours, paths, MANY, whose, seconds=2 * SECONDS, most=EACH if paths is not few else 1 << 60)
+        )
+        print(
+            f"    {row:17} {share:.2f}, processor time {work:.2f}; {MANY} callers: p95 {many.p95 * 1000:.0f} ms",
+            flush=True,
+        )
+
+
 def main() -> None:
     changes = network(NODES, EDGES)
-    chance = random.Random(7)
     ids = [node.id for node in changes.nodes if node.kind == "Actor"]
-    chance.shuffle(ids)
+    random.Random(7).shuffle(ids)
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/tejido.db"
         with open_store(database) as store:
             store.apply(changes)
+        token = token_of_a_reader(database)
         with served(serve_ours, database) as ours:
-            asyncio.run(fetch(ours, [ADDRESSES["search"](ids[0])]))  # the index is made
+            for whose in ("", token):
+                asyncio.run(fetch(ours, [ADDRESSES["search"](ids[0])], whose))  # the indexes are made
             print(f"HTTP service, {NODES:,} nodes, {EDGES:,} ties; shares of a bare route, {ROUNDS} rounds")
-            for name, address in ADDRESSES.items():
-                few = [address(id) for id in ids[:KEPT]]
-                bodies = asyncio.run(fetch(ours, few))
-                with served(serve_bare, bodies) as bare:
-                    plain = [f"/{number}" for number in range(KEPT)]
-                    rates: list[tuple[Load, Load, Load]] = []
-                    for number in range(ROUNDS):
-                        anew = [address(id) for id in ids[1000 + 1500 * number :]]
-                        rates.append(
-                            (
-                                asyncio.run(ask(bare, plain, SECONDS, CALLERS)),
-                                asyncio.run(ask(ours, few, SECONDS, CALLERS)),
-                                asyncio.run(ask(ours, anew, SECONDS, CALLERS)),
-                            )
-                        )
-                again = statistics.median(old.per_second / base.per_second for base, old, _ in rates)
-                fresh = statistics.median(new.per_second / base.per_second for base, _, new in rates)
-                work = statistics.median(base.work / old.work for base, old, _ in rates)
-                fresh_work = statistics.median(base.work / new.work for base, _, new in rates)
-                base = statistics.median(base.per_second for base, _, _ in rates)
-                loaded = asyncio.run(ask(ours, few, 2 * SECONDS, MANY))
-                unknown = asyncio.run(ask(ours, [address(id) for id in ids[::-1]], 2 * SECONDS, MANY))
-                print(
-                    f"  {name:14} {len(bodies[0]):6} bytes; bare {base:5.0f}/s; again {again:.2f}"
-                    f" (wanted {WANTED[name]}), anew {fresh:.2f}; processor time {work:.2f}, {fresh_work:.2f};"
-                    f" with {MANY} callers p95 {loaded.p95 * 1000:.0f} ms again, {unknown.p95 * 1000:.0f} ms anew",
-                    flush=True,
-                )
-            sizes = asyncio.run(memory(ours, [ADDRESSES["nodes/{id}"](id) for id in ids]))
+            for name in ADDRESSES:
+                compare(ours, name, ids, token)
+            sizes = asyncio.run(memory(ours, [ADDRESSES["nodes/{id}"](id) for id in ids], token))
             print(f"  memory over {MEMORY_REQUESTS:,} requests: {', '.join(f'{size:.0f}' for size in sizes)} MB")
 
 

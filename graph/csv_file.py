@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.errors import DataError
+from graph.errors import DataError, found_by_system
 
 
 def records(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -54,7 +54,9 @@ def records(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[s
                         )
                 yield row, record
     except OSError as error:
-        raise DataError("{file}: cannot be read ({problem}).", file=str(path), problem=str(error.strerror)) from error
+        raise DataError(
+            "{file}: cannot be read ({problem}).", file=str(path), problem=found_by_system(error)
+        ) from error
     except UnicodeDecodeError as error:
         raise DataError(
             "{file}: this is not UTF-8 text.", remedy="Save it as «CSV UTF-8» and try again.", file=path.name

@@ -8,7 +8,7 @@ TejidoError
 ├── AccessError      not for this person                                                               (exit 1)
 │   ├── NotSignedInError      somebody has to sign in first, or failed to                              (exit 1)
 │   ├── ForbiddenError        the role or the territory does not allow it                              (exit 1)
-│   └── TooManyAttemptsError  wrong too often: `seconds` says how long to wait                         (exit 1)
+│   └── TooManyAttemptsError  wrong or asked too often: `seconds` says how long to wait                (exit 1)
 └── StoreError       the store cannot be reached, is damaged, newer, read-only, or the disk is full    (exit 3)
 
 Each carries a `Text`, so that its message can be said in the reader's language: what is wrong, where, and what to do.
@@ -16,7 +16,22 @@ Each carries a `Text`, so that its message can be said in the reader's language:
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
+from typing import Final
+
 from graph.text import Text, Value
+
+BY_SYSTEM: Final[Mapping[int, Text]] = {
+    errno.ENOENT: Text("it is not there"),
+    errno.EACCES: Text("there is no right to it"),
+    errno.EPERM: Text("there is no right to it"),
+    errno.EISDIR: Text("it is a folder"),
+    errno.ENOTDIR: Text("its path leads through a file"),
+    errno.EROFS: Text("it can only be read"),
+    errno.ENOSPC: Text("the disk is full"),
+}
+"""What the operating system finds most often with files; it would say so in English."""
 
 
 class TejidoError(Exception):
@@ -64,10 +79,15 @@ class ForbiddenError(AccessError):
 
 
 class TooManyAttemptsError(AccessError):
-    """Wrong too often; the value `seconds` says how long to wait."""
+    """Wrong or asked too often; the value `seconds` says how long to wait."""
 
 
 class StoreError(TejidoError):
     """The store cannot be reached, is damaged, newer than this program, read-only, or the disk is full."""
 
     exit_status = 3
+
+
+def found_by_system(error: OSError) -> Text | str:
+    """What the operating system found, in our words where we have some."""
+    return BY_SYSTEM.get(error.errno or 0, error.strerror or str(error))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import networkx as nx
@@ -22,10 +22,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
-def write_csv(nodes: Sequence[Node], edges: Sequence[Edge], folder: Path) -> None:
+def write_csv(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> None:
     """Write `nodes.csv` and `edges.csv` into a folder, UTF-8 with a mark that spreadsheets recognise.
 
-    Cells that a spreadsheet would run as a formula get an apostrophe in front. Raises `OSError`.
+    The nodes are gone through twice, since the first line names all their properties. Cells that a spreadsheet would
+    run as a formula get an apostrophe in front. Raises `OSError`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     names = sorted({key for node in nodes for key in node.properties})
@@ -62,17 +63,17 @@ def write_csv(nodes: Sequence[Node], edges: Sequence[Edge], folder: Path) -> Non
     )
 
 
-def write_graphml(nodes: Sequence[Node], edges: Sequence[Edge], path: Path) -> None:
+def write_graphml(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
     """Write GraphML (http://graphml.graphdrawing.org), with properties as attributes. Raises `OSError`."""
     nx.write_graphml(_flat(nodes, edges), path)
 
 
-def write_gexf(nodes: Sequence[Node], edges: Sequence[Edge], path: Path) -> None:
+def write_gexf(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
     """Write GEXF 1.2, which Gephi opens. Raises `OSError`."""
     nx.write_gexf(_flat(nodes, edges), path)
 
 
-def _flat(nodes: Sequence[Node], edges: Sequence[Edge]) -> nx.MultiDiGraph:
+def _flat(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
     """The graph with single values only, as these formats need."""
     graph = nx.MultiDiGraph()
     for node in nodes:

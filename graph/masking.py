@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -52,6 +52,10 @@ WIDEST_GAP: Final = 8
 """Characters between two words of one name: a space, a line end with its indent, a hyphen, a comma."""
 LONGEST_NAME: Final = 400
 """Characters; nothing is named at greater length."""
+LONGEST_WORD: Final = 40
+MOST_NOTED: Final = 10_000
+LONGEST_NOTED: Final = 500
+"""Masked texts that are kept for when they are asked for again: how many, and of how many characters each."""
 
 # a word with its combining accents, and without being cut by signs that do not show (soft hyphens, zero-width spaces)
 _UNSEEN = "\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
@@ -145,7 +149,16 @@ class Masker:
 
     def mask(self, text: str, *, folded: bool = False) -> str:
         """The text without what is not to be read."""
-        return cut(text, self.spans(text, folded=folded))
+        if self.idle:
+            return text
+        if folded or len(text) > LONGEST_NOTED:
+            return cut(text, self.spans(text, folded=folded))
+        return self._masked(text)
+
+    @cached_property
+    def _masked(self) -> Callable[[str], str]:
+        """Short texts are asked for again and again: names, quotes, values of closed lists."""
+        return lru_cache(MOST_NOTED)(lambda text: cut(text, self.spans(text)))
 
     def mask_all(self, value: Any) -> Any:
         """The same value with every text within it masked."""
@@ -159,8 +172,13 @@ class Masker:
 
     def names_one(self, name: str) -> bool:
         """Whether a name holds the whole name (of two words or more) of something hidden."""
-        words = list(_words(name))
-        return any(span.end - span.start for span in self._found(words, self._names, self.names, least=2))
+        return self._holding(name)
+
+    @cached_property
+    def _holding(self) -> Callable[[str], bool]:
+        return lru_cache(MOST_NOTED)(
+            lambda name: any(True for _ in self._found(list(_words(name)), self._names, self.names, least=2))
+        )
 
     def concerns(self, name: str) -> bool:
         """Whether a name would be masked in part if it stood in a text."""
@@ -207,10 +225,37 @@ def moved(offset: int, spans: Sequence[Span]) -> int:
     return offset + shift
 
 
+def behind(start: int, end: int, spans: Iterable[Span]) -> tuple[int, int]:
+    """Where a piece of the masked text stands in the whole one; of a name whose label it touches, all of it."""
+    first, last, shift = start, end, 0
+    for span in spans:
+        begins = span.start - shift
+        ends = begins + len(span.label)
+        shift = span.end - ends
+        if ends <= start:
+            first = start + shift
+        elif begins <= start:
+            first = span.start
+        if ends < end:
+            last = end + shift
+        elif begins < end:
+            last = span.end
+    return first, last
+
+
 def _words(text: str) -> Iterator[_Word]:
     for match in _WORD.finditer(text):
-        folded = plain(_NOT_SHOWN.sub("", match[0]))
-        yield _Word(folded, match.start(), match.end(), match[0][0].isupper())
+        word = match[0]
+        folded = _word(word) if len(word) <= LONGEST_WORD else compared(word)
+        yield _Word(folded, match.start(), match.end(), word[0].isupper())
+
+
+def compared(text: str) -> str:
+    """A text as names are looked for in it."""
+    return plain(_NOT_SHOWN.sub("", text))
+
+
+_word = lru_cache(MOST_NOTED)(compared)
 
 
 def _by_first_word(names: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:

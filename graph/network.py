@@ -1,8 +1,8 @@
 """`Network`: the unchanging snapshot that analysis works on.
 
 A network is arrays: node ids with their attributes by column, and edges as integer pairs with a relation and a weight.
-igraph and SciPy compute on them; NetworkX is at the border, for the researcher. `network` takes a snapshot of a store,
-`read_network` reads the two tables that researchers have.
+igraph and SciPy compute on them; NetworkX is at the border, for the researcher. `network` takes a snapshot of a store;
+`graph.edge_list` reads the two tables that researchers have.
 
 Three views of a store:
 
@@ -23,8 +23,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import compress, repeat
-from math import isfinite
-from pathlib import Path
 from sys import intern
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -33,9 +31,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from graph.csv_file import records
 from graph.dates import parse, stands_at
-from graph.errors import DataError, UsageError
+from graph.errors import UsageError
 from graph.model import Edge, Evidence, Knowledge, Node, Property
 from graph.text import Text
 
@@ -411,149 +408,3 @@ class _Reading:
             weights=np.ones(len(self._relations)),
             edge_properties=tuple(self._edge_properties),
         )
-
-
-# Reading the researcher's two tables
-
-
-UNKNOWN = ("", "NA")
-NUMERIC = ("population", "lat", "lon")  # columns of which the analyses understand the numbers
-
-
-def read_network(nodes_csv: Path, edges_csv: Path) -> Network:
-    """The network in two CSV files (UTF-8; comma, semicolon or tab).
-
-    `nodes_csv` has a column `id` and any others, kept as attributes: a column all of whose values are numbers becomes
-    numbers, except `id`, which stays text as written; `population`, `lat` and `lon` always are numbers, None where the
-    file has something else. `edges_csv` has `source` and `target`, and optionally `weight` (a strength above 0; empty
-    means 1), `relation`, `since` and others. Ties of a node to itself and ties of weight 0 are left out; `set_aside`
-    counts them and names every value that is no number where one is understood. Parallel ties stay and add up wherever
-    a measure wants simple ties. Raises `DataError` with file, row and value for anything else that does not fit.
-    """
-    ids: dict[str, int] = {}
-    described: list[dict[str, str]] = []
-    rows: list[int] = []
-    for row, record in records(nodes_csv, ("id",)):
-        if record["id"] in ids:
-            raise DataError(
-                "{file}, row {row}: the id «{value}» was already given in an earlier row.",
-                remedy="Give every node one row.",
-                file=nodes_csv.name,
-                row=row,
-                value=record["id"],
-            )
-        ids[record["id"]] = len(ids)
-        described.append(record)
-        rows.append(row)
-    names = dict.fromkeys(key for record in described[:1] for key in record if key != "id")
-    columns = {
-        name: tuple(map(_number, values)) if name in NUMERIC else _typed(values)
-        for name in names
-        for values in ([record[name] for record in described],)
-    }
-
-    sources, targets, relations, weights, properties = [], [], [], [], []
-    loops = nought = 0
-    for row, record in records(edges_csv, ("source", "target")):
-        for end in ("source", "target"):
-            if record[end] not in ids:
-                raise DataError(
-                    "{file}, row {row}: «{value}» in column {column} is not an id of {nodes}.",
-                    remedy="Add it there, or correct it here.",
-                    file=edges_csv.name,
-                    row=row,
-                    value=record[end],
-                    column=end,
-                    nodes=nodes_csv.name,
-                )
-        weight = _weight(record.get("weight", ""), edges_csv, row)
-        if record["source"] == record["target"]:
-            loops += 1
-        elif weight == 0:
-            nought += 1
-        else:
-            sources.append(ids[record["source"]])
-            targets.append(ids[record["target"]])
-            relations.append(record.get("relation", ""))
-            weights.append(weight)
-            more = {k: v for k, v in record.items() if v and k not in ("source", "target", "relation", "weight")}
-            properties.append(more or NOTHING)
-    set_aside = _no_numbers(described, rows, nodes_csv)
-    if loops:
-        set_aside.append(
-            Text(
-                "{n} tie of a node to itself was left out.",
-                {"n": loops},
-                plural="{n} ties of a node to itself were left out.",
-                n=loops,
-            )
-        )
-    if nought:
-        set_aside.append(
-            Text(
-                "{n} tie of weight 0 was left out.",
-                {"n": nought},
-                plural="{n} ties of weight 0 were left out.",
-                n=nought,
-            )
-        )
-    return Network(
-        ids=tuple(ids),
-        kinds=tuple(record.get("kind") or "Actor" for record in described),
-        names=tuple(record.get("name") or record["id"] for record in described),
-        columns={name: column for name, column in columns.items() if name not in ("kind", "name")},
-        sources=np.array(sources, dtype=np.int64),
-        targets=np.array(targets, dtype=np.int64),
-        relations=tuple(relations),
-        weights=np.array(weights, dtype=np.float64),
-        edge_properties=tuple(properties),
-        set_aside=tuple(set_aside),
-    )
-
-
-def _no_numbers(described: Sequence[Mapping[str, str]], rows: Sequence[int], path: Path) -> list[Text]:
-    """What stands in a column that is understood as numbers and is none."""
-    return [
-        Text(
-            "{file}, row {row}: the {column} «{value}» is not a number and is not used.",
-            {"file": path.name, "row": row, "column": name, "value": value},
-        )
-        for row, record in zip(rows, described, strict=True)
-        for name in NUMERIC
-        if (value := record.get(name, "")) not in UNKNOWN and _number(value) is None
-    ]
-
-
-def _number(value: str) -> float | None:
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
-
-
-def _weight(value: str, path: Path, row: int) -> float:
-    if not value:
-        return 1.0
-    try:
-        weight = float(value)
-    except ValueError:
-        weight = float("nan")
-    if not isfinite(weight) or weight < 0:
-        raise DataError(
-            "{file}, row {row}: the weight «{value}» is not a number of 0 or more.",
-            remedy="A weight is the strength of a tie; leave it empty for 1.",
-            file=path.name,
-            row=row,
-            value=value,
-        )
-    return weight
-
-
-def _typed(values: Sequence[str]) -> Column:
-    """Numbers if every value that is there is one, else text; None where empty or `NA`."""
-    known = [value if value not in UNKNOWN else None for value in values]
-    try:
-        return tuple(None if value is None else float(value) for value in known)
-    except ValueError:
-        return tuple(known)

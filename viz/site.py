@@ -42,7 +42,7 @@ def static_url(name: str) -> str:
 
 def coded(sentence: str) -> Markup:
     """A sentence with what stands between backticks set as code."""
-    return Markup(CODE.sub(r"<code>\1</code>", escape(sentence)))  # noqa: S704 -- escaped before
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(sentence))))  # noqa: S704 -- escaped before
 
 
 def with_query(path: str, **parameters: str | int | Sequence[str] | None) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Files, Language, _
-from graph.errors import UsageError
+from graph.errors import UsageError, found_by_system
 from graph.store import open_store
 from graph.text import Text
 from ingest.language_model import spanish_model_name
@@ -237,7 +237,7 @@ def extract(
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError("{path} cannot be made ({problem}).", path=str(out), problem=error.strerror or "") from error
+        raise UsageError("{path} cannot be made ({problem}).", path=str(out), problem=found_by_system(error)) from error
     failed = 0
     with console.progress(Text("Reading"), len(paths)) as bar:
         for done, (path, reading) in enumerate(understood(paths, workers=readers, second=second), 1):

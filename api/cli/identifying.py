@@ -12,7 +12,7 @@ import typer
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
 from graph.csv_file import records
-from graph.errors import DataError, UsageError
+from graph.errors import DataError, UsageError, found_by_system
 from graph.store import open_store
 from graph.text import Text
 
@@ -116,7 +116,7 @@ def match_names(
                 written += 1
     except OSError as error:
         raise UsageError(
-            "{path} cannot be written ({problem}).", path=str(out), problem=error.strerror or str(error)
+            "{path} cannot be written ({problem}).", path=str(out), problem=found_by_system(error)
         ) from error
     Console(lang).say(Text("{n} pairs scored, written to {out}.", {"n": written, "out": str(out)}))
 

@@ -12,7 +12,7 @@ import typer
 from api.cli.accounts import Accounts, check_log, log_export
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
-from graph.errors import StoreError, UsageError
+from graph.errors import StoreError, UsageError, found_by_system
 from graph.store import GraphStore, open_store
 from graph.store.copying import copy_store
 from graph.text import Text, Value
@@ -69,7 +69,7 @@ def export(
                 "{path} cannot be written ({problem}).",
                 remedy="Choose a folder that you may write to.",
                 path=str(path),
-                problem=error.strerror or str(error),
+                problem=found_by_system(error),
             ) from error
     if with_persons:
         log_export(db, accounts, format)

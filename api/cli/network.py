@@ -12,7 +12,7 @@ import typer
 from api.cli.console import Console
 from api.cli.measuring import By, Trust, report_measures
 from api.cli.options import DEFAULT_LANGUAGE, AsJson, HowMany, Language, _
-from graph.errors import UsageError
+from graph.errors import UsageError, found_by_system
 from graph.text import Text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def measures(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from graph.network import read_network
+    from graph.edge_list import read_network
 
     console = Console(lang)
     network = read_network(nodes, edges)
@@ -56,8 +56,8 @@ def predict(
     k: Annotated[int, typer.Option("-k", min=1, help=_("How many at most."))] = 100,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
+    from graph.edge_list import read_network
     from graph.matching.prediction import predict as rank
-    from graph.network import read_network
 
     console = Console(lang)
     network = read_network(nodes, edges)
@@ -82,8 +82,8 @@ def twins(
     k: Annotated[int, typer.Option("-k", min=1, help=_("How many for each."))] = 10,
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
+    from graph.edge_list import read_network
     from graph.matching.twinnings import twin_candidates
-    from graph.network import read_network
 
     console = Console(lang)
     if (city is None) == (not all):
@@ -129,6 +129,6 @@ def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
                 written += 1
     except OSError as error:
         raise UsageError(
-            "{path} cannot be written ({problem}).", path=str(path), problem=error.strerror or str(error)
+            "{path} cannot be written ({problem}).", path=str(path), problem=found_by_system(error)
         ) from error
     return written

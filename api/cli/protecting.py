@@ -44,7 +44,9 @@ def visibility(
         found = pick(store, node)
         if level is not None:
             decided = Visibility(found.id, _one_of(level, LEVELS), _one_of(part, PARTS), reason=reason)
-            change = store.apply(Changes(visibilities=(decided,), by=whoami(), reason=reason))
+            change = store.apply(
+                Changes(visibilities=(decided,), by=whoami(), reason=reason or f"visibility {part} {level}")
+            )
             console.say(Text("Kept. `tejido undo {number}` takes it back.", {"number": change.number}))
             return
         stated = {each.part: each for each in store.visibilities() if each.node == found.id}
@@ -94,7 +96,9 @@ def consent(
             ground = _one_of(basis or "consent", BASES)
             given = Consent(id, purpose, ground, given_by, given_at or date.today().isoformat(), document)
             said = Changes(withdrawals=((id, purpose),)) if withdraw else Changes(consents=(given,))
-            change = store.apply(replace(said, by=whoami(), reason=reason))
+            change = store.apply(
+                replace(said, by=whoami(), reason=reason or f"consent {'withdrawn' if withdraw else ground}")
+            )
             console.say(Text("Kept. `tejido undo {number}` takes it back.", {"number": change.number}))
             return
         waiting = [(node.id, node.name, since) for node, since in without_ground(store, months)]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from time import monotonic
 from typing import BinaryIO, NamedTuple
@@ -20,7 +20,7 @@ from uuid import uuid4
 from api.jobs import reading
 from api.jobs.ledger import Ledger
 from api.jobs.model import File, Job, JobState
-from graph.errors import DataError, StoreError, UsageError
+from graph.errors import DataError, StoreError, UsageError, found_by_system
 from graph.text import Text
 
 LARGEST_FILE = 100_000_000  # bytes
@@ -54,7 +54,8 @@ class Jobs:
         service ends: its jobs are too.
         """
         self._database = database
-        place = beside or Path(mkdtemp(prefix="tejido-jobs-")) / "tejido.accounts.db"
+        self._passing = None if beside else TemporaryDirectory(prefix="tejido-jobs-", ignore_cleanup_errors=True)
+        place = beside or Path(self._passing.name if self._passing else "") / "tejido.accounts.db"
         stem = place.name.removesuffix(".db").removesuffix(".accounts")
         self._ledger = Ledger(place.with_name(f"{stem}.jobs.db"))
         self._folder = place.with_name(f"{stem}.uploads")
@@ -80,7 +81,7 @@ class Jobs:
                 _copy(upload.content, self._folder / id / name, upload.name)
         except OSError as error:
             self._tidy(id)
-            raise StoreError("The files cannot be kept ({problem}).", problem=error.strerror or str(error)) from error
+            raise StoreError("The files cannot be kept ({problem}).", problem=found_by_system(error)) from error
         except DataError:
             self._tidy(id)
             raise
@@ -128,6 +129,8 @@ class Jobs:
             self._thread.join()
         self._ledger.hand_back()
         self._ledger.close()
+        if self._passing is not None:
+            self._passing.cleanup()
 
     @property
     def ending(self) -> bool:

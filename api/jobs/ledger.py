@@ -47,6 +47,7 @@ class Ledger:
             path.chmod(0o600)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute("PRAGMA secure_delete = ON")  # files may be named after somebody
             self._connection.executescript(SCHEMA)
 
     def add(self, id: str, names: Sequence[str], *, by: str, accept: bool) -> Job:

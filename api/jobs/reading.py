@@ -43,17 +43,21 @@ def serve(orders: Connection, alive: Connection, database: str, folder: str, *, 
             for outcome in outcomes:
                 warnings = outcome.warnings
                 if joined:
-                    said = Text(
-                        "{n} node was joined with another that is surely the same.",
-                        {"n": joined},
-                        plural="{n} nodes were joined with others that are surely the same.",
-                        n=joined,
-                    )
-                    warnings = (*warnings, said)
+                    warnings = (*warnings, were_joined(joined))
                 change = outcome.change
                 orders.send(
                     File(name, "done", outcome.document, change.number, change.nodes, change.edges, tuple(warnings))
                 )
+
+
+def were_joined(n: int) -> Text:
+    """How many nodes were joined by themselves."""
+    return Text(
+        "{n} node was joined with another that is surely the same.",
+        {"n": n},
+        plural="{n} nodes were joined with others that are surely the same.",
+        n=n,
+    )
 
 
 def _go_with(alive: Connection) -> None:

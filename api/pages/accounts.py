@@ -104,10 +104,9 @@ def sign_in_elsewhere(request: Request, language: UsesLanguage, services: UsesSe
         return _sign_in_page(request, language, services, sigue, error=error)
     response = RedirectResponse(address, 303)
     response.set_cookie(
-        JOURNEY,
+        cookie_name(request, JOURNEY),
         quote(journey.packed()),
         max_age=JOURNEY_LASTS,
-        path="/entrar/openid",
         httponly=True,
         samesite="lax",
         secure=is_secret(request),
@@ -123,14 +122,14 @@ def come_back(
     from api.security.openid import Journey
 
     try:
-        journey = Journey.unpacked(unquote(request.cookies.get(JOURNEY, "")))
+        journey = Journey.unpacked(unquote(request.cookies.get(cookie_name(request, JOURNEY), "")))
         email = _issuer(services).arrival(journey, state, code, _way_back(request))
         account = gate.vouched_for(email, services.settings.openid.role if services.settings.openid else None)
     except AccessError as error:
         response = _sign_in_page(request, language, services, "/", error=error)
     else:
         response = begun(request, gate, gate.welcome(account), journey.onward)
-    response.delete_cookie(JOURNEY, path="/entrar/openid", httponly=True, samesite="lax", secure=is_secret(request))
+    response.delete_cookie(cookie_name(request, JOURNEY), httponly=True, samesite="lax", secure=is_secret(request))
     return response
 
 
@@ -143,6 +142,7 @@ def sign_out(request: Request, gate: UsesGate, identity: UsesIdentity, everywher
         gate.audit.note(identity.account.name, "signed-out", identity.account.name)
     response = RedirectResponse(SIGN_IN, 303)
     response.delete_cookie(cookie_name(request), httponly=True, samesite="lax", secure=is_secret(request))
+    response.headers["Clear-Site-Data"] = '"cache"'  # on a shared computer the next one must not turn back the pages
     return response
 
 

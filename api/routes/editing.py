@@ -1,14 +1,17 @@
 """Changing the graph, under `/api/v1`. Nothing stands without evidence: a document, or a person's own words.
 
-Who sends `If-Match` with the `ETag` of what they read is told (412) when somebody else changed it since.
+Who sends `If-Match` with the `ETag` of what they read is told (412) when somebody else changed it since. What the
+caller may not see neither shows in an answer nor is changed unseen (docs/decisions/0020-visibility.md).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
@@ -34,12 +37,15 @@ from api.routes.reading import NodeId, TieId, tie_named
 from api.security.access import requires
 from api.security.territory import check_may_apply, check_may_edit, may_edit
 from graph.dates import parse
-from graph.errors import ConflictError, DataError, UsageError
+from graph.errors import ConflictError, DataError, ForbiddenError, UsageError
 from graph.model import Change, Changes, Edge, Evidence, Node, Property, Scalar, node_id
 from graph.names import fold
 from graph.ontology import ontology
 from graph.reported import report
+from graph.store.correcting import nothing_to_correct
+from graph.store.history import changed_meanwhile
 from graph.store.refusals import unknown
+from graph.visibility.unseen import check_keeps_levels, corrected, seen_of
 
 router = APIRouter(prefix="/api/v1", tags=["editing"], dependencies=[requires("editor")])
 
@@ -52,10 +58,16 @@ TAG = re.compile(r'"(\d{1,15})-[0-9a-f]+"')
 
 @router.post("/nodes", status_code=201)
 def create_node(node: NodeIn, here: UsesHere, response: Response) -> Edited:
-    """Add a node. Raises 409 if there is one with this id: change that one, or give another `scope`."""
+    """Add a node. Raises 409 if there is one with this id: change that one, or give another `scope`.
+
+    Only who sees everything gives an `id`; to others the service does, one that is free whatever they do not see.
+    """
+    if node.id is not None and not here.sight.all_seeing:
+        raise ForbiddenError("Only administrators give ids.", remedy="Leave «id» out.")
     kind = kind_named(node.kind)
     scope = node.scope or str(node.properties.get("country", "")).lower()
-    new = Node(node.id or node_id(kind, node.name, scope), kind, node.name, tuple(node.names), node.properties)
+    id = node.id or free_id(here, kind, node.name, scope, node.reason)
+    new = Node(id, kind, node.name, tuple(node.names), node.properties)
     if next(here.services.store.nodes(ids=[new.id], evidence=False, rejected=True), None) is not None:
         raise ConflictError(
             "There is a node «{id}» already.",
@@ -64,27 +76,26 @@ def create_node(node: NodeIn, here: UsesHere, response: Response) -> Edited:
         )
     change = _apply(here, node, [new], [])
     response.headers["Location"] = f"/api/v1/nodes/{new.id}"
-    return Edited.of(change, new.id)
+    return done(here, change, new.id)
 
 
 @router.put("/nodes/{id:path}")
 def replace_node(id: NodeId, node: NodePut, here: UsesHere, if_match: IfMatch = None) -> Edited:
     """Let a node be as it is sent. Of another kind it gets another id, to which the old one leads."""
     known = present_node(here, id)
-    right = replace(
-        as_kind(known, kind_named(node.kind), node.name), names=tuple(node.names), properties=node.properties
-    )
-    return _correct(here, known.id, right, node.reason, if_match)
+    right = as_kind(here, known, kind_named(node.kind), node.name)
+    right = replace(right, names=tuple(node.names), properties=node.properties)
+    return _correct(here, known, right, node.reason, if_match)
 
 
 @router.patch("/nodes/{id:path}")
 def change_node(id: NodeId, node: NodePatch, here: UsesHere, if_match: IfMatch = None) -> Edited:
     """Correct a node: your word, on the words of its documents, which stay."""
     known = present_node(here, id)
-    right = as_kind(known, kind_named(node.kind or known.kind), node.name or known.name)
+    right = as_kind(here, known, kind_named(node.kind or known.kind), node.name or known.name)
     names = known.names if node.names is None else tuple(node.names)
     right = replace(right, names=names, properties=_merged(right.properties, node.properties))
-    return _correct(here, known.id, right, node.reason, if_match)
+    return _correct(here, known, right, node.reason, if_match)
 
 
 @router.delete("/nodes/{id:path}")
@@ -100,7 +111,7 @@ def create_edge(edge: EdgeIn, here: UsesHere, response: Response) -> Edited:
     new = Edge(source, relation_named(edge.relation), target, edge.properties)
     change = _apply(here, edge, [], [new])
     response.headers["Location"] = f"/api/v1/edges/{new.id}".replace(" ", "%20")
-    return Edited.of(change, new.id)
+    return done(here, change, new.id)
 
 
 @router.patch("/edges/{id:path}")
@@ -116,7 +127,7 @@ def change_edge(id: TieId, edge: EdgePatch, here: UsesHere, if_match: IfMatch = 
         present_node(here, edge.target).id if edge.target else known.target,
         _merged(kept, edge.properties),
     )
-    return _correct(here, known.id, right, edge.reason, if_match)
+    return _correct(here, known, right, edge.reason, if_match)
 
 
 @router.delete("/edges/{id:path}")
@@ -128,12 +139,12 @@ def delete_edge(id: TieId, here: UsesHere, because: Because | None = None, if_ma
 @router.post("/merge")
 def merge(merge: MergeIn, here: UsesHere, if_match: IfMatch = None) -> Edited:
     """Join two nodes that are the same; the first one's id stays, the other leads to it."""
-    keep, other = (present_node(here, id).id for id in (merge.keep, merge.other))
+    keep, other = joinable(here, merge.keep, merge.other)
     editable(here, [keep, other])
-    change = here.services.store.merge(
-        keep, other, by=author_of(here.viewer), reason=merge.reason, seen=seen_change(if_match)
-    )
-    return Edited.of(change, keep)
+    seen = seen_change(here, [keep, other], if_match)
+    with discreet(here):
+        change = here.services.store.merge(keep, other, by=author_of(here.viewer), reason=merge.reason, seen=seen)
+    return done(here, change, keep)
 
 
 @router.post("/undo/{change}")
@@ -141,11 +152,12 @@ def undo(change: Annotated[int, Path(ge=1, le=2**53)], here: UsesHere) -> Edited
     """Take a change back. Editors take back their own, coordinators of all territories anybody's."""
     author, found = author_of(here.viewer), here.services.change(change)
     anybody_s = here.viewer.trusted and not here.viewer.territories
-    if found is None or not (found.by == author or anybody_s):
+    if found is None or not (found.by == author or (anybody_s and touches(here.sight.told(found)))):
         raise UsageError(
             "There is no change {change} of yours.", remedy="The list of changes numbers them.", change=change
         )
-    return Edited.of(here.services.store.undo(change, by=author))
+    with discreet(here):
+        return done(here, here.services.store.undo(change, by=author))
 
 
 @router.post("/exchanges", status_code=201)
@@ -159,12 +171,13 @@ def record_exchange(exchange: ExchangeIn, here: UsesHere) -> Edited:
     taken = present_node(here, exchange.practice).id if exchange.practice else ""
     said = {"when": exchange.when, "result": exchange.result, "practice": taken}
     tie = Edge(one, "twinned_with", other)
-    known = next((each.edge for each in here.sight.ties(one) if each.edge.id == tie.id), tie)
+    known = next((each.edge for each in here.sight.ties(one) if each.edge.id == tie.id), None)
     record: dict[str, Scalar] = {name: value for name, value in said.items() if value}
-    known_results = results(known.properties.get("results"))
-    new = replace(tie, properties={"results": [*known_results, record]})
+    kept = results(here.sight.stored(known).properties.get("results")) if known else []
+    new = replace(tie, properties={"results": [*kept, record]})
     editable(here, [one, other], any_=True)
-    return Edited.of(here.services.store.apply(report(exchange.result, by=author_of(here.viewer), edges=[new])), tie.id)
+    change = here.services.store.apply(report(exchange.result, by=author_of(here.viewer), edges=[new]))
+    return done(here, change, tie.id)
 
 
 def ends(id: str) -> list[str]:
@@ -187,30 +200,83 @@ def present_edge(here: Here, id: str) -> Edge:
 def editable(here: Here, ids: Iterable[str], *, any_: bool = False) -> None:
     """Raises `ForbiddenError` unless all of these are the viewer's to change, or with `any_` one of them."""
     ids = list(ids)
-    store, viewer = here.services.store, here.viewer
+    store, viewer = here.store, here.viewer
     if not (any_ and any(may_edit(store, viewer, id) for id in ids)):
         check_may_edit(store, viewer, ids)
 
 
-def seen_change(if_match: str | None) -> int | None:
-    """The number of the change that an `If-Match` speaks of; None without one, or for any (`*`).
+def joinable(here: Here, one: str, other: str) -> tuple[str, str]:
+    """What two ids lead to. Raises `UsageError`, and `ForbiddenError` where joining them would show more of one."""
+    first, second = present_node(here, one), present_node(here, other)
+    check_keeps_levels(here.viewer, first, second)
+    check_keeps_levels(here.viewer, second, first)
+    return first.id, second.id
 
-    What is no tag of ours cannot match: 0, so that every change came later.
+
+def done(here: Here, change: Change, id: str | None = None) -> Edited:
+    """What was done, as far as the caller sees it now."""
+    return Edited.of(here.services.sight(here.viewer).told(change), id)
+
+
+def touches(change: Change) -> bool:
+    return bool(change.nodes or change.edges)
+
+
+@contextmanager
+def discreet(here: Here) -> Iterator[None]:
+    """What stands against a change is named only to who sees everything, or sees all that is named."""
+    try:
+        yield
+    except ConflictError as error:
+        said = error.message.values
+        named = [str(said[name]) for name in ("id", "one", "other", "gone") if name in said]
+        if here.sight.all_seeing or ("later" not in said and all(map(here.sight.leads_to_seen, named))):
+            raise
+        raise ConflictError(
+            "This does not go with what was said since.", remedy="Take back what came after it, or ask a coordinator."
+        ) from None
+
+
+def seen_change(here: Here, ids: Iterable[str], if_match: str | None) -> int | None:
+    """The number of the change up to which the caller knows these nodes and ties, by an `If-Match`; None without one,
+    or for any (`*`). What is no tag of ours cannot match: 0, so that every change came later.
+
+    Raises `ConflictError` where one of them was changed since, as far as the caller sees: what changed only for others
+    does not count. What changes from now on, the store sees to.
     """
     if if_match is None or if_match.strip() == "*":
         return None
     numbers = [int(found[1]) for each in if_match.split(",") if (found := TAG.fullmatch(each.strip()))]
-    return max(numbers, default=0)
+    seen = max(numbers, default=0)
+    if here.sight.all_seeing:
+        return seen
+    now = here.services.store.sequence()
+    for id in ids:
+        for latest in here.sight.history(1, of=id):
+            if latest.number > seen:
+                raise changed_meanwhile(id, latest)
+    return max(seen, now)
 
 
-def as_kind(node: Node, kind: str, name: str) -> Node:
+def free_id(here: Here, kind: str, name: str, scope: str, words: str) -> str:
+    """The id of something new. Who does not see everything gets one that only the same words of the same person lead
+    to, so that it neither tells what is taken nor leads into it.
+    """
+    if here.sight.all_seeing:
+        return node_id(kind, name, scope)
+    said = repr((author_of(here.viewer), kind, name, scope, words))
+    own = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()
+    return node_id(kind, name, f"{scope}-{own}" if scope else own)
+
+
+def as_kind(here: Here, node: Node, kind: str, name: str) -> Node:
     """The same under another name or of another kind, which has another id and keeps what properties it can have."""
     if kind == node.kind:
         return replace(node, name=name)
     allowed = ontology().kinds[kind].properties
     kept = {key: value for key, value in node.properties.items() if key in allowed}
     scope = node.id.partition("--")[2]
-    return replace(node, id=node_id(kind, name, scope), kind=kind, name=name, properties=kept)
+    return replace(node, id=free_id(here, kind, name, scope, node.id), kind=kind, name=name, properties=kept)
 
 
 def _apply(here: Here, known: Known, nodes: list[Node], edges: list[Edge]) -> Change:
@@ -226,43 +292,56 @@ def _apply(here: Here, known: Known, nodes: list[Node], edges: list[Edge]) -> Ch
         )
     else:
         changes = report(known.reason, by=author, nodes=nodes, edges=edges)
-    check_may_apply(here.services.store, here.viewer, changes)
+    check_may_apply(here.store, here.viewer, changes)
     return here.services.store.apply(changes)
 
 
 def _cited(here: Here, cited: EvidenceIn, author: str) -> Evidence:
-    """Words of a document as evidence. Raises `DataError` where its text is kept and the words are not in it."""
+    """Words of a document as evidence. Raises `DataError` where they are not in what the caller reads of it."""
     document = document_of(here, cited.document)
-    text = here.services.store.document_text(document)
-    start = text.find(cited.quote)
-    if text and start < 0 and fold(cited.quote) not in fold(text):
+    text = here.sight.document_text(document)
+    at = text.find(cited.quote)
+    if text and at < 0 and fold(cited.quote) not in fold(text):
         raise DataError(
             "«{quote}» does not stand in {document}.",
             remedy="Copy the words as the document has them.",
             quote=cited.quote[:80],
             document=document,
         )
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    first, last = (start, start + len(cited.quote)) if start >= 0 else (None, None)
-    return Evidence(document, cited.quote, first, last, cited.page, author, at, 1.0, "accepted", "observed")
+    start = end = None
+    quote = cited.quote
+    if at >= 0:
+        start, end = here.sight.whole(document, at, at + len(quote))
+        quote = here.services.store.document_text(document)[start:end]
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return Evidence(document, quote, start, end, cited.page, author, now, 1.0, "accepted", "observed")
 
 
-def _correct(here: Here, id: str, right: Node | Edge, reason: str, if_match: str | None) -> Edited:
-    editable(here, [id])
-    check_may_edit(here.services.store, here.viewer, [right.id] if isinstance(right, Edge) else [])
-    change = here.services.store.correct(
-        id, right, by=author_of(here.viewer), reason=reason, seen=seen_change(if_match)
-    )
-    return Edited.of(change, right.id)
+def _correct(here: Here, known: Node | Edge, sent: Node | Edge, reason: str, if_match: str | None) -> Edited:
+    editable(here, [known.id])
+    check_may_edit(here.store, here.viewer, [sent.id] if isinstance(sent, Edge) else [])
+    right, saw = sent, None
+    if not here.sight.all_seeing:
+        if all(item.review == "rejected" for item in known.evidence):
+            raise nothing_to_correct(known.id)
+        right, saw = corrected(here.sight, known, sent), seen_of(here.sight, known)
+    if isinstance(known, Node) and isinstance(right, Node):
+        check_keeps_levels(here.viewer, known, right)
+    seen = seen_change(here, [known.id], if_match)
+    with discreet(here):
+        change = here.services.store.correct(
+            known.id, right, by=author_of(here.viewer), reason=reason, seen=seen, saw=saw
+        )
+    return done(here, change, right.id)
 
 
 def _reject(here: Here, id: str, because: Because | None, if_match: str | None) -> Edited:
     editable(here, [id])
     reason = because.reason if because else ""
-    change = here.services.store.review(
-        id, "rejected", by=author_of(here.viewer), reason=reason, seen=seen_change(if_match)
-    )
-    return Edited.of(change, id)
+    seen = seen_change(here, [id], if_match)
+    with discreet(here):
+        change = here.services.store.review(id, "rejected", by=author_of(here.viewer), reason=reason, seen=seen)
+    return done(here, change, id)
 
 
 def _merged(properties: Mapping[str, Property], patch: Mapping[str, Any]) -> dict[str, Property]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
-from typing import Literal, get_args
+from typing import Generic, Literal, TypeVar, get_args
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -17,6 +17,7 @@ from api.context import gate_of
 from api.filters import At, Country, EvidenceWord, KindWord, Territory, Theme, filtered
 from api.models import ExportOut, Listed
 from api.security.access import requires
+from api.security.limits import costly
 from graph import dump
 from graph.dates import stands_at
 from graph.export import write_csv, write_gexf, write_graphml
@@ -29,6 +30,17 @@ router = APIRouter(prefix="/api/v1", tags=["exporting"], dependencies=[requires(
 
 Format = Literal["csv", "graphml", "gexf", "jsonl", "pyvis"]
 PART = 1 << 16
+Item = TypeVar("Item")
+
+
+class Anew(Generic[Item]):
+    """What is read from the graph each time that it is gone through, so that a large graph is never held as a whole."""
+
+    def __init__(self, read: Callable[[], Iterator[Item]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[Item]:
+        return self._read()
 
 
 @dataclass(frozen=True)
@@ -38,10 +50,10 @@ class Writing:
     media_type: str
     file: str
     label: Text
-    write: Callable[[Here, list[Node], list[Edge], File], None]
+    write: Callable[[Here, Iterable[Node], Iterable[Edge], File], None]
 
 
-def _csv(_here: Here, nodes: list[Node], edges: list[Edge], path: File) -> None:
+def _csv(_here: Here, nodes: Iterable[Node], edges: Iterable[Edge], path: File) -> None:
     folder = path.with_suffix("")
     write_csv(nodes, edges, folder)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -49,7 +61,7 @@ def _csv(_here: Here, nodes: list[Node], edges: list[Edge], path: File) -> None:
             archive.write(table, table.name)
 
 
-def _pyvis(here: Here, nodes: list[Node], edges: list[Edge], path: File) -> None:
+def _pyvis(here: Here, nodes: Iterable[Node], edges: Iterable[Edge], path: File) -> None:
     write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=here.language)
 
 
@@ -97,7 +109,7 @@ def list_formats(*, here: UsesHere) -> Listed[ExportOut]:
     )
 
 
-@router.get("/export/{format}", response_class=StreamingResponse, responses={200: DOWNLOAD})
+@router.get("/export/{format}", response_class=StreamingResponse, responses={200: DOWNLOAD}, dependencies=[costly()])
 def export(
     format: Format,
     here: UsesHere,
@@ -110,26 +122,22 @@ def export(
 ) -> StreamingResponse:
     """The graph, or the part of it that is asked for, as a file; ties whose ends are both in it go along."""
     wanted = filtered(here, kind=kind, country=country, territory=territory, theme=theme, at=at, evidence=evidence)
-    nodes, edges = here.sight.rows()
     if here.viewer.name:
         gate_of(here.request).audit.note(here.viewer.name, "exported", format)
-    kept = [
-        node
-        for node in nodes
-        if wanted.kind in (None, node.kind)
-        and wanted.country in (None, node.properties.get("country"))
-        and wanted.admits(node)
-    ]
-    ids, enough = {node.id for node in kept}, EVIDENCE[evidence]
-    ties = [
-        edge
-        for edge in edges
-        if edge.source in ids and edge.target in ids and enough(edge.evidence) and (not at or _stands(edge, at))
-    ]
+    asked = here.sight.nodes(wanted.kind, country=wanted.country, evidence=evidence != "all")
+    ids, enough = {node.id for node in asked if wanted.admits(node)}, EVIDENCE[evidence]
+    nodes = Anew(lambda: (node for node in here.sight.nodes(wanted.kind, country=wanted.country) if node.id in ids))
+    ties = Anew(
+        lambda: (
+            edge
+            for edge in here.sight.edges()
+            if edge.source in ids and edge.target in ids and enough(edge.evidence) and (not at or _stands(edge, at))
+        )
+    )
     writing = FORMATS[format]
     folder = TemporaryDirectory(prefix="tejido-export-")
     path = File(folder.name) / writing.file
-    writing.write(here, kept, ties, path)
+    writing.write(here, nodes, ties, path)
     headers = {
         "Content-Disposition": f'attachment; filename="{writing.file}"',
         "Content-Length": str(path.stat().st_size),

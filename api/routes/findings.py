@@ -20,9 +20,12 @@ from api.models import (
     Listed,
     MeasureOut,
     MeasuresOut,
+    NamedIn,
+    NameMatchOut,
     NodeBrief,
     NodeOut,
     PairOut,
+    PairsIn,
     ProgrammeIn,
     ProgrammeOut,
     RecommendationOut,
@@ -31,6 +34,7 @@ from api.models import (
 from api.paging import numbered, page, place
 from api.routes.reading import NodeId
 from api.security.access import requires
+from api.security.limits import costly
 from graph.analysis.coverage import documented
 from graph.analysis.gaps import GapSettings, find_gaps
 from graph.analysis.gaps.agreements import expired
@@ -45,6 +49,7 @@ from graph.model import Knowledge, Node, Scalar
 from graph.network import Network, View
 from graph.situation import Situation
 from graph.text import Text
+from ingest.identity import Named, score
 from ingest.identity.duplicates import duplicates as find_duplicates
 
 router = APIRouter(prefix="/api/v1", tags=["findings"], dependencies=[requires("public")], route_class=Remembering)
@@ -52,7 +57,7 @@ router = APIRouter(prefix="/api/v1", tags=["findings"], dependencies=[requires("
 EVERYTHING = 1_000_000
 
 
-@router.get("/measures")
+@router.get("/measures", dependencies=[costly("view", "at", "known_by", "built")])
 @answered
 def measures(
     *,
@@ -86,7 +91,7 @@ def measures(
     )
 
 
-@router.get("/gaps")
+@router.get("/gaps", dependencies=[costly("evidence", "answered", "threshold")])
 @answered
 def gaps(
     *,
@@ -146,7 +151,7 @@ def twins_of(*, here: UsesHere, id: NodeId, evidence: EvidenceWord = "all", k: B
     return _recommended(twins, here, id, evidence, k)
 
 
-@router.post("/twin-plan", dependencies=[requires("reader")])
+@router.post("/twin-plan", dependencies=[requires("reader"), costly()])
 def twin_plan(programme: ProgrammeIn, here: UsesHere, evidence: EvidenceWord = "all") -> ProgrammeOut:
     """The best twinning programme for some towns, under its rules. It changes nothing."""
     sight = here.sight
@@ -255,14 +260,14 @@ def governance(
     return numbered(here, found, after, limit, lambda one: GovernanceOut(**_plain(one.to_dict(), here)))
 
 
-@router.get("/coverage")
+@router.get("/coverage", dependencies=[costly()])
 @answered
 def coverage(*, here: UsesHere) -> CoverageOut:
     """How much of the actors, spaces and ties is documented, by estimate."""
     return CoverageOut(**documented(*here.sight.rows()).to_dict())
 
 
-@router.get("/duplicates", dependencies=[requires("editor")])
+@router.get("/duplicates", dependencies=[requires("editor"), costly()])
 @answered
 def duplicates(*, here: UsesHere, kind: KindWord = "", after: After = "", limit: Limit = 50) -> Listed[DuplicateOut]:
     """Pairs of nodes that are probably one, most probable first."""
@@ -283,9 +288,30 @@ def duplicates(*, here: UsesHere, kind: KindWord = "", after: After = "", limit:
     )
 
 
+@router.post("/match-names", dependencies=[requires("reader"), costly()])
+def match_names(given: PairsIn) -> Listed[NameMatchOut]:
+    """How probably the two names of each pair are one body's. It changes nothing."""
+    scored = [(pair, score(_named(pair.one), _named(pair.other))) for pair in given.pairs]
+    return Listed(
+        items=[
+            NameMatchOut(
+                one=pair.one.name,
+                other=pair.other.name,
+                probability=round(found.probability, 6),
+                decision=found.decision,
+            )
+            for pair, found in scored
+        ]
+    )
+
+
 def results(value: object) -> list[dict[str, Scalar]]:
     """The records of what an exchange produced, in a twinning's properties."""
     return [dict(each) for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
+
+
+def _named(given: NamedIn) -> Named:
+    return Named(given.name, given.country, given.type)
 
 
 def _recommended(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Request, Response, UploadFile
@@ -12,14 +13,17 @@ from starlette.concurrency import run_in_threadpool
 
 from api.answers import Here, UsesHere
 from api.filters import After, Limit
+from api.jobs import File as ReadFile
 from api.jobs import Job, Jobs
 from api.jobs.desk import Upload
+from api.jobs.reading import were_joined
 from api.models import FileOut, JobOut, Listed
 from api.paging import page, place
 from api.routes.authors import author_of
 from api.security.access import requires
 from api.security.roles import at_least
 from graph.errors import ForbiddenError, UsageError
+from graph.model import Change
 
 router = APIRouter(prefix="/api/v1", tags=["ingesting"], dependencies=[requires("editor")])
 
@@ -40,8 +44,10 @@ def ingest(
     accept: Annotated[bool, Form(description="Take everything found as accepted; for coordinators.")] = False,
 ) -> JobOut:
     """Read documents. What they say is proposed, each with its sentence; sending them again adds nothing."""
-    if accept and not at_least(here.viewer, "coordinator"):
-        raise ForbiddenError("Only coordinators take what was found as accepted.", remedy="Send it without «accept».")
+    if accept and (here.viewer.territories or not at_least(here.viewer, "coordinator")):
+        raise ForbiddenError(
+            "Only coordinators of all territories take what was found as accepted.", remedy="Send it without «accept»."
+        )
     uploads = [Upload(file.filename or "", file.file) for file in files]
     job = jobs_of(here.request).hand_in(uploads, by=author_of(here.viewer), accept=accept)
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
@@ -105,9 +111,19 @@ def shown(here: Here, job: Job) -> JobOut:
                 message=here.say(file.message) if file.message else None,
                 remedy=here.say(file.remedy) if file.remedy else None,
             )
-            for file in job.files
+            for file in (_as_seen(here, file) for file in job.files)
         ],
     )
+
+
+def _as_seen(here: Here, file: ReadFile) -> ReadFile:
+    """What became of a file as far as the caller sees it: what was touched, or joined with it, may be hidden."""
+    sight = here.services.sight(here.viewer)
+    if file.change is None or sight.all_seeing:
+        return file
+    told = sight.told(Change(file.change, "", "", "", file.nodes, file.edges))
+    warnings = tuple(each for each in file.warnings if each.template != were_joined(0).template)
+    return replace(file, nodes=told.nodes, edges=told.edges, warnings=warnings)
 
 
 def _may_follow(here: Here, job: Job) -> bool:
@@ -130,7 +146,8 @@ async def _events(here: Here, id: str) -> AsyncIterator[str]:
         job = await run_in_threadpool(jobs.job, id)
         if job.version != version:
             version, silent = job.version, 0.0
-            yield f"id: {version}\nevent: progress\ndata: {shown(here, job).model_dump_json()}\n\n"
+            told = await run_in_threadpool(shown, here, job)
+            yield f"id: {version}\nevent: progress\ndata: {told.model_dump_json()}\n\n"
             if job.over:
                 return
         elif silent >= BEAT:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from api.answers import UsesHere
 from api.context import gate_of
-from api.models import CheckOut, Counts
+from api.filters import Limit
+from api.models import CheckOut, Counts, EntryOut, Listed
 from api.routes.reading import counted
 from api.security.access import requires
+from api.security.audit import SAID, What
 from corpus.load import load
 
 router = APIRouter(prefix="/api/v1", tags=["keeping"], dependencies=[requires("admin")])
@@ -34,6 +37,21 @@ def check(here: UsesHere) -> CheckOut:
     store = here.services.store
     altered = gate_of(here.request).audit.check(store)
     return CheckOut(problems=[*store.check(), *map(here.say, altered)], counts=counted(here, here.sight))
+
+
+@router.get("/audit")
+def audit(
+    here: UsesHere,
+    who: Annotated[str, Query(max_length=100, description="Only what this account did.")] = "",
+    what: Annotated[What | None, Query(description="Only this.")] = None,
+    about: Annotated[str, Query(max_length=500, description="Only what was done with this id or account.")] = "",
+    limit: Limit = 50,
+) -> Listed[EntryOut]:
+    """The latest entries of the log first: who did what, when. Persons stand in it under pseudonyms."""
+    log = gate_of(here.request).audit
+    log.follow(here.services.store)
+    found = log.entries(limit, who=who, what=what or "", about=about)
+    return Listed(items=[EntryOut(**vars(each), said=here.say(SAID[each.what])) for each in found])
 
 
 @router.post("/corpus")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import Here, Remembering, UsesHere, answered
+from api.answers import Here, Remembering, UsesHere, answered, answered_to_each
 from api.filters import (
     After,
     AsOf,
@@ -299,7 +299,7 @@ def get_document(*, here: UsesHere, id: NodeId) -> DocumentOut:
 
 
 @router.get("/changes", dependencies=[requires("editor")])
-@answered
+@answered_to_each
 def list_changes(*, here: UsesHere, limit: Limit = 50) -> Listed[ChangeOut]:
     """The latest changes, the latest first; one's own only, unless one sees everything."""
     own = "" if here.sight.all_seeing else author_of(here.viewer)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import Here, UsesHere, answered
+from api.answers import Here, UsesHere, answered, answered_to_each
 from api.filters import After, Document, Limit, document_of, kind_or_relation_named
 from api.models import (
     Because,
@@ -25,7 +25,16 @@ from api.models import (
 )
 from api.paging import numbered, page, place
 from api.routes.authors import author_of
-from api.routes.editing import IfMatch, editable, ends, present_node, seen_change
+from api.routes.editing import (
+    IfMatch,
+    discreet,
+    done,
+    editable,
+    joinable,
+    present_edge,
+    present_node,
+    seen_change,
+)
 from api.security.access import requires
 from api.security.roles import at_least
 from api.security.territory import check_may_apply
@@ -47,6 +56,7 @@ from graph.model import (
 from graph.ontology import ontology
 from graph.reported import report
 from graph.review import passage, proposals
+from graph.visibility.unseen import check_keeps_levels
 
 router = APIRouter(prefix="/api/v1", tags=["deciding"], dependencies=[requires("reader")])
 Decision = Literal["accept", "reject", "reopen"]
@@ -107,7 +117,7 @@ def decide_proposal(
 
 
 @router.get("/suggestions")
-@answered
+@answered_to_each
 def list_suggestions(
     *, here: UsesHere, state: SuggestionState | None = None, after: After = "", limit: Limit = 50
 ) -> Listed[SuggestionOut]:
@@ -121,7 +131,7 @@ def list_suggestions(
 def suggest(suggestion: SuggestIn, here: UsesHere) -> SuggestionOut:
     """Suggest properties, ties, or that two nodes are the same, for an editor to decide."""
     author = author_of(here.viewer)
-    known = {each.id: present_node(here, each.id) for each in suggestion.nodes}
+    known = {each.id: here.sight.stored(present_node(here, each.id)) for each in suggestion.nodes}
     nodes = tuple(
         Node(node.id, node.kind, node.name, (), {**_required(node), **each.properties})
         for each in suggestion.nodes
@@ -138,7 +148,7 @@ def suggest(suggestion: SuggestIn, here: UsesHere) -> SuggestionOut:
         Judgement(present_node(here, one).id, present_node(here, other).id, "same") for one, other in suggestion.same
     )
     here.services.store.suggest(Changes(nodes, edges, judgements=same), by=author, reason=suggestion.reason)
-    return SuggestionOut.of([each for each in here.services.store.suggestions() if each.by == author][-1])
+    return SuggestionOut.of([each for each in here.sight.suggestions() if each.by == author][-1])
 
 
 @router.post("/suggestions/{number}/{decision}", dependencies=[requires("editor")])
@@ -153,10 +163,13 @@ def answer_suggestion(
     asked = next((each for each in here.sight.suggestions() if each.id == id), None)
     if asked is None:
         raise UsageError("There is no suggestion «{id}».", remedy="The list of suggestions names them.", id=id)
-    check_may_apply(here.services.store, here.viewer, asked.changes)
+    check_may_apply(here.store, here.viewer, asked.changes)
+    if decision == "accept":
+        _check_keeps_levels(here, asked.changes)
     reason = because.reason if because else ""
-    change = here.services.store.answer(id, accept=decision == "accept", by=author, reason=reason)
-    return Edited.of(change, id)
+    with discreet(here):
+        change = here.services.store.answer(id, accept=decision == "accept", by=author, reason=reason)
+    return done(here, change, id)
 
 
 @router.get("/judgements")
@@ -176,12 +189,15 @@ def list_judgements(
 @router.post("/judgements", dependencies=[requires("editor")])
 def judge(judgement: JudgeIn, here: UsesHere) -> Edited:
     """Say whether two nodes are the same. `same` joins them under the first; anything else parts them."""
-    ids = [_known(here, id) for id in (judgement.one, judgement.other)]
+    ids = [present_node(here, id).id for id in (judgement.one, judgement.other)]
+    if judgement.verdict == "same":
+        joinable(here, *ids)
     editable(here, ids)
-    change = here.services.store.judge(
-        judgement.one, judgement.other, judgement.verdict, by=author_of(here.viewer), reason=judgement.reason
-    )
-    return Edited.of(change, judgement.one)
+    with discreet(here):
+        change = here.services.store.judge(
+            judgement.one, judgement.other, judgement.verdict, by=author_of(here.viewer), reason=judgement.reason
+        )
+    return done(here, change, judgement.one)
 
 
 @router.get("/feedback")
@@ -195,30 +211,36 @@ def list_feedback(*, here: UsesHere, after: After = "", limit: Limit = 100) -> L
 def give_feedback(said: FeedbackIn, here: UsesHere) -> Edited:
     """Answer a gap (`done`, `not_a_gap`) or a recommended pair (`together`, `not_suitable`)."""
     changes = _of_gap(here, said) if said.finding is not None else _of_pair(here, said)
-    return Edited.of(here.services.store.apply(changes))
+    return done(here, here.services.store.apply(changes))
 
 
 def _decide(
     here: Here, decision: Decision, ids: list[str], reason: str, document: str | None, if_match: str | None
 ) -> Edited:
-    for id in ids:
-        for end in ends(id):
-            present_node(here, end)
+    known = [(present_edge(here, id) if " " in id else present_node(here, id)).id for id in ids]
     editable(here, ids)
-    change = here.services.store.review(
-        ids,
-        REVIEWS[decision],
-        by=author_of(here.viewer),
-        reason=reason,
-        document=document_of(here, document) if document else None,
-        seen=seen_change(if_match),
-    )
-    return Edited.of(change, ids[0] if len(ids) == 1 else None)
+    seen = seen_change(here, known, if_match)
+    with discreet(here):
+        change = here.services.store.review(
+            ids,
+            REVIEWS[decision],
+            by=author_of(here.viewer),
+            reason=reason,
+            document=document_of(here, document) if document else None,
+            seen=seen,
+        )
+    return done(here, change, ids[0] if len(ids) == 1 else None)
 
 
-def _known(here: Here, id: str) -> str:
-    """What an id leads to now, if the viewer may see it; what was judged may also be gone."""
-    return present_node(here, id).id
+def _check_keeps_levels(here: Here, asked: Changes) -> None:
+    """Raises `ForbiddenError` where accepting what is asked for would show more of a node than is shown."""
+    known = {node.id: node for node in here.sight.nodes(ids=[node.id for node in asked.nodes], rejected=True)}
+    for node in asked.nodes:
+        if (before := known.get(node.id)) is not None:
+            after = replace(before, properties={**before.properties, **node.properties})
+            check_keeps_levels(here.viewer, before, after)
+    for each in asked.judgements:
+        joinable(here, each.one, each.other)
 
 
 def _of_gap(here: Here, said: FeedbackIn) -> Changes:
@@ -228,6 +250,7 @@ def _of_gap(here: Here, said: FeedbackIn) -> Changes:
     for answered_ in (False, True):
         for gap in find_gaps(situation, settings=settings, answered=answered_):
             if said.finding in (gap.id, gap.code):
+                editable(here, filter(None, (*gap.concerned, gap.territory)), any_=True)
                 return _kept(here, gap.id, said.opinion, said.reason)
     raise UsageError("There is no gap «{finding}».", remedy="The list of gaps names them.", finding=said.finding or "")
 

@@ -16,6 +16,7 @@ from fastapi import Depends, Request
 
 from api.context import UsesIdentity, UsesServices
 from api.security.genuine import check_genuine
+from api.security.limits import count
 from api.security.roles import check_role
 from graph.errors import ForbiddenError, NotSignedInError
 from graph.visibility import Role
@@ -28,6 +29,7 @@ class Requirement:
     role: Role | None
 
     async def __call__(self, request: Request, identity: UsesIdentity, services: UsesServices) -> None:
+        count(request, identity)
         await check_genuine(request, identity)
         if self.role is None:
             return

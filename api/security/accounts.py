@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from graph.visibility import Role, Viewer
 NAME: Final = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 GIVEN: Final[tuple[Role, ...]] = get_args(Role)[1:]  # everybody is the public already
+SMALL: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 ONE_TIME_DAYS: Final = 7
 Clock = Callable[[], float]  # seconds since 1970
 
@@ -64,7 +66,7 @@ class Accounts:
     def with_email(self, email: str) -> Account | None:
         """Whose address it is."""
         with self._database.reading() as db:
-            row = db.execute("SELECT * FROM account WHERE email = ?", (email.strip().lower(),)).fetchone()
+            row = db.execute("SELECT * FROM account WHERE email = ?", (_compared(email),)).fetchone()
             return account_of(row) if row else None
 
     def add(
@@ -173,9 +175,13 @@ class Accounts:
         self._replace(name, passwords.keep(password), None)
 
     def reset_password(self, name: str) -> str:
-        """A password to hand over, good for a week, that the person has to change; every session ends."""
+        """A password to hand over, good for a week, that the person has to change; every session and token ends, since
+        somebody else may have got hold of the account.
+        """
         given = passwords.one_time()
         self._replace(name, passwords.keep(given), self._clock() + ONE_TIME_DAYS * 86400)
+        with self._database.writing() as db:
+            db.execute("DELETE FROM token WHERE account = ?", (name,))
         return given
 
     def signed_in(self, name: str) -> None:
@@ -204,12 +210,19 @@ def known_role(role: str) -> Role:
 
 
 def _set_email(db: sqlite3.Connection, name: str, email: str) -> None:
-    email = email.strip().lower()
+    email = _compared(email)
     if email and not EMAIL.fullmatch(email):
         raise UsageError("«{email}» is not an e-mail address.", remedy="Write it as name@example.org.", email=email)
     if email and db.execute("SELECT 1 FROM account WHERE email = ? AND name <> ?", (email, name)).fetchone():
         raise UsageError("Another account has that e-mail address.", remedy="Give the person's own.")
     db.execute("UPDATE account SET email = ? WHERE name = ?", (email or None, name))
+
+
+def _compared(email: str) -> str:
+    """An address as it is compared. Only the plain letters are made small: others would become letters of an address
+    that is somebody else's (K, the sign for kelvin, would become k).
+    """
+    return email.strip().translate(SMALL)
 
 
 def _row(db: sqlite3.Connection, name: str) -> sqlite3.Row:

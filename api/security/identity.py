@@ -15,7 +15,8 @@ from graph.visibility import OPERATOR, PUBLIC, Viewer
 
 SESSION = "tejido_session"
 BEARER = "bearer "
-PROXIED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+PROXIED = ("forwarded", "x-real-ip", "via")
+PROXIED_TOO = "x-forwarded-"
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,10 @@ def has_secret(request: Request) -> bool:
 
 def is_local(request: Request) -> bool:
     """Whether the request comes from this computer itself; whatever came through a proxy is somebody else's."""
-    if request.client is None or any(header in request.headers for header in PROXIED):
+    if request.client is None or any(name in PROXIED or name.startswith(PROXIED_TOO) for name in request.headers):
         return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    known = _address(request.client.host)
+    return known is not None and known.is_loopback
 
 
 def is_secret(request: Request) -> bool:
@@ -81,16 +80,24 @@ def is_secret(request: Request) -> bool:
     return request.url.scheme == "https"
 
 
-def cookie_name(request: Request) -> str:
+def cookie_name(request: Request, name: str = SESSION) -> str:
     """With TLS a name that browsers let nobody else set: no other host, no other path, no page without TLS."""
-    return f"__Host-{SESSION}" if is_secret(request) else SESSION
+    return f"__Host-{name}" if is_secret(request) else name
 
 
 def address(request: Request) -> str:
     """The address that asks; of IPv6 the network, since one subscriber has all of its addresses."""
     host = request.client.host if request.client else ""
+    known = _address(host)
+    if known is None:
+        return host
+    return str(ipaddress.ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """What a socket that takes both kinds says of IPv4 (`::ffff:192.0.2.7`) is that of IPv4."""
     try:
         known = ipaddress.ip_address(host)
     except ValueError:
-        return host
-    return str(ipaddress.ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+        return None
+    return (known.ipv4_mapped or known) if isinstance(known, ipaddress.IPv6Address) else known

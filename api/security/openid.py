@@ -45,7 +45,8 @@ class Journey:
         """Raises `NotSignedInError` for what was not packed here."""
         try:
             state, nonce, verifier, onward = json.loads(text)
-        except ValueError as error:
+            f"{state}{nonce}{verifier}{onward}".encode()  # half a sign is no text
+        except (ValueError, TypeError, RecursionError) as error:
             raise _begin_anew() from error
         return cls(str(state), str(nonce), str(verifier), str(onward))
 

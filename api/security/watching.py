@@ -6,10 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from api.security.audit import What
+from graph.masking import PERSON, Masker
 from graph.model import Node
 from graph.visibility import Sight, Veil
 
 Note = Callable[[What, str], None]
+
+
+def persons_named(public: Veil, own: Veil, answer: str) -> int:
+    """How many times an answer names, in full, a person whom the public does not see, and the reader does."""
+    names = {name: label for name, label in public.masker.names.items() if name not in own.masker.names}
+    return sum(span.label == PERSON for span in Masker(names=names).spans(answer))
 
 
 @dataclass(frozen=True)

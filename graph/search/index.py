@@ -6,8 +6,10 @@ suggestion can tell of what is hidden.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -23,7 +25,7 @@ from typing import Any
 import tantivy
 from tantivy import DocAddress, Document, Occur, Query
 
-from graph.errors import StoreError
+from graph.errors import StoreError, found_by_system
 from graph.model import slug
 from graph.ontology import ontology
 from graph.search.entries import Entry, Neighbour, all_entries, at_neighbours, entries_of, with_neighbours
@@ -91,7 +93,9 @@ def index_path(store: GraphStore, viewer: Viewer = OPERATOR) -> Path:
     """
     first = _first_path(store)
     if first is None:
-        return Path(mkdtemp(prefix="tejido-index-"))
+        folder = mkdtemp(prefix="tejido-index-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)  # names stand in it that go with the store
+        return Path(folder)
     return first if viewer.clearance == OPERATOR.clearance else first.with_name(f"{first.name}-{viewer.clearance}")
 
 
@@ -127,7 +131,7 @@ def _cache() -> Path:
             "The folder {path} for the search index cannot be made ({problem}).",
             remedy="Set XDG_CACHE_HOME to a folder that may be written.",
             path=str(folder),
-            problem=str(error.strerror),
+            problem=found_by_system(error),
         ) from error
     return folder
 

@@ -236,12 +236,20 @@ class GraphStore(GraphReading, Protocol):
         ...
 
     def correct(
-        self, id: str, correction: Node | Edge, *, by: str, reason: str = "", seen: int | None = None
+        self,
+        id: str,
+        correction: Node | Edge,
+        *,
+        by: str,
+        reason: str = "",
+        seen: int | None = None,
+        saw: Node | Edge | None = None,
     ) -> Change:
         """Let a node or edge be as `correction` says, whose own evidence is not looked at: the words of its documents
         stay, as evidence of the person. Under the same id it is accepted, and the person's word counts. Under another
         id it is rejected for good and the other stands in its place; the old id of a node leads to the new one.
-        `seen` as in `review`. Raises `DataError` if the correction does not fit the ontology.
+        `saw` is what the person saw of it, where that is not all: what she did not see stays. `seen` as in `review`.
+        Raises `DataError` if the correction does not fit the ontology.
         """
         ...
 

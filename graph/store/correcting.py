@@ -11,7 +11,7 @@ from graph.model import Edge, Evidence, Judgement, Node
 from graph.names import fold
 from graph.store import judging
 from graph.store.deciding import review_evidence
-from graph.store.joining import corrected_edge_claims, corrected_node_claims, evidence_key
+from graph.store.joining import corrected_edge_claims, corrected_node_claims, encode, evidence_key
 from graph.store.merging import lead
 from graph.store.refusals import unknown
 from graph.store.rows import (
@@ -32,8 +32,9 @@ from graph.store.rows import (
 from graph.store.tables import EDGES, EVIDENCE, NODES, Tables
 
 
-def correct(tables: Tables, id: str, correction: Node | Edge, by: str, at: str) -> None:
-    """Let a node or edge be what a person says it is, on the evidence that it has.
+def correct(tables: Tables, id: str, correction: Node | Edge, by: str, at: str, saw: Node | Edge | None = None) -> None:
+    """Let a node or edge be what a person says it is, on the evidence that it has. `saw` is what she saw of it, where
+    that is not all: of the rest she says nothing.
 
     Under the same id it is accepted, with the person's word over what documents say. Under another id it is rejected,
     and the other stands in its place: an edge between other ends or of another relation, a node of another kind, to
@@ -44,7 +45,9 @@ def correct(tables: Tables, id: str, correction: Node | Edge, by: str, at: str) 
     rows = sorted((row for row in tables.rows(EVIDENCE, "owner", [owner]) if row[REVIEW] != "rejected"), key=_place)
     shown = _shown(tables, owner)
     if not rows or shown is None or isinstance(correction, Edge) != (" " in owner):
-        raise UsageError("There is no «{id}» to correct.", remedy="Check the id.", id=id)
+        raise nothing_to_correct(id)
+    if saw is not None:
+        shown = _as_row(saw)
     new = _checked(tables, correction)
     claims = (
         corrected_edge_claims(correction, shown)
@@ -58,6 +61,11 @@ def correct(tables: Tables, id: str, correction: Node | Edge, by: str, at: str) 
     if isinstance(correction, Node) and new != owner:
         lead(tables, owner, new)
         judging.record(tables, Judgement(new, owner, "same", by, at))
+
+
+def nothing_to_correct(id: str) -> UsageError:
+    """Of what is not there, or was rejected as a whole."""
+    return UsageError("There is no «{id}» to correct.", remedy="Check the id.", id=id)
 
 
 def _checked(tables: Tables, correction: Node | Edge) -> str:
@@ -93,6 +101,12 @@ def _shown(tables: Tables, owner: str) -> Sequence[str] | None:
     """
     table, width = (EDGES, 1) if " " in owner else (NODES, 3)
     return next((row[-width:] for row in tables.rows(table, "id", [owner])), None)
+
+
+def _as_row(saw: Node | Edge) -> Sequence[str]:
+    if isinstance(saw, Edge):
+        return (encode(dict(saw.properties)),)
+    return saw.name, encode(list(saw.names)), encode(dict(saw.properties))
 
 
 def _make(tables: Tables, new: str, correction: Node | Edge) -> None:

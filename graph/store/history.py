@@ -71,15 +71,19 @@ def refuse_unseen(tables: Tables, owners: Iterable[str], seen: int | None) -> No
     for owner, numbers in changes_of(tables, owners).items():
         later = tables.change(max(numbers, default=0))
         if later is not None and later.number > seen:
-            raise ConflictError(
-                "{id} was changed meanwhile: change {change} by {by}, {at} ({reason}).",
-                remedy="Look at it again, then decide.",
-                id=owner,
-                change=later.number,
-                by=later.by,
-                at=later.at,
-                reason=later.reason or "–",
-            )
+            raise changed_meanwhile(owner, later)
+
+
+def changed_meanwhile(id: str, later: Change) -> ConflictError:
+    return ConflictError(
+        "{id} was changed meanwhile: change {change} by {by}, {at} ({reason}).",
+        remedy="Look at it again, then decide.",
+        id=id,
+        change=later.number,
+        by=later.by,
+        at=later.at,
+        reason=later.reason or "–",
+    )
 
 
 def mark(tables: Tables, change: int, undone_by: int | None) -> None:

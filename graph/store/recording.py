@@ -142,11 +142,18 @@ class RecordingStore(ABC):
         return self._change(by, reason, make)
 
     def correct(
-        self, id: str, correction: Node | Edge, *, by: str, reason: str = "", seen: int | None = None
+        self,
+        id: str,
+        correction: Node | Edge,
+        *,
+        by: str,
+        reason: str = "",
+        seen: int | None = None,
+        saw: Node | Edge | None = None,
     ) -> Change:
         def make(tables: Tables, at: str) -> None:
             history.refuse_unseen(tables, present_ids(tables, [id]).values(), seen)
-            correct(tables, id, correction, by, at)
+            correct(tables, id, correction, by, at, saw)
 
         return self._change(by, reason, make)
 

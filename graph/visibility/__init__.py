@@ -9,7 +9,7 @@ who is not to be seen is, for that viewer, simply not there. `levels` says who l
 from graph.masking import Finder, Masker
 from graph.visibility.levels import LEVELS, OPERATOR, PUBLIC, Role, Viewer, default_level, is_exposed, sees
 from graph.visibility.sight import Sight, Tie, may_read, may_see
-from graph.visibility.veil import Veil, veil
+from graph.visibility.veil import Veil, Veiling, veil
 
 __all__ = [
     "LEVELS",
@@ -21,6 +21,7 @@ __all__ = [
     "Sight",
     "Tie",
     "Veil",
+    "Veiling",
     "Viewer",
     "default_level",
     "is_exposed",

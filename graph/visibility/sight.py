@@ -14,9 +14,10 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from graph.errors import UsageError
-from graph.masking import Finder, Span, cut, moved, nobody
+from graph.masking import Finder, Span, behind, cut, moved, nobody
 from graph.model import (
     Change,
+    Changes,
     Consent,
     Decision,
     Edge,
@@ -33,7 +34,8 @@ from graph.model import (
 from graph.ontology import TITLED
 from graph.store.base import GraphStore
 from graph.store.refusals import unknown
-from graph.store.tables import TABLES
+from graph.store.rows import DOCUMENT
+from graph.store.tables import EDGES, EVIDENCE, NODES, TABLES, Row, Table
 from graph.visibility.levels import FINER_THAN_A_MUNICIPALITY, Viewer, is_exposed, sees
 from graph.visibility.veil import Veil, veil
 
@@ -155,14 +157,19 @@ class Sight:
 
     def ties(self, id: str, *, rejected: bool = False) -> list[Tie]:
         """The edges at a node with the node at their other end."""
-        edges = list(self.edges(of=id, rejected=rejected))
-        centre = next((node.id for node in self.nodes(ids=[id], evidence=False, rejected=True)), id)
-        others = {edge.target if edge.source == centre else edge.source for edge in edges}
-        seen = {node.id: node for node in self.nodes(ids=others, evidence=False)}
+        edges = list(self.store.edges(of=id, rejected=rejected))
+        ends = {end for edge in edges for end in (edge.source, edge.target)}
+        stand = {node.id: node for node in self.store.nodes(ids=ends, evidence=False)} if ends else {}
+        # one that was merged goes by another id, and one that was rejected does not stand
+        centre = stand.pop(id, None) or next(self.store.nodes(ids=[id], evidence=False, rejected=True), None)
+        if centre is None or not self._may_see(centre, rejected=rejected):
+            return []
+        seen = {node.id: self._veiled_node(node, near=False) for node in stand.values() if self._may_see(node)}
         return [
-            Tie(edge, seen[other], outgoing=edge.source == centre)
+            Tie(self._veiled_edge(edge, near=True), seen[other], outgoing=edge.source == centre.id)
             for edge in edges
-            if (other := edge.target if edge.source == centre else edge.source) in seen
+            if (other := edge.target if edge.source == centre.id else edge.source) in seen
+            and self._may_see_tie(edge, centre, stand[other], rejected=rejected)
         ]
 
     def rows(self, document: str | None = None) -> tuple[list[Node], list[Edge]]:
@@ -180,7 +187,7 @@ class Sight:
         for edge in self.store.parked():
             if self.all_seeing:
                 yield edge
-            elif self._leads_to_seen(edge.source, edge.target):
+            elif self.leads_to_seen(edge.source, edge.target):
                 veiled = self._veiled_edge(edge, near=False)
                 if veiled.evidence:
                     yield veiled
@@ -199,6 +206,12 @@ class Sight:
         kinds = Counter(node.kind for node in self.nodes(evidence=False))
         return {**dict(sorted(kinds.items())), "edges": sum(1 for _ in self.edges(evidence=False))}
 
+    def stored(self, shown: Node | Edge) -> Any:
+        """What was shown as it is kept: for changing it, not to be shown."""
+        if isinstance(shown, Edge):
+            return next(self.store.edges(ids=[shown.id], rejected=True))
+        return next(self.store.nodes(ids=[shown.id], rejected=True))
+
     # What documents say
 
     def document_text(self, document: str) -> str:
@@ -212,6 +225,10 @@ class Sight:
         text = self.store.document_text(document)
         return cut(text, self.veil.spans(document, text))
 
+    def whole(self, document: str, start: int, end: int) -> tuple[int, int]:
+        """Where a piece of the text that `document_text` gives stands in the text as it is kept."""
+        return (start, end) if self.all_seeing else behind(start, end, self._spans(document))
+
     # What people decided
 
     def judgements(self, of: str | None = None) -> list[Judgement]:
@@ -222,7 +239,7 @@ class Sight:
         return [
             replace(each, by=self._by(each.by), reason=self._said(each.reason))
             for each in found
-            if self._leads_to_seen(each.one, each.other)
+            if self.leads_to_seen(each.one, each.other)
         ]
 
     def decisions(self, of: str | None = None) -> Iterator[Decision]:
@@ -230,7 +247,7 @@ class Sight:
         for each in self.store.decisions(of):
             if self.all_seeing:
                 yield each
-            elif self._knows(each.owner) and (not each.document or self._leads_to_seen(each.document)):
+            elif self._knows(each.owner) and (not each.document or self.leads_to_seen(each.document)):
                 quote = self.veil.masker.mask(each.quote, folded=True) if self._reads(each.document) else ""
                 yield replace(each, by=self._by(each.by), quote=quote)
 
@@ -241,7 +258,12 @@ class Sight:
         if not self._signed_in:
             return []
         return [
-            replace(each, changes=changes, reason=self._said(each.reason), answer=self._said(each.answer))
+            replace(
+                each,
+                changes=changes,
+                reason=each.reason if self._wrote(each.by) else self._said(each.reason),
+                answer=self._said(each.answer),
+            )
             for each in self.store.suggestions(state)
             if (changes := self._suggested(each)) is not None
         ]
@@ -254,7 +276,7 @@ class Sight:
         return [
             replace(each, by=self._by(each.by), reason=self._said(each.reason))
             for each in found
-            if self._leads_to_seen(*each.finding.split("|")[1:])
+            if self.leads_to_seen(*each.finding.split("|")[1:])
         ]
 
     def visibilities(self) -> list[Visibility]:
@@ -318,7 +340,7 @@ class Sight:
             return self.store.history(limit, of)
         if of is None:
             changes = self.store.history(LONGEST_HISTORY) if self._signed_in else []
-            told = (self._as_told(each) for each in changes if by in ("", each.by))
+            told = (self.told(each) for each in changes if by in ("", each.by))
             return list(islice((each for each in told if each.nodes or each.edges), limit))
         if not self._knows(of):
             raise UsageError("Nothing is known of «{id}».", remedy="Look for it by name.", id=of)
@@ -329,22 +351,34 @@ class Sight:
         )
         return list(islice(seen, limit))
 
-    def _as_told(self, change: Change) -> Change:
-        """A change as far as it touched what is seen."""
+    def told(self, change: Change) -> Change:
+        """A change as far as it touched what is seen; one's own with the reason that one gave."""
+        if self.all_seeing or not (change.nodes or change.edges):
+            return change
         with self.store.reading() as tables:
             owners = {
                 owner
                 for table in TABLES
                 for row in chain(
                     tables.versioned(table, "version", [change.number]),
+                    (row[2:] for row in tables.past(table, "version", [change.number])),
                     (row[2:] for row in tables.past(table, "ended", [change.number])),
                 )
+                if self._tells(table, row)
                 for owner in row[: table.about]
             }
         known = self._known(sorted(owners))
         edges = sum(" " in id for id in known)
-        reason = self._said(change.reason)
+        reason = change.reason if self._wrote(change.by) else self._said(change.reason)
         return replace(change, nodes=len(known) - edges, edges=edges, by=self._by(change.by), reason=reason)
+
+    def _tells(self, table: Table, row: Row) -> bool:
+        """Whether a row that a change wrote or ended is not there for hidden documents alone. What they speak of
+        changed for this viewer only where evidence of others did.
+        """
+        if table is EVIDENCE:
+            return row[DOCUMENT] is not None and row[DOCUMENT] not in self.veil.documents
+        return table not in (NODES, EDGES) or row[0] not in self.veil.cited
 
     def _changed(self, id: str, number: int) -> bool:
         """Whether a change made a difference to what is seen of a node or edge."""
@@ -377,17 +411,22 @@ class Sight:
 
     # What decides
 
-    def _may_see(self, node: Node, *, rejected: bool) -> bool:
-        return self.veil.shows(node) and (rejected or node.id not in self.veil.fallen)
+    def _may_see(self, node: Node, *, rejected: bool = False) -> bool:
+        return self.all_seeing or (self.veil.shows(node) and (rejected or node.id not in self.veil.fallen))
 
     def _may_see_tie(self, edge: Edge, a: Node, b: Node, *, rejected: bool) -> bool:
-        """Ties of persons to sensitive spaces, and to places finer than a municipality, have levels of their own."""
+        """Ties of persons to sensitive spaces, and of all that is exposed to places finer than a municipality, have
+        levels of their own.
+        """
+        if self.all_seeing:
+            return True
         if edge.id in self.veil.hidden or (edge.id in self.veil.fallen and not rejected):
             return False
         kept = self.veil
         for one, other in ((a, b), (b, a)):
-            if is_exposed(one) and one.kind == "Actor":
-                if other.kind == "Space" and is_exposed(other) and not kept.shows(one, "membership"):
+            if is_exposed(one):
+                joins = one.kind == "Actor" and other.kind == "Space" and is_exposed(other)
+                if joins and not kept.shows(one, "membership"):
                     return False
                 finer = other.properties.get("territory_type") in FINER_THAN_A_MUNICIPALITY
                 if finer and not kept.shows(one, "place"):
@@ -395,6 +434,8 @@ class Sight:
         return True
 
     def _veiled_node(self, node: Node, *, near: bool) -> Node:
+        if self.all_seeing:
+            return node
         masker = self.veil.masker
         properties = self._veiled_properties(node)
         evidence = self._veiled_evidence(node.evidence, near=near)
@@ -415,6 +456,8 @@ class Sight:
         return {name: masked(value) for name, value in node.properties.items() if name not in gone}
 
     def _veiled_edge(self, edge: Edge, *, near: bool) -> Edge:
+        if self.all_seeing:
+            return edge
         properties = self.veil.masker.mask_all(edge.properties) if edge.properties else edge.properties
         return replace(edge, properties=properties, evidence=self._veiled_evidence(edge.evidence, near=near))
 
@@ -431,7 +474,10 @@ class Sight:
         if near and item.start is not None and item.end is not None:
             spans = self._spans(item.document)
             start, end = moved(item.start, spans), moved(item.end, spans)
-        return replace(item, quote=self._said(item.quote), start=start, end=end, asserted_by=by, said_of="")
+        quote = self._said(item.quote)
+        if (item.quote, item.start, item.end, item.asserted_by, item.said_of) == (quote, start, end, by, ""):
+            return item
+        return replace(item, quote=quote, start=start, end=end, asserted_by=by, said_of="")
 
     def _said(self, words: str) -> str:
         return self.veil.masker.mask(words)
@@ -440,18 +486,22 @@ class Sight:
         """Who signs in sees who says and decides what; others see that it was a person."""
         return "person" if not self._signed_in and asserter.startswith("person/") else asserter
 
+    def _wrote(self, asserter: str) -> bool:
+        """Whether it was this viewer: what somebody wrote tells her nothing."""
+        return bool(self.viewer.name) and asserter == f"person/{self.viewer.name}"
+
     def _reads(self, document: str) -> bool:
-        return not document or (self._leads_to_seen(document) and self.veil.shows_text(document))
+        return not document or (self.leads_to_seen(document) and self.veil.shows_text(document))
 
     def _cites(self, document: str) -> bool:
         """Whether a document may be named as what tells of others."""
-        return self._leads_to_seen(document)
+        return self.leads_to_seen(document)
 
     def _spans(self, document: str) -> Sequence[Span]:
         """What is masked in a document's text."""
-        return () if self.veil.masker.idle else self.veil.spans(document, self.store.document_text(document))
+        return self.veil.spans_in(self.store, document)
 
-    def _leads_to_seen(self, *ids: str) -> bool:
+    def leads_to_seen(self, *ids: str) -> bool:
         """Whether all of these ids lead to nodes that are seen, and none bears the name of something hidden."""
         return all(
             not self.veil.bears(id)
@@ -463,7 +513,7 @@ class Sight:
 
     def _answers_for(self, id: str) -> bool:
         trusted = sees(self.viewer.clearance, "coordinators")
-        return self.all_seeing or (trusted and self._leads_to_seen(id))
+        return self.all_seeing or (trusted and self.leads_to_seen(id))
 
     def _knows(self, owner: str) -> bool:
         """Whether a node or edge of that id is seen."""
@@ -479,13 +529,18 @@ class Sight:
             known |= {edge.id for edge in self.edges(ids=edges, evidence=False, rejected=True)}
         return [id for id in listed if id in known]
 
-    def _suggested(self, suggestion: Suggestion) -> Any:
+    def _suggested(self, suggestion: Suggestion) -> Changes | None:
         """What a suggestion asks for, as it would be seen; None where any of it would not."""
         changes = suggestion.changes
         known = {node.id: node for node in changes.nodes}
         ids = {id for edge in changes.edges for id in (edge.source, edge.target)}
         ids |= {id for each in changes.judgements for id in (each.one, each.other)}
-        if not all(self.veil.shows(node) for node in changes.nodes) or not self._leads_to_seen(*(ids - known.keys())):
+        if self._wrote(suggestion.by):
+            nodes = tuple(
+                replace(node, name=self._said(node.name)) if node.kind in TITLED else node for node in changes.nodes
+            )
+            return replace(changes, nodes=nodes) if self.veil.hidden.isdisjoint(ids | known.keys()) else None
+        if not all(self.veil.shows(node) for node in changes.nodes) or not self.leads_to_seen(*(ids - known.keys())):
             return None
         return replace(
             changes,

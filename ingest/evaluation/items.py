@@ -42,7 +42,7 @@ NAMES = frozenset(
 EXACT = frozenset(["compliance", "country", "end", "start", "twinning"])
 ROLES = {"leadership": "leads", "convening": "convenes", "articulation": "articulates"}
 SHEET = ("axis", "problem", "objective", "actions", "targets", "indicators", "responsible", "partners")
-_MARKER = re.compile(r"\s*(?:[a-z]|\d{1,2})[.)]\s+")
+_MARKER = re.compile(r"\A\s*(?:[a-z]|\d{1,2})[.)]\s+")
 _WORD = re.compile(r"[^\W_]+")
 _LONGER_WORD = re.compile(r"[^\W\d_]{4}")
 

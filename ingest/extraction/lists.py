@@ -8,15 +8,15 @@ from functools import cache
 from corpus.lexicons import fold, lexicon
 
 LONGEST_HEAD = 80  # characters of the words that a name begins with
-_SEPARATOR = re.compile(r"[;,]\s+|\s*[•·]\s*")
-_SLASH = re.compile(r"\s*/\s*")
-_AND = re.compile(r"\s+(?:[yeYE]|and)\s+(?=\S)")
+_SEPARATOR = re.compile(r"[;,]\s+|(?:(?<!\s)\s+)?[•·]\s*")
+_SLASH = re.compile(r"(?:(?<!\s)\s+)?/\s*")
+_AND = re.compile(r"(?<!\s)\s+(?:[yeYE]|and)\s+(?=\S)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _HIDE = str.maketrans(",; /", "\ue000\ue001\ue002\ue003")
 _SHOW = str.maketrans("\ue000\ue001\ue002\ue003", ",; /")
 _ARTICLE = re.compile(r"\A(?:(?:de\s+)?(?:el|la|los|las)|del|d[ao]s?|os?|as?|the)\s+")
 _LEADING_AND = re.compile(r"(?:[ye]|and)\s+")
-_ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ]{2,}[\w.-]*")
+_ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑ]{2}[\w.-]*")
 
 
 def split_names(text: str, *, of_places: bool = False, careful: bool = False) -> tuple[str, ...]:

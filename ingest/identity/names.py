@@ -21,7 +21,7 @@ LANGUAGES = ("es", "en", "pt")
 ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
 INITIALS = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")
 ELISION = re.compile(r"\b[dl]'(?=\w)", re.IGNORECASE)  # «d'Investigació»
-ASIDE = re.compile(r"[(\[]([^)\]]*)[)\]]")
+ASIDE = re.compile(r"[(\[]([^)\]]{0,300})[)\]]")
 LEVELS = {"i": 1, "v": 5, "x": 10}
 FOREIGN_LINKS = frozenset(
     {"des", "du", "et", "le", "les", "l", "d", "i", "der", "die", "das", "und", "fur", "di", "della", "dei"}

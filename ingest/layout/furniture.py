@@ -13,9 +13,9 @@ from ingest.layout.lines import Line
 from ingest.layout.markers import bare_section, readings, section
 
 _PAGE_NUMBER = re.compile(
-    r"(?:p[aá]g(?:ina|\.)?\s*)?[-–—|]?\s*\d{1,4}\s*[-–—|]?(?:\s*(?:de|/)\s*\d{1,4})?", re.IGNORECASE
+    r"(?:p[aá]g(?:ina|\.)?)?\s*(?:[-–—|]\s*)?\d{1,4}\s*(?:[-–—|]\s*)?(?:(?:de|/)\s*\d{1,4})?", re.IGNORECASE
 )
-_EDGE_NUMBER = re.compile(r"^\d+\s+|\s+\d+$")
+_EDGE_NUMBER = re.compile(r"^\d+\s+|(?<!\s)\s+\d+$")
 EDGE = 2  # empty lines around what stands at the edge of a page
 SHORTEST_DOUBLE = 6  # letters; shorter halves repeat by chance
 LONGEST_DOUBLE = 4_000  # characters; longer lines are whole texts

@@ -206,5 +206,5 @@ def _month_pattern() -> re.Pattern[str]:
 @cache
 def _dated_head_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:\A|(?<=[\s;.,(]))(?P<month>{_alternatives('month')})\.?(?:\s*[-/,]?\s*(?:del?\s+|of\s+)?(?P<year>20\d\d))?\s*(?::|\s[-–—]\s)\s*"
+        rf"(?:\A|(?<=[\s;.,(]))(?P<month>{_alternatives('month')})\.?(?:\s*(?:[-/,]\s*)?(?:(?:del?|of)\s+)?(?P<year>20\d\d))?\s*(?::|\s[-–—]\s)\s*"
     )

@@ -19,7 +19,7 @@ from ingest.source import View
 
 _TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_INNER_HYPHEN = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
+_INNER_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-([^\W\d_]+)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 VOWELS = "aeiou"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path, PurePath
 
-from graph.errors import ReadError
+from graph.errors import ReadError, found_by_system
 from graph.text import Text
 from ingest.language import guess
 from ingest.readers import docx, guard, html, image, pdf, txt
@@ -60,7 +60,7 @@ def content_of(path: Path) -> bytes:
             "{file}: it cannot be opened ({problem}).",
             remedy="Check the name, and that you may read it.",
             file=str(path),
-            problem=error.strerror or str(error),
+            problem=found_by_system(error),
         ) from error
     guard.refuse_larger_than_limit(len(content), path.name)
     return content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.api.test_cli import tejido
@@ -30,3 +32,10 @@ def test_no_command_at_all_shows_the_help() -> None:
     shown = tejido()
     assert shown.returncode == 2
     assert "load-corpus" in shown.stderr
+
+
+def test_what_the_system_finds_and_a_store_that_is_not_there_are_told_in_spanish(tmp_path: Path) -> None:
+    assert "no está ahí" in tejido("network", "measures", "--nodes", tmp_path / "n.csv", "--edges", "e.csv").stderr
+    missing = tejido("search", "barrio", db=f"sqlite:///{tmp_path / 'no.db'}")
+    assert missing.returncode == 3
+    assert "tejido load-corpus" in missing.stderr

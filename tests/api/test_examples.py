@@ -53,7 +53,8 @@ def test_curl(service: Running, tmp_path: Path) -> None:
     assert '"reasons":[' in said
     assert '"next":"' in said
     assert '"id":"actor/asociacion-el-roble--sv","changed":true' in said
-    assert said.count('"changed":true') == 2
+    assert said.count('"changed":true') == 5
+    assert '{"part":"node","level":"network",' in said
     assert '"kind":"ingest"' in said
     assert "urn:tejido:problem" not in said
     assert (tmp_path / "red.gexf").read_text(encoding="utf-8").startswith("<?xml")

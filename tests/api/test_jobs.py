@@ -157,6 +157,14 @@ def test_a_job_survives_the_end_of_the_service_however_it_came(database: str, tm
         assert store.sequence() == once  # nothing was doubled
 
 
+def test_jobs_on_a_store_in_memory_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with client_of("sqlite://") as client:
+        client.post(f"{API}/ingest", files=sent(("acta.txt", MINUTES.encode())))
+        assert list(tmp_path.glob("tejido-jobs-*"))
+    assert not list(tmp_path.glob("tejido-jobs-*"))
+
+
 def test_jobs_go_on_when_their_list_can_be_written_again(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +214,17 @@ def test_old_jobs_are_forgotten_and_texts_come_back(tmp_path: Path) -> None:
     assert ledger.forget(timedelta(0)) == ["a"]
     assert ledger.job("a") is None
     ledger.close()
+
+
+def test_of_a_forgotten_job_no_byte_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.db"
+    ledger = Ledger(path)
+    ledger.add("a", ["Entrevista a Ana Quijada.txt"], by="person/ana", accept=False)
+    ledger.become("a", "done")
+    time.sleep(0.01)
+    ledger.forget(timedelta(0))
+    ledger.close()
+    assert [file.name for file in tmp_path.iterdir() if b"Quijada" in file.read_bytes()] == []
 
 
 @pytest.mark.parametrize(

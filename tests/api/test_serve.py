@@ -36,6 +36,11 @@ def test_a_taken_port_is_named_with_the_way_out() -> None:
             listen("127.0.0.1", port)
 
 
+def test_an_address_that_this_computer_does_not_have_is_named() -> None:
+    with pytest.raises(UsageError, match=r"203\.0\.113\.7 is not an address of this computer"):
+        listen("203.0.113.7", 0, shared=True)
+
+
 def test_settings_come_from_the_environment() -> None:
     assert Settings.from_environment({}) == Settings("sqlite:///tejido.db", "es")
     assert Settings.from_environment({"TEJIDO_DB": "sqlite:///x.db", "TEJIDO_LANG": "en"}) == Settings(

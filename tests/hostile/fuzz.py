@@ -136,7 +136,7 @@ def reads_table(content: bytes) -> None:
 
 
 def reads_ties(content: bytes) -> None:
-    from graph.network import read_network
+    from graph.edge_list import read_network
 
     nodes = _table().with_name("nodos.csv")
     nodes.write_text("id,type\na,ngo\nb,church\n", encoding="utf-8")

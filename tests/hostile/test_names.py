@@ -31,6 +31,9 @@ NAMES = [
     '=HYPERLINK("http://127.0.0.1:9","x")',
     "\u202egpj.exe\u2066 \u200f",
     "Acta\r\nSet-Cookie: harmed=1",
+    "</script><script>window.harmed=1</script>",
+    "' onmouseover='window.harmed=1' autofocus onfocus=window.harmed=1 x='",
+    '<a href="javascript:window.harmed=1">Acta</a><iframe srcdoc="<script>parent.harmed=1</script>">',
 ]
 
 DOCUMENT = "document/hostil"

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.errors import StoreError, UsageError
+from graph.errors import StoreError, UsageError, found_by_system
 from graph.store.refusals import made_by_newer, not_unicode
 from graph.store.sqlite.past import show_as_of
 from graph.store.sqlite.schema import APPLICATION, MIGRATIONS
@@ -147,7 +147,7 @@ class Database:
                 "The copy {path} cannot be written ({problem}).",
                 remedy="Choose another folder.",
                 path=str(path),
-                problem=str(error.strerror),
+                problem=found_by_system(error),
             ) from error
         finally:
             for unfinished in (part, part.with_name(part.name + "-journal")):

@@ -31,9 +31,9 @@ _ARTICLE = r"(?:el|la|los|las|o|a|os|as|the)"
 _SMALL = rf"(?:(?:del?|d[aeo]s?|para|por|en|contra|of|for)\s+(?:{_ARTICLE}\s+)?|(?:y|e|and)\s+)"
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÇ][\w.&-]*"
 _NAME = re.compile(rf"{_CAPITAL}(?:\s+{_SMALL}?{_CAPITAL})*")
-_SHOUTED_AND = re.compile(rf"\s*,?\s+(?:Y|E|AND)\s+(?={_ARTICLE.upper()}\s)|\s*[,;]\s+(?={_ARTICLE.upper()}\s)")
+_SHOUTED_AND = re.compile(rf"(?<!\s)(?:(?:\s*,)?\s+(?:Y|E|AND)|\s*[,;])\s+(?={_ARTICLE.upper()}\s)")
 _SHOUTED_ARTICLE = re.compile(rf"\A{_ARTICLE.upper()}\s+")
-_HEAD_END = re.compile(r"\s*(?:[.:]\s*[-–—]?|\s[-–—])(?:\s+|$)")
+_HEAD_END = re.compile(r"(?<!\s)(?:\s*[.:]\s*[-–—]?|\s+[-–—])(?:\s+|$)")
 
 
 def agreements_in_clauses(layout: Layout) -> Iterator[Agreement]:
@@ -130,7 +130,7 @@ def _clause_number() -> re.Pattern[str]:
     ordinals = "|".join(sorted(lexicon("layout").labelled("ordinal"), key=len, reverse=True))
     words = "|".join(lexicon("agreements").listed("clause_word"))
     number = rf"(?:{ordinals})(?=\s*[.:–—-])|(?:{words})\s+(?:(?:{ordinals})|\d{{1,2}}|[ivx]+)[aoª°º]?\b"
-    return re.compile(rf"(?:{number})\s*[.:]?\s*[-–—.:]*\s*")
+    return re.compile(rf"(?:{number})\s*(?:[.:]\s*)?(?:[-–—.:]+\s*)?")
 
 
 def _purpose(text: str) -> str:

@@ -30,9 +30,9 @@ _BETWEEN = re.compile(r"\bentre\s+(?P<list>[^.;:]+)")
 _PARTY = re.compile(
     r"(?:(?:el|la|los|las|o|a|os|as)\s+)?(?P<name>[A-ZÁÉÍÓÚÑ][\w.&-]*(?:\s+(?:(?:de|del|la|las|los|y|e|da|do)\s+)*[A-ZÁÉÍÓÚÑ][\w.&-]*)*)"
 )
-_AND = re.compile(r"\s*,?\s+(?:y|e)\s+(?=(?:el|la|los|las|o|a)?\s*[A-ZÁÉÍÓÚÑ])|\s*,\s*")
+_AND = re.compile(r"(?<!\s)(?:\s*,)?\s+(?:y|e)\s+(?=(?:(?:el|la|los|las|o|a)\s*)?[A-ZÁÉÍÓÚÑ])|(?:(?<!\s)\s+)?,\s*")
 _PLACE_NAME = re.compile(
-    r"(?:(?:Los|Las|La|El|San|Santa|Santo)\s+)*[A-ZÁÉÍÓÚÑ]\w+(?:\s+(?:de|del|la|las|los|y)?\s*[A-ZÁÉÍÓÚÑ]\w+)*"
+    r"(?:(?:Los|Las|La|El|San|Santa|Santo)\s+)*[A-ZÁÉÍÓÚÑ]\w+(?:\s+(?:(?:de|del|la|las|los|y)\s*)?[A-ZÁÉÍÓÚÑ]\w+)*"
 )
 
 

@@ -127,7 +127,7 @@ def _class() -> re.Pattern[str]:
 @cache
 def _before_name(word: str) -> re.Pattern[str]:
     """A small word before a name, which may have an article and a class before it."""
-    return re.compile(rf"\s*,?\s+{word}\s+(?={_class().pattern.removeprefix(chr(92) + 'A')}[A-ZÁÉÍÓÚÑ])")
+    return re.compile(rf"(?<!\s)(?:\s*,)?\s+{word}\s+(?={_class().pattern.removeprefix(chr(92) + 'A')}[A-ZÁÉÍÓÚÑ])")
 
 
 @cache
@@ -139,7 +139,7 @@ def _cue(section: str) -> re.Pattern[str]:
 @cache
 def _also() -> re.Pattern[str]:
     cues = sorted(lexicon("agreements").listed("also"), key=len, reverse=True)
-    return re.compile(rf"\s*,?\s+(?:{'|'.join(map(_accented, cues))})\s+", re.IGNORECASE)
+    return re.compile(rf"(?<!\s)(?:\s*,)?\s+(?:{'|'.join(map(_accented, cues))})\s+", re.IGNORECASE)
 
 
 def _accented(cue: str) -> str:

@@ -67,7 +67,7 @@ def _is_a_bodys(folded: Sequence[str]) -> bool:
 
 def _given_among(text: str, words: Sequence[re.Match[str]], folded: Sequence[str]) -> int | None:
     """Which word of a run is a given name with another word behind it."""
-    given = lexicon("persons").listed("given")
+    given = lexicon("persons").labelled("given")
     for at in range(len(words) - 1):
         before = (
             folded[at - 1] if at else fold(" ".join(text[max(0, words[0].start() - 6) : words[0].start()].split()[-1:]))

@@ -9,7 +9,7 @@ from corpus.lexicons import fold, lexicon
 
 SHORTEST_NAME = 4
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
-_IN_PLACE = re.compile(r"\s+(?:en|em|in|EN|EM|IN)\s+(?:(?:el|la|los|las|the)\s+)?(?=[A-ZÁÉÍÓÚÑ])")
+_IN_PLACE = re.compile(r"(?<!\s)\s+(?:en|em|in|EN|EM|IN)\s+(?:(?:el|la|los|las|the)\s+)?(?=[A-ZÁÉÍÓÚÑ])")
 NAME_WORD = re.compile(r"\w+")
 
 

@@ -15,9 +15,11 @@ from api.app import create_app
 from api.security.access import Requirement
 from api.security.gate import Gate
 from api.settings import Settings
+from graph.model import Changes, Evidence, Node
 from tests.api.security.conftest import PASSWORD
 from tests.api.security.people import HERE, browser, copy_of, form_secret, sign_in
 
+SAID = (Evidence("document/acuerdo-de-santa-rosa", asserted_by="person/ana", review="accepted"),)
 BESIDE = {"/static", "/api/v1/openapi.json"}  # files that ship, and the description of what is declared
 
 
@@ -167,6 +169,11 @@ def test_a_secret_that_somebody_planted_is_not_taken_on(shared: FastAPI) -> None
     client.cookies.set("tejido_session", "planted")
     answer = client.post("/entrar", data={"name": "ana", "password": PASSWORD})
     assert "planted" not in answer.headers["set-cookie"]
+
+
+def test_who_signs_out_leaves_no_page_in_the_browser(shared: FastAPI) -> None:
+    client = sign_in(shared, "cora")
+    assert client.post("/salir", data={"csrf": form_secret(client)}).headers["clear-site-data"] == '"cache"'
 
 
 def test_signing_out_ends_the_session_here_and_if_asked_everywhere(shared: FastAPI) -> None:
@@ -339,6 +346,16 @@ def test_over_http_nobody_decides_what_lies_elsewhere(shared: FastAPI, gate: Gat
     assert shared.state.services.store.sequence() == before
 
 
+@pytest.mark.parametrize(("name", "status"), [("cora", 202), ("rio", 403), ("eva", 403)])
+def test_who_is_for_a_territory_accepts_no_whole_document(shared: FastAPI, gate: Gate, name: str, status: int) -> None:
+    gate.accounts.add("rio", "coordinator", PASSWORD, territories=["territory/santa-rosa--sv"])
+    token = gate.tokens.create(name, "t", "edit" if name == "eva" else "coordinate")
+    sent = browser(shared).post(
+        "/api/v1/ingest", files={"files": ("a.txt", b"a")}, data={"accept": "true"}, headers=bearer(token)
+    )
+    assert sent.status_code == status, sent.text
+
+
 # What leaves a trace, and what leaves none
 
 
@@ -353,6 +370,17 @@ def test_the_log_tells_who_opened_a_person_and_what_changed(shared: FastAPI, gat
     assert (entry.who, entry.what) == ("ana", "person-seen")
     assert person not in repr(gate.audit.entries(1000))
     assert gate.audit.check(shared.state.services.store) == []
+
+
+def test_a_document_named_after_a_person_is_in_the_log_under_a_pseudonym(shared: FastAPI, gate: Gate) -> None:
+    store = shared.state.services.store
+    person = Node("actor/ana-quijada--sv", "Actor", "Ana Quijada", (), {"actor_type": "community_leader"}, SAID)
+    id = "document/entrevista-a-ana-quijada"
+    document = Node(id, "Document", "Entrevista a Ana Quijada", (), {}, (Evidence(id, asserted_by="person/ana"),))
+    store.apply(Changes((person, document), by="person/ana", texts={id: "Vive aquí."}))
+    assert sign_in(shared, "cora").get(f"/documento/{id}").status_code == 200
+    assert "text-read" in {entry.what for entry in gate.audit.entries(about=id)}
+    assert "quijada" not in repr(gate.audit.entries(1000))
 
 
 def test_no_secret_is_logged_or_said(shared: FastAPI, gate: Gate, caplog: pytest.LogCaptureFixture) -> None:

@@ -12,11 +12,13 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from api.security import passwords
 from api.security.accounts import Account
 from api.security.attempts import ACCOUNT, ADDRESS, Patience
 from api.security.gate import Gate
+from api.security.identity import address, is_local
 from api.security.sessions import Lifetime
 from graph.errors import NotSignedInError, StoreError, TooManyAttemptsError, UsageError
 from graph.visibility import Viewer
@@ -364,6 +366,45 @@ def test_the_list_tells_the_last_use_and_never_the_secret(gate: Gate, ana: Accou
 def test_a_token_without_a_name_or_an_end_is_refused(gate: Gate, ana: Account, name: str, days: int) -> None:
     with pytest.raises(UsageError):
         gate.tokens.create("ana", name, "read", days)
+
+
+def test_a_new_password_from_somebody_else_ends_every_token(gate: Gate, ana: Account) -> None:
+    token = gate.tokens.create("ana", "t", "admin")
+    gate.accounts.set_password("ana", "cinco perros bajo el puente")
+    assert gate.tokens.viewer(token) is not None
+    gate.accounts.reset_password("ana")
+    gate.accounts.set_password("ana", "siete barcas en la niebla")
+    assert gate.tokens.viewer(token) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", False),
+        ("2001:db8::1", "2001:db8::2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_who_shares_an_address_shares_its_failures(one: str, other: str, same: bool) -> None:
+    first, second = (Request({"type": "http", "client": (host, 1), "headers": []}) for host in (one, other))
+    assert (address(first) == address(second)) is same
+
+
+@pytest.mark.parametrize(
+    ("host", "headers", "local"),
+    [
+        ("127.0.0.1", {}, True),
+        ("::ffff:127.0.0.1", {}, True),
+        ("::1", {}, True),
+        ("::ffff:192.0.2.7", {}, False),
+        ("127.0.0.1", {"x-forwarded-proto": "https"}, False),
+        ("127.0.0.1", {"x-forwarded-server": "x"}, False),
+    ],
+)
+def test_what_came_through_a_proxy_is_not_from_here(host: str, headers: dict[str, str], local: bool) -> None:
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert is_local(Request({"type": "http", "client": (host, 1), "headers": pairs})) is local
 
 
 def test_two_processes_share_the_file(gate: Gate, ana: Account, file: Path, clock: Clock) -> None:

@@ -18,6 +18,7 @@ from api.settings import Settings
 from tests.api.security.conftest import PASSWORD
 from tests.api.security.people import copy_of
 from tests.api.test_browser import CHROMIUM, Visit, browser
+from tests.graph_sample import DOCUMENT
 
 __all__ = ["browser"]
 pytestmark = [
@@ -108,6 +109,44 @@ def test_a_wrong_password_is_told_in_place(browser: Any, served: tuple[str, Gate
         assert visit.page.locator("#password").input_value() == ""
 
 
+def test_whoever_is_turned_away_is_led_on(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    with Visit(browser, site, 360, "es", java_script_enabled=False) as visit:
+        visit.page.goto(f"{site}/entrar")
+        assert visit.page.locator("main form").count() == 0  # nobody could
+        visit.page.get_by_role("link", name="primera cuenta").click()
+        assert visit.page.url.endswith("/cuentas")
+        gate.accounts.add("ana", "admin", PASSWORD)
+        visit.page.goto(f"{site}/documento/{DOCUMENT}")
+        assert "no se muestra a todos" in visit.page.locator("main").inner_text()
+        visit.page.locator("main").get_by_role("link", name="Entrar").click()
+        assert "para personas con cuenta" in visit.page.locator(".lead").inner_text()
+        visit.page.locator("#name").fill("ana")
+        visit.page.locator("#password").fill(PASSWORD)
+        visit.page.locator("#password").press("Enter")
+        visit.page.wait_for_url(f"**/documento/{DOCUMENT}")
+        visit.page.goto(f"{site}/cuenta")
+        gate.sessions.end_all("ana")
+        visit.page.locator("#token").fill("hoja")
+        visit.page.get_by_role("button", name="Crear un token").click()
+        visit.page.locator("main").get_by_role("link", name="Entrar").click()
+        assert visit.page.url.endswith("/entrar")
+
+
+def test_what_the_log_cannot_find_and_who_is_not_there_are_told(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    gate.accounts.add("ana", "admin", PASSWORD)
+    with Visit(browser, site, 360, "es", java_script_enabled=False) as visit:
+        enter(visit, "nadie", "wrong")
+        enter(visit, "ana", PASSWORD)
+        visit.go("/registro")
+        assert "un nombre que ninguna cuenta tiene" in visit.page.locator("table").inner_text()
+        assert visit.page.locator("main p code").all_inner_texts() == ["tejido audit", "tejido check"]
+        visit.go("/registro?quien=zzz")
+        assert "zzz" in visit.page.locator(".empty").inner_text()
+        assert visit.go("/cuentas/nadie").status == 404
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_page_of_accounts_fits_and_is_quiet(
@@ -134,6 +173,14 @@ def _look(visit: Visit, name: str, width: int, language: str) -> None:
         "[...document.querySelectorAll('input:not([type=hidden]), select')].every(field => field.labels.length)"
     )
     assert labelled, name
+    assert page.title().removesuffix("· Tejido").strip(), name
+    assert page.locator("h1").count() == 1, name
+    nameless = (
+        "[...document.querySelectorAll('main button, main a, thead th')].filter(e => !e.textContent.trim()).length"
+    )
+    assert page.evaluate(nameless) == 0, name
+    broken = "[...document.querySelectorAll('main button')].filter(b => b.scrollWidth > b.clientWidth).length"
+    assert page.evaluate(broken) == 0, name
     assert not visit.troubles, name
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}-{width}-{language}.png", full_page=True)

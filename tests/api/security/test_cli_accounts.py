@@ -115,3 +115,20 @@ def test_others_are_served_once_somebody_has_an_account(tejido: Run, database: s
         said = "".join(service.communicate(timeout=30))
     assert PASSWORD not in said
     assert "a wrong one entirely" not in said
+
+
+def test_a_token_for_somebody_who_still_has_a_given_password_is_made_with_a_warning(tejido: Run) -> None:
+    tejido("user", "add", "luis", "--role", "reader", "--one-time")
+    made = tejido("token", "create", "luis", "hoja")
+    assert made.returncode == 0
+    assert "before luis signs in" in made.stderr
+
+
+def test_taking_the_role_from_the_only_account_is_done_with_a_warning(tejido: Run) -> None:
+    tejido("user", "add", "ana", "--role", "admin", "--password-stdin", typed=f"{PASSWORD}\n")
+    assert "Nobody is an administrator" in tejido("user", "role", "ana", "reader").stderr
+
+
+def test_a_filter_of_the_log_that_nothing_fits_is_told_from_an_empty_log(tejido: Run) -> None:
+    tejido("user", "add", "ana", "--role", "admin", "--one-time")
+    assert "fits" in tejido("audit", "--who", "nadie").stdout

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
@@ -14,8 +14,8 @@ from api.app import create_app
 from api.settings import OpenID, Settings
 from graph.errors import UsageError
 from tests.api.security.conftest import PASSWORD
+from tests.api.security.people import browser
 from tests.api.security.provider import CLIENT, SECRET, Provider, running
-from tests.api.security.test_access import browser
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +122,33 @@ def test_a_code_is_good_once_and_only_with_its_state(app: FastAPI) -> None:
     assert arrive(client, back).status_code == 401
 
 
+@pytest.mark.parametrize("kept", ["5", "null", "[]", "{}", '["\\ud800", "b", "c", "/"]', "[" * 5000, "nonsense"])
+def test_a_cookie_that_was_bent_is_refused(app: FastAPI, kept: str) -> None:
+    client = browser(app)
+    client.cookies.set("tejido_openid", quote(kept))
+    assert client.get("/entrar/openid/vuelta?state=a&code=b").status_code == 401
+
+
+def test_no_neighbour_plants_the_beginning_of_a_sign_in(provider: Provider, tmp_path: Path) -> None:
+    """With TLS the cookie bears the name that browsers let no other host set."""
+    app = serving(provider, tmp_path)
+    with TestClient(app, base_url="https://127.0.0.1", follow_redirects=False) as client:
+        cookie = client.get("/entrar/openid").headers["set-cookie"].lower()
+    assert cookie.startswith("__host-tejido_openid=")
+    assert "path=/;" in cookie
+    assert "secure" in cookie
+
+
+@pytest.mark.parametrize("email", ["\N{KELVIN SIGN}im@example.org", "kim@example.org\n"])
+def test_an_address_that_only_looks_alike_is_another_one(provider: Provider, tmp_path: Path, email: str) -> None:
+    app = serving(provider, tmp_path)
+    app.state.gate.accounts.add("kim", "admin", email="Kim@Example.org")
+    provider.person = {"email": email, "email_verified": True}
+    client = browser(app)
+    known = email.strip().isascii()
+    assert arrive(client, depart(client)).status_code == (303 if known else 401)
+
+
 def test_who_refuses_there_is_told_to_begin_again(app: FastAPI) -> None:
     client = browser(app)
     client.get("/entrar/openid")
@@ -150,6 +177,8 @@ def test_a_provider_that_is_not_there_or_is_another_one_is_told_plainly(provider
     for issuer in ("http://127.0.0.1:9", f"{provider.url}/other"):
         openid = OpenID(issuer, CLIENT, SECRET)
         app = create_app(Settings(f"sqlite:///{tmp_path / 'tejido.db'}", openid=openid))
+        if not app.state.gate.accounts.any():
+            app.state.gate.accounts.add("ana", "admin", PASSWORD)
         answer = browser(app).get("/entrar/openid")
         assert answer.status_code == 401
         assert issuer in answer.text

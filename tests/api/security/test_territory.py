@@ -119,6 +119,13 @@ def test_territories_are_named_by_id_or_by_name(store: GraphStore) -> None:
             named(store, unknown)
 
 
+def test_namesakes_are_told_apart_by_what_they_are(store: GraphStore) -> None:
+    for id, sort in {"territory/izalco": "municipality", "territory/izalco-2": "department"}.items():
+        store.apply(Changes((Node(id, "Territory", "Izalco", properties={"territory_type": sort}, evidence=known()),)))
+    with pytest.raises(UsageError, match=r"territory/izalco \(municipality\), territory/izalco-2 \(department\)"):
+        named(store, "Izalco")
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20), st.integers(0, 7), st.integers(0, 7))
 def test_within_is_what_can_be_walked_to_circles_included(parts: list[tuple[int, int]], start: int, goal: int) -> None:

@@ -5,13 +5,14 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from graph.edge_list import read_network
 from graph.errors import UsageError
 from graph.matching.pairs import DENSE, FEATURES, attributes, candidates, features, standardised
 from graph.matching.prediction import PRIORS, SEEN, predict
 from graph.matching.twinnings import PRIOR as TWIN_PRIOR
 from graph.matching.twinnings import twin_candidates
 from graph.model import Edge, Node
-from graph.network import Network, read_network
+from graph.network import Network
 from tests.graph.worlds import network
 
 SHARED = Path(__file__).parents[3] / "../shared/data"

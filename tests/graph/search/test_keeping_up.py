@@ -1,7 +1,10 @@
 """The index follows the store, mends itself, and is shared by processes."""
 
 import multiprocessing
+import os
 import shutil
+import subprocess
+import sys
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -109,6 +112,18 @@ def test_where_an_index_belongs(store, tmp_path):
     with open_store(f"sqlite:///{tmp_path}/graph.db") as kept:
         assert index_path(kept) == tmp_path / "graph.db.tejido-index"
     assert index_path(store) != index_path(store)
+
+
+def test_the_index_of_a_store_in_memory_goes_with_its_process(tmp_path: Path) -> None:
+    program = (
+        "from graph.search import SearchIndex, index_path; from graph.store import open_store\n"
+        "with open_store('sqlite://') as store:\n"
+        "    folder = index_path(store)\n    SearchIndex(folder, store).search('Ana')\n    print(folder)\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()).parent == tmp_path
+    assert list(tmp_path.glob("tejido-index-*")) == []
 
 
 class TestMending:
