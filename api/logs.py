@@ -40,10 +40,13 @@ def way(trace: TracebackType | None) -> list[str]:
 
 
 def configure() -> None:
-    """Let the service's own log go to the standard error output as lines; what libraries log of requests stays out."""
+    """Let the service's own log go to the standard error output as lines. What libraries log of requests stays out, and
+    so do warnings, which show the values that they warn of.
+    """
+    logging.captureWarnings(capture=True)
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())
-    for name in ("tejido", "uvicorn.error"):
+    for name in ("tejido", "uvicorn.error", "py.warnings"):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.propagate = False

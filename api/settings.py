@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from api.security.accounts import known_role
 from api.security.sessions import Lifetime
 from graph.errors import UsageError
+from graph.store import shown_address
 from graph.visibility import Role
 from viz.i18n import DEFAULT, LANGUAGES
 
@@ -58,16 +59,16 @@ class Settings:
     idle, longest
         `TEJIDO_SESSION_IDLE`, `TEJIDO_SESSION_LONGEST`: after how many hours unused, and how many hours after signing
         in, a session is over. Default 2 and 12.
-    openid
     questions, costly
         `TEJIDO_QUESTIONS`, `TEJIDO_COSTLY`: how many questions, and how many of those that take long, an account or an
         address may ask in a minute; 0 for any number. Default 600 and 30.
     upload
         `TEJIDO_UPLOAD`: how many megabytes of documents may be sent at once. Default 500.
+    openid
         `TEJIDO_OIDC_…`: see `OpenID`. Default: none.
     """
 
-    database: str = DATABASE
+    database: str = field(default=DATABASE, repr=False)
     language: str = DEFAULT
     accounts: str = ""
     public: bool = True
@@ -75,10 +76,10 @@ class Settings:
     proxies: tuple[str, ...] = ()
     idle: float = 2.0
     longest: float = 12.0
-    openid: OpenID | None = None
     questions: int = 600
     costly: int = 30
     upload: int = 500
+    openid: OpenID | None = None
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -110,10 +111,10 @@ class Settings:
             proxies=_listed(environment.get("TEJIDO_PROXIES", "")),
             idle=_hours("TEJIDO_SESSION_IDLE", environment.get("TEJIDO_SESSION_IDLE", "2")),
             longest=_hours("TEJIDO_SESSION_LONGEST", environment.get("TEJIDO_SESSION_LONGEST", "12")),
-            openid=_openid(environment),
             questions=_number("TEJIDO_QUESTIONS", environment.get("TEJIDO_QUESTIONS", "600")),
             costly=_number("TEJIDO_COSTLY", environment.get("TEJIDO_COSTLY", "30")),
             upload=_number("TEJIDO_UPLOAD", environment.get("TEJIDO_UPLOAD", "500")),
+            openid=_openid(environment),
         )
 
 
@@ -127,7 +128,7 @@ def accounts_path(database: str, accounts: str = "") -> Path | None:
         raise UsageError(
             "Where are the accounts kept that go with {url}?",
             remedy="Name a file on this computer in TEJIDO_ACCOUNTS.",
-            url=database,
+            url=shown_address(database),
         )
     return Path(database.removeprefix("sqlite:///")).with_suffix(".accounts.db")
 
@@ -143,7 +144,9 @@ def _openid(environment: Mapping[str, str]) -> OpenID | None:
         )
     known = urlsplit(issuer)
     if known.scheme != "https" and known.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise UsageError("{issuer} is not a safe address.", remedy="It begins with https://.", issuer=issuer)
+        raise UsageError(
+            "{issuer} is not a safe address.", remedy="It begins with https://.", issuer=shown_address(issuer)
+        )
     role = environment.get("TEJIDO_OIDC_ROLE", "")
     return OpenID(issuer.rstrip("/"), client, secret, known_role(role) if role else None)
 
@@ -164,11 +167,11 @@ def _hours(name: str, value: str) -> float:
     return hours
 
 
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
 def _number(name: str, value: str) -> int:
     if not (value.isascii() and value.isdecimal() and len(value) < 10):
         raise UsageError("{name} is «{value}».", remedy="Give a whole number.", name=name, value=value)
     return int(value)
 
 
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())

@@ -17,7 +17,7 @@ from graph.errors import UsageError
 from graph.visibility import Role, Viewer
 
 NAME: Final = re.compile(r"[a-z][a-z0-9._-]{1,39}")
-EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+\.[^@\s]+")
 GIVEN: Final[tuple[Role, ...]] = get_args(Role)[1:]  # everybody is the public already
 SMALL: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 ONE_TIME_DAYS: Final = 7

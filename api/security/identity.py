@@ -77,7 +77,7 @@ def is_local(request: Request) -> bool:
 
 def is_secret(request: Request) -> bool:
     """Whether nobody between the browser and here can read along."""
-    return request.url.scheme == "https"
+    return bool(request.scope.get("scheme") == "https")  # its whole address takes long to put together
 
 
 def cookie_name(request: Request, name: str = SESSION) -> str:

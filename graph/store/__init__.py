@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.errors import UsageError
 from graph.store.base import GraphStore
 
-__all__ = ["GraphStore", "open_store"]
+__all__ = ["GraphStore", "open_store", "shown_address"]
 
 
 def open_store(url: str = "sqlite:///tejido.db", *, create: bool = True) -> GraphStore:
@@ -23,4 +23,12 @@ def open_store(url: str = "sqlite:///tejido.db", *, create: bool = True) -> Grap
         from graph.store.neo4j import Neo4jStore
 
         return Neo4jStore(url, create=create)
-    raise UsageError("«{url}» is not the address of a store.", remedy="Use sqlite:///tejido.db.", url=url)
+    raise UsageError(
+        "«{url}» is not the address of a store.", remedy="Use sqlite:///tejido.db.", url=shown_address(url)
+    )
+
+
+def shown_address(url: str) -> str:
+    """An address as it may be shown: without the user and password that somebody wrote into it."""
+    scheme, _, rest = url.partition("//")
+    return f"{scheme}//…@{rest.rpartition('@')[2]}" if "@" in rest else url

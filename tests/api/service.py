@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from graph.store import open_store
 from tests.graph_sample import fill
 
 PROGRAM = (
-    "import sys; from api.serve import serve; from api.settings import Settings;"
-    "serve(Settings(sys.argv[1]), port=0, ready=lambda url: print(url, flush=True))"
+    "from api.serve import serve; from api.settings import Settings;"
+    "serve(Settings.from_environment(), port=0, ready=lambda url: print(url, flush=True))"
 )
 
 
@@ -37,16 +37,22 @@ class Running:
 
 
 @contextmanager
-def running(database: str) -> Iterator[Running]:
-    """The service over a store, until the block ends."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TEJIDO_")}
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, database],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=Path(__file__).parents[2],
-    ) as process:
+def running(database: str, *, printed: Path | None = None, **settings: str) -> Iterator[Running]:
+    """The service over a store, with what its environment says besides, until the block ends; what it prints goes to a
+    file.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TEJIDO_")}
+    with (
+        printed.open("ab") if printed else nullcontext() as errors,
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**own, "TEJIDO_DB": database, **settings},
+            cwd=Path(__file__).parents[2],
+        ) as process,
+    ):
         assert process.stdout is not None
         url = process.stdout.readline().strip().rstrip("/")
         assert url, "the service did not start"

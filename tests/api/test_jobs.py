@@ -26,7 +26,7 @@ MINUTES = (
     "ACTA DE LA MESA\n\nLa Municipalidad de Villa Nueva y la Asociación de Vecinos del Norte firmaron un convenio de "
     "cooperación. La Policía Nacional Civil es miembro del Consejo Municipal de Prevención de Villa Nueva.\n"
 )
-SECONDS = 90.0
+SECONDS = 300.0  # a bound for a machine that is busy with other things; an idle one takes some five
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that gives up soon, as a test has to."""
     monkeypatch.setattr(connections, "PATIENCE", 1.0)
     monkeypatch.setattr(connections, "CONNECTING", 2.0)
+    monkeypatch.setattr(connections, "GREETING", 5.0)
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from neo4j import (
+    READ_ACCESS,
     WRITE_ACCESS,
     Auth,
     Driver,
@@ -46,6 +47,7 @@ from graph.store.refusals import not_unicode
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 PATIENCE = 90.0  # seconds that a lost connection is waited for: a server takes about half of that to start again
 CONNECTING = 10.0  # seconds for a connection to be made
+GREETING = 20.0  # seconds for whatever listens there to answer as a server does, when a store is opened
 WAITING = 60.0  # seconds that a connection is waited for where all are lent
 READING = 600.0  # seconds after which the server ends a transaction that reads
 WRITING = 3600.0  # as much for one that writes, waiting for other writers included
@@ -87,13 +89,13 @@ class Database:
 
         Raises `UsageError` for an address that is none, `StoreError` where the server does not let us in.
         """
-        parts = urlsplit(url)
-        if parts.username is not None or parts.password is not None:
+        if "@" in url:
             raise UsageError(
                 "The address of a store holds no user and no password.",
                 remedy="Set TEJIDO_DB_USER and TEJIDO_DB_PASSWORD.",
             )
-        if parts.scheme not in SCHEMES or not parts.hostname:
+        parts = _parts(url)
+        if parts is None or parts.scheme not in SCHEMES or not parts.hostname:
             raise UsageError("«{url}» is not the address of a store.", remedy="Use neo4j://host:7687/neo4j.", url=url)
         self.place = url
         self._name = parts.path.strip("/") or None
@@ -110,7 +112,11 @@ class Database:
                 user_agent="tejido",
             )
             try:
-                self._driver.verify_connectivity()
+                # `verify_connectivity` waits as long as for a connection that others have been lent
+                with self._driver.session(
+                    database=self._name, default_access_mode=READ_ACCESS, connection_acquisition_timeout=GREETING
+                ) as session:
+                    session.run("RETURN 1").consume()
             except BaseException:
                 self._driver.close()
                 raise
@@ -234,6 +240,16 @@ class Database:
             place=place,
             problem=code or type(error).__name__,
         )
+
+
+def _parts(url: str) -> SplitResult | None:
+    """None for what is no address."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # looked at only when it is asked for
+    except ValueError:
+        return None
+    return parts
 
 
 def _persistently(attempt: Callable[[], T]) -> T:
