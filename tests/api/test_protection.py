@@ -74,7 +74,7 @@ def fill(store: GraphStore, *, hidden: bool) -> None:
                 reason=f"lo pidió {LEADER}",
             )
         )  # fmt: skip
-        store.suggest(Changes((Node("actor/otra", "Actor", LEADER, (), exposed),)), by="person/eva", reason=LEADER)
+        store.suggest(Changes((Node("actor/otra", "Actor", LEADER, (), exposed),)), by="person/ivo", reason=LEADER)
 
 
 @pytest.fixture(scope="module")
