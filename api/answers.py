@@ -9,27 +9,29 @@ from __future__ import annotations
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import Annotated, Any, NamedTuple, ParamSpec, cast
+from typing import Annotated, Any, NamedTuple, ParamSpec, cast, get_args
 
 from fastapi import Depends, Request, Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import problems
 from api.context import UsesIdentity, gate_of, identity_of, language_of, noting, persons_shown, services_of, watched
 from api.security.audit import What
 from api.security.limits import count
 from api.security.watching import Note
 from api.services import Services
+from graph.errors import TejidoError, TooManyAttemptsError
 from graph.store import GraphStore
 from graph.text import Text
-from graph.visibility import Sight, Viewer
+from graph.visibility import Role, Sight, Viewer
 from viz.i18n import Translator, translator
 
 P = ParamSpec("P")
@@ -43,6 +45,8 @@ BESIDES = 1_000  # that each takes besides: many small ones must not fill the co
 WORTH_PACKING = 1000
 LEVEL = 5  # of compression: answers are packed once and sent often
 VERSION = version("tejido")
+WHERE = "/api/v1/"
+ANYBODY = {role: Viewer(role) for role in get_args(Role)}
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,10 @@ class Here:
     def say(self, text: Text | str) -> str:
         return self.translator.render(text)
 
-    def as_any_of_the_role(self, note: Note | None) -> Here:
-        """The same question by somebody of that role without a name."""
-        return replace(self, viewer=Viewer(self.viewer.role), note=note)
+    @property
+    def anybody(self) -> Viewer:
+        """Somebody of the caller's role without a name."""
+        return ANYBODY[self.viewer.role]
 
     @property
     def packed(self) -> bool:
@@ -127,9 +132,10 @@ Key = tuple[object, ...]
 
 
 class Answer(NamedTuple):
-    """The bytes of an answer, and what the log is to be told of whoever reads it."""
+    """The bytes of an answer, the route that made it, and what the log is to be told of whoever reads it."""
 
     body: bytes
+    route: object
     opened: tuple[tuple[What, str], ...] = ()
 
     def to(self, here: Here) -> Response:
@@ -151,14 +157,16 @@ class Memory:
         self._sequence = 0
         self._answers: OrderedDict[Key, Answer] = OrderedDict()
 
-    def get(self, key: Key, sequence: int) -> Answer | None:
+    def find(self, keys: Iterable[Key], sequence: int) -> Answer | None:
+        """The answer under the first of these keys that has one."""
         if sequence != self._sequence:
             self._answers.clear()
             self._size, self._sequence = 0, sequence
-        answer = self._answers.get(key)
-        if answer is not None:
-            self._answers.move_to_end(key)
-        return answer
+        for key in keys:
+            if answer := self._answers.get(key):
+                self._answers.move_to_end(key)
+                return answer
+        return None
 
     def put(self, key: Key, sequence: int, answer: Answer) -> None:
         if sequence != self._sequence or len(answer.body) > LARGEST or key in self._answers:
@@ -193,55 +201,56 @@ def _answered(endpoint: Callable[P, BaseModel], *, personal: bool) -> Callable[P
         answer = await run_in_threadpool(_made, endpoint, args, kwargs, here, personal)
         # What was changed while it was made may be in it.
         if await present(here.services.store) == here.sequence:
-            memory_of(here).put(here.key(_for_whom(here, personal=personal)), here.sequence, answer)
+            memory_of(here).put(here.key(here.viewer if personal else here.anybody), here.sequence, answer)
         return answer.to(here)
 
-    respond.__dict__[MARK] = personal
+    respond.__dict__[MARK] = True
     return respond
 
 
-class Remembering(APIRoute):
-    """A route that looks in the memory before anything else.
+class Remembering:
+    """Gives what is remembered, before anything else is asked.
 
     That passes over what the route requires, which is sound: an answer is kept by the role that it was made for (or by
     the account, where it is `answered_to_each`), and it was made only after somebody of that role was let in. It is
     counted like any other; what the log was told of who first read it, it is told of everybody who does.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler = super().get_route_handler()
-        if not is_answered(self.endpoint):
-            return handler
-        personal = bool(vars(self.endpoint)[MARK])
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
-        async def remembering(request: Request) -> Response:
-            return await _remembered(request, personal=personal) or await handler(request)
-
-        return remembering
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        remembered = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(WHERE)
+        answer = await _remembered(Request(scope)) if remembered else None
+        await (answer or self.app)(scope, receive, send)
 
 
-async def _remembered(request: Request, *, personal: bool) -> Response | None:
-    identity = await identity_of(request)
+async def _remembered(request: Request) -> Response | None:
+    """The answer, or that the caller asks too much; None where it has to be made, or refused."""
+    try:
+        identity = await identity_of(request)
+        here = await here_of(request, identity)
+    except TejidoError:
+        return None
     if identity.must_change:
         return None
-    here = await here_of(request, identity)
-    answer = memory_of(here).get(here.key(_for_whom(here, personal=personal)), here.sequence)
-    if answer is None:
+    found = memory_of(here).find((here.key(whose) for whose in (here.anybody, here.viewer)), here.sequence)
+    if found is None:
         return None
-    count(request, identity)
-    if answer.opened and here.note is not None:
-        await run_in_threadpool(_tell, here.note, answer.opened)
-    return answer.to(here)
+    try:
+        count(request, identity)
+    except TooManyAttemptsError as error:
+        return problems.answer(request, problems.of_error(error, request))
+    if found.opened and here.note is not None:
+        await run_in_threadpool(_tell, here.note, found.opened)
+    request.scope["route"] = found.route
+    return found.to(here)
 
 
 def memory_of(here: Here) -> Memory:
     memory = here.request.app.state.memory
     assert isinstance(memory, Memory)
     return memory
-
-
-def _for_whom(here: Here, *, personal: bool) -> Viewer:
-    return here.viewer if personal else Viewer(here.viewer.role)
 
 
 def _made(endpoint: Callable[..., BaseModel], args: Any, kwargs: Any, here: Here, personal: bool) -> Answer:
@@ -255,12 +264,12 @@ def _made(endpoint: Callable[..., BaseModel], args: Any, kwargs: Any, here: Here
         opened.append((what, about))
 
     watching = note if tell is not None else None
-    asking = replace(here, note=watching) if personal else here.as_any_of_the_role(watching)
+    asking = replace(here, viewer=here.viewer if personal else here.anybody, note=watching)
     answer = endpoint(*args, **{**kwargs, "here": asking})
     body: bytes = answer.__pydantic_serializer__.to_json(answer)
     if watching is not None and (named := persons_shown(here.services, here.viewer, body.decode())):
         note("persons-named", str(named))
-    return Answer(_packed(body, here), tuple(opened))
+    return Answer(_packed(body, here), here.request.scope.get("route"), tuple(opened))
 
 
 def _tell(note: Note, opened: Iterable[tuple[What, str]]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.answers import Here, Remembering, UsesHere, answered
+from api.answers import Here, UsesHere, answered
 from api.filters import After, At, Best, EvidenceWord, KindWord, Limit, Territory, Theme, date_named, filtered
 from api.models import (
     AgreementOut,
@@ -52,7 +52,7 @@ from graph.text import Text
 from ingest.identity import Named, score
 from ingest.identity.duplicates import duplicates as find_duplicates
 
-router = APIRouter(prefix="/api/v1", tags=["findings"], dependencies=[requires("public")], route_class=Remembering)
+router = APIRouter(prefix="/api/v1", tags=["findings"], dependencies=[requires("public")])
 
 EVERYTHING = 1_000_000
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from api.answers import Here, Remembering, UsesHere, answered, answered_to_each
+from api.answers import Here, UsesHere, answered, answered_to_each
 from api.filters import (
     After,
     AsOf,
@@ -65,7 +65,7 @@ from graph.visibility import Sight
 from viz.pages.document import document_page
 from viz.pages.search import Question, ShownHit
 
-router = APIRouter(prefix="/api/v1", tags=["reading"], dependencies=[requires("public")], route_class=Remembering)
+router = APIRouter(prefix="/api/v1", tags=["reading"], dependencies=[requires("public")])
 
 MOST_HITS = 1000
 STALE_AFTER = 5  # years

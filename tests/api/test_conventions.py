@@ -81,13 +81,13 @@ def test_what_is_packed_is_the_same(database: str) -> None:
 def test_the_memory_is_bounded_and_forgets_what_changed() -> None:
     memory = Memory(most=100 + 3 * BESIDES)
     for number in range(5):
-        memory.get((number,), 1)
-        memory.put((number,), 1, Answer("t", bytes(30)))
-    assert [number for number in range(5) if memory.get((number,), 1)] == [2, 3, 4]
-    assert memory.get((4,), 2) is None
-    assert memory.get((4,), 1) is None
-    memory.put((9,), 7, Answer("t", b""))
-    assert memory.get((9,), 1) is None
+        memory.find([(number,)], 1)
+        memory.put((number,), 1, Answer(bytes(30), "/"))
+    assert [number for number in range(5) if memory.find([(number,)], 1)] == [2, 3, 4]
+    assert memory.find([(4,)], 2) is None
+    assert memory.find([(4,)], 1) is None
+    memory.put((9,), 7, Answer(b"", "/"))
+    assert memory.find([(9,)], 1) is None
 
 
 @pytest.mark.parametrize("path", ["nodes", "edges", "gaps", "stale?before=2030", "proposals", "search?q=santa rosa"])
@@ -282,5 +282,5 @@ def test_exports_are_whole_files(database: str) -> None:
             assert "maria-lopez" not in stranger.get(f"{API}/export/{each['format']}").text.lower()
         assert client.get(f"{API}/export/papyrus").status_code == 422
         copy = client.get(f"{API}/backup").content
-    assert copy.startswith(b"SQLite format 3")
-    assert stranger.get(f"{API}/backup").status_code == 401
+        assert copy.startswith(b"SQLite format 3")
+        assert stranger.get(f"{API}/backup").status_code == 401
