@@ -98,6 +98,46 @@ def standing(months: Sequence[Month], today: date) -> Standing:
     return "done" if all(month.complete for month in months) else "on_the_way"
 
 
+def reported(compliance: Property | None, report: Month) -> list[dict[str, Scalar]]:
+    """The records of compliance with a month's report, which takes the place of what was reported of it before."""
+    said = {name: getattr(report, name) for name in ("month", "percent", "note", "by", "at")}
+    new: dict[str, Scalar] = {name: value for name, value in said.items() if value not in ("", None)}
+    kept = [dict(record) for record in records(compliance) if record.get("month") != report.month]
+    return sorted([*kept, new], key=lambda record: str(record.get("month", "")))
+
+
+@dataclass(frozen=True)
+class Check:
+    """What somebody says of one of the fourteen points: whether it is met, and what is to be noted; by whom and when
+    (ISO 8601).
+    """
+
+    criterion: str
+    met: bool
+    note: str = ""
+    by: str = ""
+    at: str = ""
+
+
+def checks(monitoring: Property | None) -> dict[str, Check]:
+    """What was said of each point, by its id."""
+    return {
+        str(record["criterion"]): Check(
+            criterion=str(record["criterion"]),
+            met=record.get("met") is True,
+            **{name: str(record.get(name) or "") for name in ("note", "by", "at")},
+        )
+        for record in records(monitoring)
+        if record.get("criterion")
+    }
+
+
+def monitored(found: Mapping[str, Check]) -> list[dict[str, Scalar]]:
+    """What was said of the points, as records in the order of the points."""
+    said = (vars(found[each.id]) for each in CRITERIA if each.id in found)
+    return [{name: value for name, value in each.items() if value != ""} for each in said]
+
+
 def records(value: Property | None) -> list[Mapping[str, Scalar]]:
     """The records of a property; none where it holds something else."""
     if not isinstance(value, Sequence) or isinstance(value, str):
