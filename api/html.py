@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.context import COOKIE, identity_so_far, note_persons, services_of
+from api.models import ChangeOut
 from api.routes.authors import author_of
 from api.security.roles import at_least
 from graph.model import Change
@@ -57,7 +58,7 @@ def _visitor(request: Request) -> Visitor:
     return Visitor(identity.viewer, name, identity.form_secret, may_sign_in=may_sign_in)
 
 
-def changed(path: str, change: Change) -> RedirectResponse:
+def changed(path: str, change: Change | ChangeOut) -> RedirectResponse:
     """On to a page that says what was just changed and offers to take it back."""
     separator = "&" if "?" in path else "?"
     return RedirectResponse(f"{path}{separator}{DONE}={change.number}", 303)

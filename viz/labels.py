@@ -36,6 +36,7 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "lat": Text("Latitude"),
     "level": Text("Level"),
     "lon": Text("Longitude"),
+    "monitoring": Text("Monitoring"),
     "needs": Text("What a receiving municipality needs"),
     "number": Text("Number"),
     "objective": Text("Objective"),
@@ -47,6 +48,7 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "programmes": Text("Programmes"),
     "publisher": Text("Publisher"),
     "purpose": Text("Purpose"),
+    "responsibilities": Text("Responsibilities"),
     "results": Text("Results"),
     "role": Text("Role"),
     "rung": Text("Strength of the evidence"),
@@ -203,6 +205,12 @@ KNOWLEDGE: Final[Mapping[str, Text]] = {
     "observed": Text("read in a document"),
     "reported": Text("told by somebody"),
     "inferred": Text("inferred"),
+}
+
+OPINIONS: Final[Mapping[str, Text]] = {
+    "done": Text("done"),
+    "not_a_gap": Text("not a gap"),
+    "not_suitable": Text("not suitable"),
 }
 
 # Each rung of evidence in plain words, lowest first.

@@ -265,8 +265,8 @@ def agreements(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from graph.analysis.gaps.agreements import expired
-    from graph.analysis.gaps.agreements import overdue as overdue_months
+    from graph.agreements import expired
+    from graph.agreements import overdue as overdue_months
     from graph.situation import situation
 
     console = Console(lang)

@@ -62,6 +62,14 @@ def create_node(node: NodeIn, here: UsesHere, response: Response) -> Edited:
 
     Only who sees everything gives an `id`; to others the service does, one that is free whatever they do not see.
     """
+    new = new_node(here, node)
+    change = bring_in(here, node, [new], [])
+    response.headers["Location"] = f"/api/v1/nodes/{new.id}"
+    return done(here, change, new.id)
+
+
+def new_node(here: Here, node: NodeIn) -> Node:
+    """The node that is asked for, under an id that is free. Raises `ConflictError` where it is not."""
     if node.id is not None and not here.sight.all_seeing:
         raise ForbiddenError("Only administrators give ids.", remedy="Leave «id» out.")
     kind = kind_named(node.kind)
@@ -74,9 +82,7 @@ def create_node(node: NodeIn, here: UsesHere, response: Response) -> Edited:
             remedy="Change that one; for a namesake, give another «scope».",
             id=new.id,
         )
-    change = _apply(here, node, [new], [])
-    response.headers["Location"] = f"/api/v1/nodes/{new.id}"
-    return done(here, change, new.id)
+    return new
 
 
 @router.put("/nodes/{id:path}")
@@ -109,7 +115,7 @@ def create_edge(edge: EdgeIn, here: UsesHere, response: Response) -> Edited:
     """Add a tie between two nodes; said again, it gets the new evidence too."""
     source, target = (present_node(here, end).id for end in (edge.source, edge.target))
     new = Edge(source, relation_named(edge.relation), target, edge.properties)
-    change = _apply(here, edge, [], [new])
+    change = bring_in(here, edge, [], [new])
     response.headers["Location"] = f"/api/v1/edges/{new.id}".replace(" ", "%20")
     return done(here, change, new.id)
 
@@ -279,7 +285,7 @@ def as_kind(here: Here, node: Node, kind: str, name: str) -> Node:
     return replace(node, id=free_id(here, kind, name, scope, node.id), kind=kind, name=name, properties=kept)
 
 
-def _apply(here: Here, known: Known, nodes: list[Node], edges: list[Edge]) -> Change:
+def bring_in(here: Here, known: Known, nodes: list[Node], edges: list[Edge]) -> Change:
     """Bring in what somebody knows from documents, or says."""
     author = author_of(here.viewer)
     if known.evidence:

@@ -35,10 +35,10 @@ from api.paging import numbered, page, place
 from api.routes.reading import NodeId
 from api.security.access import requires
 from api.security.limits import costly
+from graph.agreements import expired
+from graph.agreements import overdue as late_months
 from graph.analysis.coverage import documented
 from graph.analysis.gaps import GapSettings, find_gaps
-from graph.analysis.gaps.agreements import expired
-from graph.analysis.gaps.agreements import overdue as late_months
 from graph.analysis.governance import governance as read_governance
 from graph.analysis.measures import NETWORK_MEASURES, measure
 from graph.analysis.structure import structure

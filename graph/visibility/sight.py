@@ -453,7 +453,13 @@ class Sight:
         if not self.all_seeing:
             gone |= OWN_COMPUTER
         masked = self.veil.masker.mask_all
-        return {name: masked(value) for name, value in node.properties.items() if name not in gone}
+        return {name: self._signed(masked(value)) for name, value in node.properties.items() if name not in gone}
+
+    def _signed(self, value: Property) -> Property:
+        """Records by whom they are, as far as this viewer is told."""
+        if self._signed_in or not isinstance(value, list | tuple):
+            return value
+        return [{**each, "by": self._by(str(each["by"]))} if "by" in each else each for each in value]
 
     def _veiled_edge(self, edge: Edge, *, near: bool) -> Edge:
         if self.all_seeing:

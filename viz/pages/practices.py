@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ from graph.situation import Situation
 from graph.text import Text
 from graph.visibility import Sight
 from viz import labels
+from viz.pages.facets import Facet, Using, Wanted, left_by, meets, using
 from viz.pages.search import ShownHit
 from viz.site import with_query
 
@@ -28,17 +28,6 @@ SIZES: Final[Mapping[str, tuple[float, Text]]] = {
     "large": (float("inf"), Text("over 500,000")),
 }
 """Bands of population: the most people of each, and what it is called."""
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One way to choose: its name in addresses, its values with their words, how many practices each would leave."""
-
-    name: str
-    label: Text
-    values: tuple[tuple[str, Text | str], ...]
-    counts: Mapping[str, int]
-    chosen: tuple[str, ...]
 
 
 class Catalogue:
@@ -79,34 +68,25 @@ class Catalogue:
             "costo": word("cost"),
         }
 
-    def chosen(self, wanted: Mapping[str, Sequence[str]], among: Iterable[str] | None = None) -> list[str]:
+    def chosen(self, wanted: Wanted, among: Iterable[str] | None = None) -> list[str]:
         """The practices that meet every facet, in the order given; else best proven first, then by name."""
         listed = self.in_order if among is None else [id for id in among if id in self._values]
-        return [id for id in listed if self._meets(id, wanted)]
+        return [id for id in listed if meets(self._values[id], wanted)]
 
     @cached_property
     def in_order(self) -> list[str]:
         here = self._here
         return sorted(self._values, key=lambda one: (-RUNGS.get(here.text(one, "rung"), 0), here.name(one).casefold()))
 
-    def facets(self, wanted: Mapping[str, Sequence[str]], among: Iterable[str] | None = None) -> list[Facet]:
+    def facets(self, wanted: Wanted, among: Iterable[str] | None = None) -> list[Facet]:
         """Each facet with how many practices each of its values would leave, given what is chosen in the others."""
-        listed = list(self._values) if among is None else [id for id in among if id in self._values]
+        listed = [self._values[id] for id in (self._values if among is None else among) if id in self._values]
         found = []
         for name, label in self.FACETS.items():
-            others = {facet: values for facet, values in wanted.items() if facet != name}
-            left = [id for id in listed if self._meets(id, others)]
-            counts = Counter(value for id in left for value in self._values[id][name])
-            for value in wanted.get(name, ()):
-                counts.setdefault(value, 0)
-            if counts:
+            if counts := left_by(listed, name, wanted):
                 values = tuple((value, self._said(name, value)) for value in self._sorted(name, counts))
                 found.append(Facet(name, label, values, counts, tuple(wanted.get(name, ()))))
         return found
-
-    def _meets(self, id: str, wanted: Mapping[str, Sequence[str]]) -> bool:
-        own = self._values[id]
-        return all(not values or not own[facet].isdisjoint(values) for facet, values in wanted.items())
 
     def _sorted(self, facet: str, counts: Mapping[str, int]) -> list[str]:
         order = {"tamano": list(SIZES), "evidencia": list(RUNGS), "costo": ontology().values["cost"]}.get(facet)
@@ -144,15 +124,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Using:
-    """A choice that is made, and the address of the page without it."""
-
-    words: Text | str
-    facet: str
-    without: str
-
-
-@dataclass(frozen=True)
 class PracticesPage:
     """What `practices.html` receives."""
 
@@ -170,7 +141,7 @@ def practices_page(
     sight: Sight,
     catalogue: Catalogue,
     query: str,
-    wanted: Mapping[str, Sequence[str]],
+    wanted: Wanted,
     hits: Sequence[ShownHit] | None,
     first: int,
 ) -> PracticesPage:
@@ -188,12 +159,7 @@ def practices_page(
     return PracticesPage(
         query=query,
         facets=tuple(facets),
-        using=tuple(
-            Using(words, facet.name, at(0, (facet.name, value)))
-            for facet in facets
-            for value, words in facet.values
-            if value in facet.chosen
-        ),
+        using=using(facets, lambda facet, value: at(0, (facet, value))),
         cards=tuple(_cards(sight, shown, why)),
         first=first + 1,
         total=len(found),

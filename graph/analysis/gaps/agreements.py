@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator
 
+from graph.agreements import CRITERIA, expired, missing_criteria, overdue
 from graph.analysis.gaps.base import Gap, GapSettings, parts
-from graph.dates import parse
-from graph.model import Property
 from graph.situation import Situation
 from graph.text import Moment, Text, Value
 
@@ -26,61 +24,6 @@ def agreements(situation: Situation, settings: GapSettings) -> Iterator[Gap]:
         missing = missing_criteria(situation, alliance)
         if missing and situation.text(alliance, "alliance_type") != TWINNING:
             yield _incomplete(situation, alliance, missing)
-
-
-def expired(situation: Situation, alliance: str, today: date) -> date | None:
-    """The last day of an agreement's term, where that is past."""
-    end = parse(situation.text(alliance, "end"))
-    return end.last if end is not None and end.last < today else None
-
-
-def overdue(situation: Situation, alliance: str, today: date) -> list[str]:
-    """The months of the schedule that are past and have no compliance of 100 %."""
-    done = {
-        str(record.get("month")): record.get("percent") for record in _records(situation.value(alliance, "compliance"))
-    }
-    months = [str(record["month"]) for record in _records(situation.value(alliance, "schedule")) if record.get("month")]
-    past = (month for month in months if month < today.isoformat()[: len(month)])
-    return [month for month in past if not _complete(done.get(month))]
-
-
-def _complete(percent: object) -> bool:
-    return isinstance(percent, int | float) and percent >= 100
-
-
-def _records(value: Property | None) -> list[Mapping[str, object]]:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return []
-    return [record for record in value if isinstance(record, Mapping)]
-
-
-# What an agreement must say to be followed: the fourteen criteria by which inter-institutional agreements on prevention
-# are monitored, each as a name and what counts as saying it.
-CRITERIA: tuple[tuple[Text, Callable[[Situation, str], bool]], ...] = (
-    (Text("objective"), lambda s, a: bool(s.value(a, "objective"))),
-    (Text("scheduled activity"), lambda s, a: bool(s.value(a, "activity"))),
-    (Text("plans and programmes involved"), lambda s, a: bool(s.value(a, "programmes"))),
-    (Text("target"), lambda s, a: bool(s.value(a, "target"))),
-    (Text("population"), lambda s, a: bool(s.value(a, "population") or s.out(a, "targets"))),
-    (Text("territory"), lambda s, a: bool(s.value(a, "territories") or s.out(a, "operates_in"))),
-    (Text("civil society actors"), lambda s, a: "civil_society" in _roles(s, a)),
-    (Text("lead actor"), lambda s, a: "lead" in _roles(s, a) or bool(s.into(a, "leads"))),
-    (Text("collaborating actors"), lambda s, a: bool(_roles(s, a) & {"collaborator", "signatory"})),
-    (Text("term"), lambda s, a: bool(s.value(a, "start") and s.value(a, "end"))),
-    (Text("expected impact"), lambda s, a: bool(s.value(a, "impact"))),
-    (Text("roles of each party"), lambda s, a: bool(_roles(s, a))),
-    (Text("counterpart"), lambda s, a: len(set(s.into(a, "party_to"))) >= 2),
-    (Text("schedule"), lambda s, a: bool(s.value(a, "schedule"))),
-)
-
-
-def missing_criteria(situation: Situation, alliance: str) -> list[Text]:
-    """Which of the fourteen monitoring criteria an agreement does not state."""
-    return [name for name, stated in CRITERIA if not stated(situation, alliance)]
-
-
-def _roles(situation: Situation, alliance: str) -> set[str]:
-    return situation.roles.get(alliance, set())
 
 
 def _parties(situation: Situation, alliance: str) -> tuple[str, ...]:
