@@ -267,8 +267,9 @@ def _made(endpoint: Callable[..., BaseModel], args: Any, kwargs: Any, here: Here
     asking = replace(here, viewer=here.viewer if personal else here.anybody, note=watching)
     answer = endpoint(*args, **{**kwargs, "here": asking})
     body: bytes = answer.__pydantic_serializer__.to_json(answer)
-    if watching is not None and (named := persons_shown(here.services, here.viewer, body.decode())):
-        note("persons-named", str(named))
+    gate = gate_of(here.request)
+    if watching is not None and (named := persons_shown(here.services, gate, here.viewer, body.decode())):
+        note("persons-named", named)
     return Answer(_packed(body, here), here.request.scope.get("route"), tuple(opened))
 
 

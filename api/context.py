@@ -87,9 +87,13 @@ def noting(services: Services, gate: Gate, viewer: Viewer) -> Note | None:
     return note
 
 
-def persons_shown(services: Services, viewer: Viewer, answer: str) -> int:
-    """How many times an answer names persons that the viewer sees and the public does not."""
-    return persons_named(services.sight(PUBLIC).veil, services.sight(viewer).veil, answer)
+def persons_shown(services: Services, gate: Gate, viewer: Viewer, answer: str) -> str:
+    """How many persons an answer names that the viewer sees and the public does not, and their pseudonyms; nothing
+    where there is none.
+    """
+    public, own = services.sight(PUBLIC).veil, services.sight(viewer).veil
+    ids, others = persons_named(services.store, public, own, answer)
+    return f"{len(ids) + others} {' '.join(sorted(map(gate.audit.pseudonym, ids)))}".rstrip() if ids or others else ""
 
 
 def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sight:
@@ -99,8 +103,9 @@ def sight_of(services: UsesServices, viewer: UsesViewer, gate: UsesGate) -> Sigh
 
 def note_persons(request: Request, viewer: Viewer, answer: str) -> None:
     """Note in the log that an account was shown names of persons, in lists and quotes too: one entry an answer."""
-    if viewer.name and (named := persons_shown(services_of(request), viewer, answer)):
-        gate_of(request).audit.note(viewer.name, "persons-named", str(named))
+    gate = gate_of(request)
+    if viewer.name and (named := persons_shown(services_of(request), gate, viewer, answer)):
+        gate.audit.note(viewer.name, "persons-named", named)
 
 
 # None of these waits for anything, so that none needs a thread of its own.

@@ -94,7 +94,7 @@ def token_of_a_reader(database: str) -> str:
 
     settings = Settings(database)
     with Gate(settings.accounts_path, settings.lifetime) as gate:
-        gate.accounts.add("lectora", "reader", password=token_hex(16))
+        gate.accounts.add("lectora", "admin", password=token_hex(16))
         return gate.tokens.create("lectora", "benchmark")
 
 

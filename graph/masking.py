@@ -170,6 +170,11 @@ class Masker:
             return type(value)(map(self.mask_all, value))  # type: ignore[call-arg]  # a list or a tuple
         return value
 
+    def names_in(self, text: str) -> set[tuple[str, ...]]:
+        """The whole names that stand in a text, in words as they are compared."""
+        found = self._found(list(_words(text)), self._names, self.names)
+        return {spelled(text[span.start : span.end]) for span in found}
+
     def names_one(self, name: str) -> bool:
         """Whether a name holds the whole name (of two words or more) of something hidden."""
         return self._holding(name)

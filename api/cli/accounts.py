@@ -74,11 +74,9 @@ def add(
             password = None if no_password else _password(console, from_input=password_stdin)
             gate.accounts.add(name, wanted, password, territories=places, email=email)
         gate.audit.note(whoami(), "account-added", name)
-        administered = _is_administered(gate)
     console.say(Text("{name} has an account now.", {"name": name}))
     if given:
         _hand_over(console, given)
-    _warn_unless(administered, console)
 
 
 @users.command("list", help=_("List the accounts."))
@@ -121,10 +119,7 @@ def role(
     with _gate(db, accounts) as gate:
         gate.accounts.change(name, role=known_role(role))
         gate.audit.note(whoami(), "account-changed", name)
-        administered = _is_administered(gate)
-    console = Console(lang)
-    console.say(Text("{name} has the role «{role}» now.", {"name": name, "role": role}))
-    _warn_unless(administered, console)
+    Console(lang).say(Text("{name} has the role «{role}» now.", {"name": name, "role": role}))
 
 
 @users.command("territories", help=_("Say for which territories an account is; none means all."))
@@ -336,15 +331,6 @@ def _password(console: Console, *, from_input: bool) -> str:
 def _hand_over(console: Console, given: str) -> None:
     console.say(given)
     console.warn(Text("Hand it over: it is shown only now, is good for seven days, and has to be changed."))
-
-
-def _is_administered(gate: Gate) -> bool:
-    return any(each.role == "admin" for each in gate.accounts.all())
-
-
-def _warn_unless(administered: bool, console: Console) -> None:
-    if not administered:
-        console.warn(Text("Nobody is an administrator: accounts can be administered by these commands only."))
 
 
 def _state(account: Account) -> Text:

@@ -15,8 +15,9 @@ from api.problems import of_error
 from api.security.access import open_to_all, requires
 from api.security.accounts import GIVEN, Account, known_role
 from api.security.audit import SAID
+from api.security.browsers import KEPT
 from api.security.gate import NOBODY, Gate
-from api.security.identity import Identity, address, cookie_name, is_secret
+from api.security.identity import BROWSER, Identity, address, cookie_name, is_secret
 from api.security.passwords import check_twice
 from api.security.refusing import CHANGE_PASSWORD, SIGN_IN, headers
 from api.security.roles import ROLES
@@ -77,7 +78,7 @@ def sign_in(
     sigue: Typed = "/",
 ) -> Response:
     try:
-        secret = gate.sign_in(name, password, address(request))
+        secret = gate.sign_in(name, password, address(request), _browser(request))
     except AccessError as error:
         response = _sign_in_page(request, language, services, sigue, name=name, error=error)
         response.headers.update(headers(error))
@@ -88,10 +89,21 @@ def sign_in(
 
 
 def begun(request: Request, gate: Gate, secret: str, onward: str) -> Response:
-    """A session begins: its secret goes to the browser, and whoever has a given password goes to change it."""
+    """A session begins: its secret goes to the browser, with another by which it is known the next time; whoever has a
+    given password goes to change it.
+    """
     account = gate.sessions.account(secret)
     response = RedirectResponse(CHANGE_PASSWORD if account and account.must_change else own(onward), 303)
     response.set_cookie(cookie_name(request), secret, httponly=True, samesite="lax", secure=is_secret(request))
+    if account is not None:
+        response.set_cookie(
+            cookie_name(request, BROWSER),
+            gate.browsers.remember(_browser(request), account.name),
+            max_age=KEPT,
+            httponly=True,
+            samesite="lax",
+            secure=is_secret(request),
+        )
     return response
 
 
@@ -119,16 +131,13 @@ def come_back(
     request: Request, language: UsesLanguage, services: UsesServices, gate: UsesGate, state: str = "", code: str = ""
 ) -> Response:
     """Back from there, with what it says of the person."""
-    from api.security.openid import Journey
-
     try:
-        journey = Journey.unpacked(unquote(request.cookies.get(cookie_name(request, JOURNEY), "")))
-        email = _issuer(services).arrival(journey, state, code, _way_back(request))
+        email, onward = _arrival(request, services, gate, state, code)
         account = gate.vouched_for(email, services.settings.openid.role if services.settings.openid else None)
     except AccessError as error:
         response = _sign_in_page(request, language, services, "/", error=error)
     else:
-        response = begun(request, gate, gate.welcome(account), journey.onward)
+        response = begun(request, gate, gate.welcome(account), onward)
     response.delete_cookie(cookie_name(request, JOURNEY), httponly=True, samesite="lax", secure=is_secret(request))
     return response
 
@@ -166,7 +175,7 @@ def change_password(
 ) -> Response:
     account = _person(identity)
     try:
-        gate.recognise(account.name, present, address(request))
+        gate.recognise(account.name, present, address(request), _browser(request))
         check_twice(password, again)
         gate.accounts.set_password(account.name, password)
     except (AccessError, UsageError) as error:
@@ -338,6 +347,23 @@ def _issuer(services: Services) -> Issuer:
             "What signing in elsewhere takes is not installed.", remedy="Install the extra: pip install tejido[oidc]."
         ) from error
     return Issuer(services.settings.openid)
+
+
+def _arrival(request: Request, services: Services, gate: Gate, state: str, code: str) -> tuple[str, str]:
+    """The address of e-mail of who came back from the other service, and where to go on. Raises `NotSignedInError`."""
+    from api.security.openid import Journey
+
+    try:
+        journey = Journey.unpacked(unquote(request.cookies.get(cookie_name(request, JOURNEY), "")))
+        return _issuer(services).arrival(journey, state, code, _way_back(request)), journey.onward
+    except AccessError:
+        gate.refused("openid-refused")
+        raise
+
+
+def _browser(request: Request) -> str:
+    """What this browser is known by."""
+    return request.cookies.get(cookie_name(request, BROWSER), "")
 
 
 def _way_back(request: Request) -> str:

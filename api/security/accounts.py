@@ -54,6 +54,16 @@ class Accounts:
         with self._database.reading() as db:
             return bool(db.execute("SELECT EXISTS (SELECT 1 FROM account)").fetchone()[0])
 
+    def has(self, name: str) -> bool:
+        """Whether there is an account of that name."""
+        with self._database.reading() as db:
+            return db.execute("SELECT 1 FROM account WHERE name = ?", (name,)).fetchone() is not None
+
+    def taken(self) -> set[str]:
+        """The names that no new account may have: of those there are, and of those that were removed."""
+        with self._database.reading() as db:
+            return {name for (name,) in db.execute("SELECT name FROM account UNION SELECT name FROM gone")}
+
     def all(self) -> list[Account]:
         """In order of name."""
         with self._database.reading() as db:
@@ -81,8 +91,8 @@ class Accounts:
     ) -> Account:
         """A new account; without a password it is for somebody for whom another service vouches.
 
-        Raises `UsageError` for a name that is taken or misformed, an unknown role, and a password that is guessed
-        easily.
+        Raises `UsageError` for a name that is taken, was that of a removed account or is misformed, an unknown role, a
+        first account that is no administrator's, and a password that is guessed easily.
         """
         if not NAME.fullmatch(name):
             raise UsageError(
@@ -96,6 +106,17 @@ class Accounts:
         with self._database.writing() as db:
             if db.execute("SELECT 1 FROM account WHERE name = ?", (name,)).fetchone():
                 raise UsageError("There is an account «{name}» already.", remedy="Choose another name.", name=name)
+            if db.execute("SELECT 1 FROM gone WHERE name = ?", (name,)).fetchone():
+                raise UsageError(
+                    "An account «{name}» was removed, and what it did stays under that name.",
+                    remedy="Choose another name.",
+                    name=name,
+                )
+            if known_role(role) != "admin" and not db.execute("SELECT 1 FROM account").fetchone():
+                raise UsageError(
+                    "The first account has to be an administrator's: nobody else could give others one.",
+                    remedy="Give it the role «admin».",
+                )
             db.execute(
                 "INSERT INTO account (name, role, territories, password, must_change, usable_until, created)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -126,7 +147,7 @@ class Accounts:
             if email is not None:
                 _set_email(db, name, email)
             if role is not None and role != "admin":
-                _check_administered(db, name)
+                _check_administered(db)
         return self.get(name)
 
     def disable(self, name: str, *, disabled: bool = True) -> Account:
@@ -136,16 +157,18 @@ class Accounts:
             db.execute("UPDATE account SET disabled = ? WHERE name = ?", (disabled, name))
             if disabled:
                 db.execute("DELETE FROM session WHERE account = ?", (name,))
-                _check_administered(db, name)
+                _check_administered(db)
         return self.get(name)
 
     def remove(self, name: str) -> None:
-        """Take an account out with its sessions and tokens. The last administrator's may go only as the last of all."""
+        """Take an account out with its sessions and tokens; its name is not given again. The last administrator's may
+        go only as the last of all.
+        """
         with self._database.writing() as db:
             _row(db, name)
             db.execute("DELETE FROM account WHERE name = ?", (name,))
-            if db.execute("SELECT EXISTS (SELECT 1 FROM account)").fetchone()[0]:
-                _check_administered(db, name)
+            db.execute("INSERT INTO gone VALUES (?)", (name,))
+            _check_administered(db)
 
     def matches(self, name: str, password: str) -> Account | None:
         """The account, if that is its password and it may be used. Takes as long for a name that nobody has."""
@@ -233,11 +256,10 @@ def _row(db: sqlite3.Connection, name: str) -> sqlite3.Row:
     return row
 
 
-def _check_administered(db: sqlite3.Connection, name: str) -> None:
-    """After a change to `name`: somebody must still be able to administer, if anybody could."""
+def _check_administered(db: sqlite3.Connection) -> None:
+    """After a change: where there are accounts, somebody must be able to administer them."""
     left = db.execute("SELECT EXISTS (SELECT 1 FROM account WHERE role = 'admin' AND NOT disabled)").fetchone()[0]
-    others = db.execute("SELECT EXISTS (SELECT 1 FROM account WHERE name <> ?)", (name,)).fetchone()[0]
-    if not left and others:
+    if not left and db.execute("SELECT EXISTS (SELECT 1 FROM account)").fetchone()[0]:
         raise UsageError(
             "Nobody would be left to administer the accounts.", remedy="Make somebody else an administrator first."
         )

@@ -1,12 +1,14 @@
 """Slowing down who guesses passwords: after some failures each further try has to wait, twice as long each time.
 
-Counted are the account that was named, whether there is one or not, and the address that asked. An attempt counts as
-failed when it begins, so that many at once gain nothing.
+Counted are the account that was named, whether there is one or not, and the address that asked. A browser from which
+that account signed in before has a count of its own instead (`api.security.browsers`): else anybody could keep a person
+out with a wrong guess now and then. An attempt counts as failed when it begins, so that many at once gain nothing.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,13 +45,15 @@ class Attempts:
         self._database = database
         self._clock = clock
 
-    def begin(self, name: str, address: str) -> None:
-        """Raises `TooManyAttemptsError` with how long to wait; else counts a failure, which `succeed` takes back."""
+    def begin(self, name: str, address: str, browser: bytes = b"") -> None:
+        """Raises `TooManyAttemptsError` with how long to wait; else counts a failure, which `succeed` takes back.
+        `browser` stands for one that the account is known by.
+        """
         now = self._clock()
         with self._database.writing() as db:
             db.execute("DELETE FROM attempt WHERE at < ?", (now - FORGOTTEN,))
             blocked, failures = 0.0, []
-            for subject, patience in _subjects(name, address):
+            for subject, patience in _subjects(name, address, browser):
                 row = db.execute("SELECT * FROM attempt WHERE subject = ?", (subject,)).fetchone()
                 blocked = max(blocked, row["blocked_until"] if row else 0.0)
                 failures.append((subject, patience, 1 + (row["failures"] if row else 0)))
@@ -65,24 +69,30 @@ class Attempts:
                     (subject, count, now, now + patience.wait(count)),
                 )
 
-    def succeed(self, name: str, address: str) -> None:
-        """It was the right password: the account starts anew; of the address only this attempt is taken back, since
-        whoever has an account could otherwise guess at others for ever.
+    def succeed(self, name: str, address: str, browser: bytes = b"") -> None:
+        """It was the right password: the account, or its browser, starts anew; of the address only this attempt is
+        taken back, since whoever has an account could otherwise guess at others for ever.
         """
-        (account, _), (place, _) = _subjects(name, address)
+        (own, _), *places = _subjects(name, address, browser)
         with self._database.writing() as db:
-            db.execute("DELETE FROM attempt WHERE subject = ?", (account,))
-            db.execute(
-                "UPDATE attempt SET failures = failures - 1, blocked_until = 0 WHERE subject = ? AND failures > 0",
-                (place,),
-            )
+            db.execute("DELETE FROM attempt WHERE subject = ?", (own,))
+            for place, _ in places:
+                db.execute(
+                    "UPDATE attempt SET failures = failures - 1, blocked_until = 0 WHERE subject = ? AND failures > 0",
+                    (place,),
+                )
 
-    def forgive(self, name: str) -> None:
-        """Somebody who may has given the account a new password: what was guessed at it before no longer counts."""
-        (account, _), _ = _subjects(name, "")
+    def forgive(self, name: str, browsers: Sequence[bytes] = ()) -> None:
+        """Somebody who may has given the account a new password: what was guessed at it before, from its browsers too,
+        no longer counts.
+        """
         with self._database.writing() as db:
-            db.execute("DELETE FROM attempt WHERE subject = ?", (account,))
+            for browser in (b"", *browsers):
+                db.execute("DELETE FROM attempt WHERE subject = ?", (_subjects(name, "", browser)[0][0],))
 
 
-def _subjects(name: str, address: str) -> tuple[tuple[bytes, Patience], tuple[bytes, Patience]]:
+def _subjects(name: str, address: str, browser: bytes) -> tuple[tuple[bytes, Patience], ...]:
+    """What is counted, the account's own first."""
+    if browser:
+        return ((digest(f"browser {browser.hex()} {name}"), ACCOUNT),)
     return (digest(f"account {name}"), ACCOUNT), (digest(f"address {address}"), ADDRESS)

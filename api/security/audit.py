@@ -19,6 +19,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Final, Literal
 
 from api.security.accounts import Clock
@@ -37,6 +38,7 @@ What = Literal[
     "exported",
     "ground-recorded",
     "ground-withdrawn",
+    "openid-refused",
     "password-changed",
     "password-reset",
     "person-forgotten",
@@ -44,10 +46,12 @@ What = Literal[
     "persons-named",
     "rewound",
     "sign-in-failed",
+    "sign-in-held",
     "signed-in",
     "signed-out",
     "text-read",
     "token-created",
+    "token-refused",
     "token-revoked",
     "visibility-set",
 ]
@@ -61,26 +65,32 @@ SAID: Final[dict[What, Text]] = {
     "exported": Text("exported as"),
     "ground-recorded": Text("recorded on what ground somebody is kept:"),
     "ground-withdrawn": Text("took back on what ground somebody was kept:"),
+    "openid-refused": Text("came from the other service and was not let in:"),
     "password-changed": Text("changed the own password"),
     "password-reset": Text("gave a new password to"),
     "person-forgotten": Text("had a person forgotten by"),
     "person-seen": Text("saw what is not public"),
-    "persons-named": Text("was shown so many names of persons who are not public"),
+    "persons-named": Text("was shown the names of persons who are not public:"),
     "rewound": Text("found another history of the graph after change"),
     "sign-in-failed": Text("failed to sign in"),
+    "sign-in-held": Text("had to wait after too many attempts to sign in:"),
     "signed-in": Text("signed in"),
     "signed-out": Text("signed out"),
     "text-read": Text("read the text"),
     "token-created": Text("made a token"),
+    "token-refused": Text("was not let in with a token:"),
     "token-revoked": Text("revoked a token"),
     "visibility-set": Text("set who may see"),
 }
 START: Final = "0" * 64
+PSEUDONYM: Final = "pseudonym/"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the log. `about` is an id, its pseudonym, an account, or the number of a change."""
+    """One line of the log. `about` is an id, its pseudonym, an account, or the number of a change; of names that were
+    shown, how many persons they are and the pseudonyms of those that are told apart.
+    """
 
     number: int
     at: str
@@ -133,17 +143,24 @@ class Audit:
 
     def pseudonym(self, id: str) -> str:
         """What stands for an id in the log: the same each time, and not to be guessed without this file."""
+        return f"{PSEUDONYM}{hmac.new(self._key, id.encode(), hashlib.sha256).hexdigest()[:20]}"
+
+    @cached_property
+    def _key(self) -> bytes:
         with self._database.reading() as db:
-            key = db.execute("SELECT value FROM secret").fetchone()[0]
-        return f"pseudonym/{hmac.new(key, id.encode(), hashlib.sha256).hexdigest()[:20]}"
+            return bytes(db.execute("SELECT value FROM secret").fetchone()[0])
 
     def entries(self, limit: int = 50, *, who: str = "", what: str = "", about: str = "") -> list[Entry]:
-        """The latest first; filtered by who it was, what was done, and to what (an id, or a pseudonym of one)."""
+        """The latest first; filtered by who it was, what was done, and to what (an id, or a pseudonym of one): of a
+        person, where her name was shown among others, too.
+        """
+        pseudonym = about if about.startswith(PSEUDONYM) else self.pseudonym(about)
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT * FROM entry WHERE (?1 = '' OR who IN (?1, 'person/' || ?1)) AND (?2 = '' OR what = ?2)"
-                " AND (?3 = '' OR about IN (?3, ?4)) ORDER BY number DESC LIMIT ?5",
-                (who, what, about, self.pseudonym(about), limit),
+                " AND (?3 = '' OR about IN (?3, ?4) OR what = 'persons-named' AND instr(about, ?4))"
+                " ORDER BY number DESC LIMIT ?5",
+                (who, what, about, pseudonym, limit),
             ).fetchall()
         return [Entry(*row) for row in rows]
 

@@ -69,6 +69,17 @@ MIGRATIONS: Final = (
     CREATE TABLE secret (value BLOB NOT NULL) STRICT;
     INSERT INTO secret VALUES (randomblob(32));
     """,
+    """
+    CREATE TABLE browser (                      -- who signed in from it before
+        digest BLOB NOT NULL,
+        account TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        seen REAL NOT NULL,
+        PRIMARY KEY (digest, account)
+    ) STRICT;
+    CREATE TABLE gone (name TEXT PRIMARY KEY) STRICT; -- names of removed accounts, which are not given again
+    INSERT INTO gone SELECT DISTINCT about FROM entry
+        WHERE what = 'account-removed' AND about NOT IN (SELECT name FROM account);
+    """,
 )
 
 

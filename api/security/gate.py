@@ -6,20 +6,22 @@ import time
 from collections.abc import Container, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from api.security import passwords
 from api.security.accounts import NAME, Account, Accounts, Clock
 from api.security.attempts import Attempts
-from api.security.audit import Audit
+from api.security.audit import Audit, What
+from api.security.browsers import Browsers
 from api.security.database import Database
 from api.security.sessions import Lifetime, Sessions
 from api.security.tokens import Tokens
-from graph.errors import NotSignedInError
+from graph.errors import NotSignedInError, TooManyAttemptsError
 from graph.model import slug
 from graph.visibility import Role
 
 NOBODY = "?"  # in the log, for a name that no account has: people type passwords where names belong
+SELDOM: Final = 60.0  # seconds between two entries about refusals that anybody can bring about at will
 
 
 class Gate:
@@ -31,17 +33,26 @@ class Gate:
         self.sessions = Sessions(self._database, lifetime, clock)
         self.tokens = Tokens(self._database, self.accounts, clock)
         self.audit = Audit(self._database, clock)
+        self.browsers = Browsers(self._database, clock)
         self._attempts = Attempts(self._database, clock)
+        self._clock = clock
+        self._refused: dict[tuple[What, str], float] = {}
 
-    def sign_in(self, name: str, password: str, address: str) -> str:
-        """Begin a session; its secret, for the cookie. Raises `NotSignedInError`, which is the same and takes as long
-        whether the name or the password is wrong, and `TooManyAttemptsError`.
+    def sign_in(self, name: str, password: str, address: str, browser: str = "") -> str:
+        """Begin a session; its secret, for the cookie. `browser` is the secret that the browser keeps. Raises
+        `NotSignedInError`, which is the same and takes as long whether the name or the password is wrong, and
+        `TooManyAttemptsError`.
         """
-        return self.welcome(self.recognise(name.strip().lower(), password, address))
+        return self.welcome(self.recognise(name.strip().lower(), password, address, browser))
 
-    def recognise(self, name: str, password: str, address: str) -> Account:
+    def recognise(self, name: str, password: str, address: str, browser: str = "") -> Account:
         """Whose password it is; failures are counted and logged. Raises as `sign_in`."""
-        self._attempts.begin(name, address)
+        known = self.browsers.known(browser, name)
+        try:
+            self._attempts.begin(name, address, known)
+        except TooManyAttemptsError:
+            self.refused("sign-in-held", name)
+            raise
         account = self.accounts.matches(name, password)
         if account is None:
             self.audit.note(NOBODY, "sign-in-failed", self._known(name))
@@ -49,7 +60,7 @@ class Gate:
                 "The name or the password is not right.",
                 remedy="Try again, or ask an administrator for a new password.",
             )
-        self._attempts.succeed(name, address)
+        self._attempts.succeed(name, address, known)
         return account
 
     def welcome(self, account: Account) -> str:
@@ -58,16 +69,23 @@ class Gate:
         self.audit.note(account.name, "signed-in", account.name)
         return self.sessions.start(account.name)
 
+    def refused(self, what: What, name: str = "") -> None:
+        """Note that somebody was refused: of one sort and account once a minute, since anybody could fill the log."""
+        refused, now = (what, self._known(name)), self._clock()
+        if now - self._refused.get(refused, -SELDOM) >= SELDOM:
+            self._refused[refused] = now
+            self.audit.note(NOBODY, *refused)
+
     def vouched_for(self, email: str, role: Role | None) -> Account:
-        """The account of somebody whose address another service verified; with a role, a new one where there is none.
-        Raises `NotSignedInError`.
+        """The account of somebody whose address another service verified; with a role, a new one where there is none,
+        unless it would be the first and no administrator's. Raises `NotSignedInError`.
         """
         account = self.accounts.with_email(email)
-        if account is None and role is not None:
-            taken = {each.name for each in self.accounts.all()}
-            account = self.accounts.add(free_name(email, taken), role, email=email)
+        if account is None and role is not None and (role == "admin" or self.accounts.any()):
+            account = self.accounts.add(free_name(email, self.accounts.taken()), role, email=email)
             self.audit.note(account.name, "account-added", account.name)
         if account is None or account.disabled:
+            self.refused("openid-refused", account.name if account else "")
             raise NotSignedInError(
                 "The other service knows you, and there is no account here for your address.",
                 remedy="Ask an administrator for one.",
@@ -85,7 +103,7 @@ class Gate:
     def reset_password(self, name: str) -> str:
         """A new password to hand over, which lets the person in at once. Raises `UsageError`."""
         given = self.accounts.reset_password(name)
-        self._attempts.forgive(name)
+        self._attempts.forgive(name, self.browsers.of(name))
         return given
 
     def close(self) -> None:
@@ -98,7 +116,7 @@ class Gate:
         self.close()
 
     def _known(self, name: str) -> str:
-        return name if any(account.name == name for account in self.accounts.all()) else NOBODY
+        return name if self.accounts.has(name) else NOBODY
 
 
 def free_name(email: str, taken: Container[str]) -> str:

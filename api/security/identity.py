@@ -14,6 +14,7 @@ from graph.errors import NotSignedInError
 from graph.visibility import OPERATOR, PUBLIC, Viewer
 
 SESSION = "tejido_session"
+BROWSER = "tejido_browser"
 BEARER = "bearer "
 PROXIED = ("forwarded", "x-real-ip", "via")
 PROXIED_TOO = "x-forwarded-"
@@ -46,8 +47,10 @@ def identify(request: Request, gate: Gate, *, personal: bool) -> Identity:
     """
     authorization = request.headers.get("authorization", "")
     if authorization.lower().startswith(BEARER):
-        viewer = gate.tokens.viewer(authorization[len(BEARER) :].strip())
+        token = authorization[len(BEARER) :].strip()
+        viewer = gate.tokens.viewer(token)
         if viewer is None:
+            gate.refused("token-refused", gate.tokens.owner(token))
             raise NotSignedInError(
                 "This token is not known, is over, was revoked, or its owner has not changed the given password yet.",
                 remedy="Sign in, then make another one under «My account».",

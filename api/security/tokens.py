@@ -85,6 +85,12 @@ class Tokens:
             if not db.execute("DELETE FROM token WHERE account = ? AND name = ?", (account, name)).rowcount:
                 raise UsageError("There is no token «{name}».", remedy="`tejido token list` shows them.", name=name)
 
+    def owner(self, secret: str) -> str:
+        """Whose token it is, though it may let nobody in any more; nothing for what is none."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT account FROM token WHERE digest = ?", (digest(secret),)).fetchone()
+        return str(row["account"]) if row else ""
+
     def viewer(self, secret: str) -> Viewer | None:
         """For whom a program looks: its owner, with what the scope leaves of the role. None for what is no token, or is
         one no longer.

@@ -84,6 +84,7 @@ def test_who_asks_too_often_is_told_how_long_to_wait(tmp_path: Path) -> None:
 def test_an_account_is_one_client_wherever_it_asks_from(tmp_path: Path) -> None:
     app = service(tmp_path, questions=3)
     gate = app.state.gate
+    gate.accounts.add("ana", "admin", PASSWORD)
     gate.accounts.add("eva", "editor", PASSWORD)
     app.state.personal = False
     tokens = [gate.tokens.create("eva", name) for name in ("a", "b")]

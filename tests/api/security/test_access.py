@@ -107,6 +107,7 @@ def test_who_is_signed_in_gets_where_the_role_leads(shared: FastAPI, name: str, 
 
 def test_a_service_for_its_accounts_only_shows_nothing_to_others(tmp_path: Path, filled: str) -> None:
     app = create_app(Settings(copy_of(filled, tmp_path), public=False))
+    app.state.gate.accounts.add("ana", "admin", PASSWORD)
     app.state.gate.accounts.add("leo", "reader", PASSWORD)
     stranger = browser(app)
     assert stranger.get("/buscar?q=x").headers["location"] == "/entrar?sigue=%2Fbuscar%3Fq%3Dx"
@@ -366,7 +367,7 @@ def test_the_log_tells_who_opened_a_person_and_what_changed(shared: FastAPI, gat
         if node.properties.get("actor_type") == "community_leader"
     )
     sign_in(shared, "ana").get(f"/nodo/{person}")
-    (entry,) = gate.audit.entries(about=person)
+    (entry,) = gate.audit.entries(about=person, what="person-seen")
     assert (entry.who, entry.what) == ("ana", "person-seen")
     assert person not in repr(gate.audit.entries(1000))
     assert gate.audit.check(shared.state.services.store) == []
@@ -399,3 +400,30 @@ def test_no_secret_is_logged_or_said(shared: FastAPI, gate: Gate, caplog: pytest
 def test_answers_to_somebody_are_kept_by_nobody_between(shared: FastAPI) -> None:
     answer: httpx.Response = sign_in(shared, "ana").get("/cuenta")
     assert "private" in answer.headers["cache-control"]
+
+
+def test_a_browser_that_was_used_before_is_known_again_and_lets_its_owner_in(shared: FastAPI) -> None:
+    client = sign_in(shared, "eva")
+    kept = next(cookie for cookie in client.cookies.jar if cookie.name == "tejido_browser")
+    assert kept.has_nonstandard_attr("HttpOnly")
+    assert kept.expires is not None
+    client.post("/salir", data={"csrf": form_secret(client)}, headers={"Origin": HERE})
+    stranger = browser(shared, address="203.0.113.9")
+    for _ in range(6):
+        stranger.post("/entrar", data={"name": "eva", "password": "wrong"})
+    assert stranger.post("/entrar", data={"name": "eva", "password": PASSWORD}).status_code == 429
+    assert client.post("/entrar", data={"name": "eva", "password": PASSWORD}).status_code == 303
+
+
+def test_refusals_stand_in_the_log_and_do_not_fill_it(shared: FastAPI, gate: Gate) -> None:
+    stranger = browser(shared)
+    for _ in range(10):
+        stranger.post("/entrar", data={"name": "eva", "password": "wrong"})
+        stranger.get("/api/v1/nodes", headers={"Authorization": "Bearer tejido_nothing"})
+    secret = gate.tokens.create("leo", "otra")
+    gate.accounts.disable("leo")
+    assert stranger.get("/api/v1/nodes", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+    found = [(entry.who, entry.what, entry.about) for entry in gate.audit.entries()]
+    assert found.count(("?", "sign-in-held", "eva")) == 1
+    assert found.count(("?", "token-refused", "?")) == 1
+    assert found.count(("?", "token-refused", "leo")) == 1

@@ -82,11 +82,12 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_an_account_is_found_as_it_was_made(gate: Gate) -> None:
     assert not gate.accounts.any()
+    gate.accounts.add("ana", "admin", PASSWORD)
     made = gate.accounts.add(
         "eva.ruiz", "editor", PASSWORD, territories=["territory/b", "territory/a"], email="Eva@x.org"
     )
     assert gate.accounts.any()
-    assert gate.accounts.all() == [made]
+    assert gate.accounts.all()[1:] == [made]
     assert made.viewer == Viewer("editor", "eva.ruiz", ("territory/a", "territory/b"))
     assert gate.accounts.with_email("eva@X.org") == made
 
@@ -156,7 +157,7 @@ def test_a_name_that_nobody_has_takes_as_long(gate: Gate, ana: Account, monkeypa
 
 def test_an_older_hash_is_made_anew_at_the_next_sign_in(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    gate.accounts.add("eva", "reader", PASSWORD)
+    gate.accounts.add("eva", "admin", PASSWORD)
     newer = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
     monkeypatch.setattr(passwords, "hasher", newer)
     assert gate.accounts.matches("eva", PASSWORD)
@@ -185,8 +186,38 @@ def test_who_is_removed_is_gone_with_all_that_let_in(gate: Gate, ana: Account) -
     gate.accounts.remove("eva")
     assert gate.sessions.account(session) is None
     assert gate.tokens.viewer(token) is None
-    gate.accounts.add("eva", "reader", "otra frase muy distinta")
-    assert gate.tokens.of("eva") == []
+
+
+def test_the_name_of_a_removed_account_is_not_given_again(gate: Gate, ana: Account, file: Path) -> None:
+    gate.accounts.add("eva", "editor", PASSWORD)
+    gate.accounts.remove("eva")
+    with pytest.raises(UsageError, match="removed"):
+        gate.accounts.add("eva", "reader", PASSWORD)
+    found = gate.vouched_for("eva@example.org", "reader")
+    assert found.name == "eva-2"
+
+
+def test_names_removed_before_names_were_kept_are_known_from_the_log(gate: Gate, file: Path) -> None:
+    gate.audit.note("ana", "account-removed", "eva")
+    gate.close()
+    with sqlite3.connect(file) as db:  # as an earlier version left it
+        db.executescript("DROP TABLE gone; DROP TABLE browser; PRAGMA user_version = 2")
+    db.close()
+    with Gate(file, Lifetime(HOUR, HOUR)) as opened, pytest.raises(UsageError, match="removed"):
+        opened.accounts.add("eva", "admin", PASSWORD)
+
+
+def test_the_first_account_is_an_administrator_s(gate: Gate) -> None:
+    for role in ("reader", "editor", "coordinator"):
+        with pytest.raises(UsageError, match="administrator"):
+            gate.accounts.add("eva", role, PASSWORD)
+    with pytest.raises(NotSignedInError):
+        gate.vouched_for("eva@example.org", "editor")
+    assert not gate.accounts.any()
+    gate.accounts.add("ana", "admin", PASSWORD)
+    for attempt in (lambda: gate.accounts.change("ana", role="reader"), lambda: gate.accounts.disable("ana")):
+        with pytest.raises(UsageError, match="administer"):
+            attempt()
 
 
 # Sessions
@@ -278,6 +309,56 @@ def test_a_password_that_was_given_anew_lets_in_at_once(gate: Gate, ana: Account
     _fail(gate, ACCOUNT.free)
     given = gate.reset_password("ana")
     assert gate.sign_in("ana", given, HERE)
+
+
+def _enter(gate: Gate, browser: str = "", address: str = HERE) -> str:
+    """Ana signs in; what her browser keeps."""
+    gate.sign_in("ana", PASSWORD, address, browser)
+    return gate.browsers.remember(browser, "ana")
+
+
+def test_guesses_from_elsewhere_keep_nobody_out_of_a_browser_that_was_used_before(
+    gate: Gate, ana: Account, clock: Clock
+) -> None:
+    browser = _enter(gate)
+    for _ in range(20):  # more than a day of one wrong guess as soon as another is let through
+        with pytest.raises((NotSignedInError, TooManyAttemptsError)):
+            gate.sign_in("ana", "wrong", "203.0.113.9")
+        clock.wait(ACCOUNT.most)
+    with pytest.raises(NotSignedInError):
+        gate.sign_in("ana", "wrong", "203.0.113.9")
+    with pytest.raises(TooManyAttemptsError):
+        gate.sign_in("ana", PASSWORD, HERE)
+    assert _enter(gate, browser) == browser
+    with pytest.raises(TooManyAttemptsError):  # it did not give whoever guesses new tries
+        gate.sign_in("ana", PASSWORD, HERE)
+
+
+def test_a_browser_that_was_used_before_guesses_no_more_than_others(gate: Gate, ana: Account, clock: Clock) -> None:
+    browser = _enter(gate)
+    for _ in range(ACCOUNT.free):
+        with pytest.raises(NotSignedInError):
+            gate.sign_in("ana", "wrong", HERE, browser)
+    with pytest.raises(TooManyAttemptsError):
+        gate.sign_in("ana", PASSWORD, HERE, browser)
+    gate.reset_password("ana")
+    with pytest.raises(NotSignedInError):  # it need not wait any more
+        gate.sign_in("ana", PASSWORD, HERE, browser)
+
+
+def test_a_browser_is_known_for_whom_it_served_and_not_for_ever(gate: Gate, ana: Account, clock: Clock) -> None:
+    gate.accounts.add("eva", "reader", PASSWORD)
+    browser = _enter(gate)
+    assert gate.browsers.known(browser, "ana")
+    assert not gate.browsers.known(browser, "eva")
+    assert not gate.browsers.known("", "ana")
+    assert gate.browsers.remember(browser, "eva") == browser
+    assert gate.browsers.known(browser, "eva")
+    assert gate.browsers.remember("made up", "ana") != "made up"
+    gate.accounts.remove("eva")
+    assert not gate.browsers.known(browser, "eva")
+    clock.wait(366 * 24 * HOUR)
+    assert not gate.browsers.known(browser, "ana")
 
 
 def test_an_address_that_tries_many_names_has_to_wait_too(gate: Gate, ana: Account, clock: Clock) -> None:

@@ -118,15 +118,16 @@ def test_others_are_served_once_somebody_has_an_account(tejido: Run, database: s
 
 
 def test_a_token_for_somebody_who_still_has_a_given_password_is_made_with_a_warning(tejido: Run) -> None:
-    tejido("user", "add", "luis", "--role", "reader", "--one-time")
+    tejido("user", "add", "luis", "--role", "admin", "--one-time")
     made = tejido("token", "create", "luis", "hoja")
     assert made.returncode == 0
     assert "before luis signs in" in made.stderr
 
 
-def test_taking_the_role_from_the_only_account_is_done_with_a_warning(tejido: Run) -> None:
+def test_somebody_administers_from_the_first_account_on(tejido: Run) -> None:
+    assert "administrator" in tejido("user", "add", "eva", "--role", "editor", "--one-time").stderr
     tejido("user", "add", "ana", "--role", "admin", "--password-stdin", typed=f"{PASSWORD}\n")
-    assert "Nobody is an administrator" in tejido("user", "role", "ana", "reader").stderr
+    assert "administer" in tejido("user", "role", "ana", "reader").stderr
 
 
 def test_a_filter_of_the_log_that_nothing_fits_is_told_from_an_empty_log(tejido: Run) -> None:

@@ -94,6 +94,7 @@ def test_what_does_not_fit_is_refused(app: FastAPI, provider: Provider, spoil: d
     client = browser(app)
     assert arrive(client, depart(client)).status_code == 401
     assert client.get("/cuenta").status_code == 303
+    assert [entry.what for entry in app.state.gate.audit.entries()] == ["openid-refused"]
 
 
 @pytest.mark.parametrize("how", ["forged", "unsigned"])

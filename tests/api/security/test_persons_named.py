@@ -11,10 +11,12 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.context import identity_of
 from api.security.identity import Identity
+from api.security.watching import MOST, persons_named
 from api.settings import Settings
 from graph.erasure import forget
-from graph.visibility import Role, Viewer
-from tests.graph_sample import fill
+from graph.model import Changes
+from graph.visibility import PUBLIC, Role, Viewer
+from tests.graph_sample import fill, node
 
 MARIA = "actor/maria-lopez--sv"
 API = "/api/v1"
@@ -62,6 +64,31 @@ def test_a_list_that_names_persons_is_one_entry(service: TestClient, path: str) 
 def test_pages_leave_the_same_trace(service: TestClient) -> None:
     assert "persons-named" in [what for what, _ in traces(service, "coordinator", f"/nodo/{MARIA}")]
     assert "persons-named" not in [what for what, _ in traces(service, "reader", "/documentos")]
+
+
+def test_who_saw_somebody_is_found_by_her_id_in_lists_too(service: TestClient) -> None:
+    come_in(service, Viewer("coordinator", "eva"))
+    assert "María López" in service.get(f"{API}/nodes?kind=actor").text
+    come_in(service, Viewer("admin", "ana"))
+    saw = service.get(f"{API}/audit", params={"about": MARIA}).json()["items"]
+    assert [(entry["who"], entry["what"]) for entry in saw] == [("eva", "persons-named")]
+    count, *pseudonyms = saw[0]["about"].split(" ")
+    assert int(count) >= len(pseudonyms) > 0
+    again = service.get(f"{API}/audit", params={"about": service.app.state.gate.audit.pseudonym(MARIA)})  # type: ignore[attr-defined]
+    assert again.json()["items"] == saw
+    assert service.get(f"{API}/audit", params={"about": "actor/nobody--sv"}).json()["items"] == []
+
+
+def test_an_entry_tells_so_many_persons_apart_and_counts_the_rest(service: TestClient) -> None:
+    people = [
+        node(f"actor/{letter}-{number}--sv", "Actor", f"Berta {letter}{number}qx", actor_type="community_leader")
+        for number, letter in enumerate("abcdefghij" * (MOST // 10 + 1))
+    ]
+    state = service.app.state  # type: ignore[attr-defined]  # an application of ours
+    state.services.store.apply(Changes(nodes=people, by="person/ana"))
+    public, own = (state.services.sight(viewer).veil for viewer in (PUBLIC, Viewer("coordinator", "eva")))
+    ids, others = persons_named(state.services.store, public, own, " ".join(node.name for node in people))
+    assert (len(ids), others) == (MOST, len(people) - MOST)
 
 
 def test_after_she_is_forgotten_the_log_keeps_but_a_pseudonym(service: TestClient) -> None:
