@@ -6,11 +6,12 @@ All is derived from a `Sight`: of what somebody asks for, nothing is computed on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache, lru_cache, partial
 
 from api.settings import Settings
 from corpus.vocabulary import synonyms
-from graph.analysis.gaps import Gap, find_gaps
+from graph.analysis.gaps import Gap, GapSettings, find_gaps
 from graph.analysis.measures import Measures, measure
 from graph.matching import partners, practices_for, twins
 from graph.model import Change, Level, Node
@@ -21,6 +22,7 @@ from graph.store import open_store
 from graph.text import Text
 from graph.visibility import OPERATOR, PUBLIC, Sight, Veiling, Viewer
 from ingest.extraction.persons import person_names
+from viz.pages.gaps import GapCatalogue
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.practices import Catalogue
@@ -29,6 +31,7 @@ from viz.pages.search import AT_ONCE, Question, ShownHit
 TYPICAL: Mapping[Level, Viewer] = {
     viewer.clearance: viewer for viewer in (PUBLIC, Viewer("reader"), Viewer("coordinator"), OPERATOR)
 }
+CHOSEN_AMONG = 2_000  # gaps of a kind, the most pressing
 
 
 class Services:
@@ -42,6 +45,7 @@ class Services:
         # whoever has the same sees the same.
         self._situation = lru_cache(maxsize=8)(self._make_situation)
         self._gaps = lru_cache(maxsize=8)(self._make_gaps)
+        self._gap_catalogue = lru_cache(maxsize=8)(self._make_gap_catalogue)
         self._measures = lru_cache(maxsize=8)(self._make_measures)
         self._figures = lru_cache(maxsize=8)(self._make_figures)
         self._practices = lru_cache(maxsize=8)(self._make_practices)
@@ -61,6 +65,10 @@ class Services:
     def gaps(self, viewer: Viewer, *, kind: str = "", territory: str = "", theme: str = "") -> Sequence[Gap]:
         """Coordination gaps, most pressing first. Raises `UsageError` for an unknown kind, territory or theme."""
         return self._gaps(self.store.sequence(), _typical(viewer), kind, territory, theme)
+
+    def gap_catalogue(self, viewer: Viewer) -> GapCatalogue:
+        """The gaps as they stand today, and what they can be chosen by."""
+        return self._gap_catalogue(self.store.sequence(), _typical(viewer), date.today())
 
     def measures(self, viewer: Viewer, evidence: Standard = "all") -> Measures:
         """Measures of the network of actors and spaces."""
@@ -126,6 +134,11 @@ class Services:
 
     def _make_gaps(self, _sequence: int, viewer: Viewer, kind: str, territory: str, theme: str) -> Sequence[Gap]:
         return find_gaps(self.situation(viewer), kind=kind or None, territory=territory or None, theme=theme or None)
+
+    def _make_gap_catalogue(self, _sequence: int, viewer: Viewer, today: date) -> GapCatalogue:
+        here, settings = self.situation(viewer), GapSettings(today=today, per_kind=CHOSEN_AMONG)
+        answered = find_gaps(here, settings=settings, answered=True) if here.feedback else []
+        return GapCatalogue(here, find_gaps(here, settings=settings), answered)
 
     def _make_measures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Measures:
         return measure(self.situation(viewer, evidence).ties)

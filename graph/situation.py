@@ -119,6 +119,10 @@ class Situation:
         """Where these relations come from to a node."""
         return [source for relation in relations for source in self._into[relation].get(id, ())]
 
+    def related(self, a: str, b: str) -> bool:
+        """Whether any relation leads from one to the other, either way."""
+        return any(b in targets.get(a, ()) or a in targets.get(b, ()) for targets in self._out.values())
+
     def evidence(self, id: str, *relations: str) -> tuple[str, ...]:
         """The ids of a node's outgoing and incoming edges of these relations."""
         out = [edge_id(id, relation, target) for relation in relations for target in self._out[relation].get(id, ())]

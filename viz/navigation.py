@@ -26,7 +26,10 @@ PRIMARY: Final = (
     Way("/documentos", Text("Documents")),
 )
 # What some of them come for now and then.
-MORE: Final = (Way("/buscar", Text("Search everything")),)
+MORE: Final = (
+    Way("/socios", Text("Partners for an actor")),
+    Way("/buscar", Text("Search everything")),
+)
 # Those who answer for the network.
 ADMINISTRATION: Final = (
     Way("/cuentas", Text("Accounts"), "admin"),

@@ -17,17 +17,13 @@ from graph.reported import report
 from graph.sectors import SECTOR_LABELS
 from graph.store import GraphStore, open_store
 from graph.text import Moment, Text
+from viz import labels
 
 if TYPE_CHECKING:  # analysis takes a second to load
     from graph.analysis.gaps import Gap
 
 ACTING = ("Actor", "Space")
 EVERYTHING = 1_000_000
-OPINION: dict[Opinion, Text] = {
-    "done": Text("done"),
-    "not_a_gap": Text("not a gap"),
-    "not_suitable": Text("not suitable"),
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -116,7 +112,7 @@ def _list(console: Console, store: GraphStore, *, as_json: bool) -> None:
             (
                 _kind(kind),
                 Text("{ids}", {"ids": [_named(each, names) for each in subject]}),
-                OPINION[each.opinion],
+                labels.OPINIONS[each.opinion],
                 each.by,
                 console.translator.date(each.at[:10]),
                 each.reason,

@@ -12,6 +12,7 @@ from api.pages import (
     gaps,
     network,
     nodes,
+    partners,
     picking,
     practices,
     search,
@@ -22,7 +23,7 @@ from api.pages import (
 ROUTERS: Final = (
     *(
         page.router
-        for page in (start, search, practices, nodes, gaps, network, documents, changes, picking, components, styles)
+        for page in (start, search, practices, nodes, gaps, partners, network, documents, changes, picking, components, styles)
     ),
     *accounts.ROUTERS,
 )

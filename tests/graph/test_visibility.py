@@ -29,7 +29,7 @@ from graph.situation import Situation
 from graph.store import GraphStore, open_store
 from graph.visibility import LEVELS, OPERATOR, Role, Sight, Viewer, default_level, is_exposed, sees
 from viz.pages.document import document_page
-from viz.pages.gaps import gaps_page
+from viz.pages.gaps import GapCatalogue, gaps_page
 from viz.pages.network import Selection, network_page
 from viz.pages.node import node_page
 from viz.pages.start import start_page
@@ -194,7 +194,7 @@ def findings(sight: Sight) -> object:
     situation = Situation.from_rows(*sight.rows(), feedback=sight.feedback())
     gaps = find_gaps(situation)
     return (
-        gaps_page(sight, gaps),
+        gaps_page(sight, GapCatalogue(situation, gaps), {}),
         [partners(situation, id) for id in situation.ties.ids],
         [
             repr([round(value, 9) if isinstance(value, float) else value for value in node.values()])
