@@ -23,6 +23,7 @@ from graph.text import Text
 from graph.visibility import OPERATOR, PUBLIC, Sight, Veiling, Viewer
 from ingest.extraction.persons import person_names
 from viz.pages.gaps import GapCatalogue
+from viz.pages.agreements import Register
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.practices import Catalogue
@@ -49,6 +50,7 @@ class Services:
         self._measures = lru_cache(maxsize=8)(self._make_measures)
         self._figures = lru_cache(maxsize=8)(self._make_figures)
         self._practices = lru_cache(maxsize=8)(self._make_practices)
+        self._agreements = lru_cache(maxsize=8)(self._make_agreements)
         self._countries = lru_cache(maxsize=8)(self._make_countries)
         self._counts = lru_cache(maxsize=8)(self._make_counts)
         # Made when first searched, so that all else works where their folders cannot be written.
@@ -106,6 +108,10 @@ class Services:
         """What the practices can be chosen by."""
         return self._practices(self.store.sequence(), _typical(viewer))
 
+    def agreements(self, viewer: Viewer) -> Register:
+        """All agreements as they stand today."""
+        return self._agreements(self.store.sequence(), _typical(viewer), date.today())
+
     def countries(self, viewer: Viewer) -> Sequence[str]:
         """The countries of what is in the graph."""
         return self._countries(self.store.sequence(), _typical(viewer))
@@ -148,6 +154,9 @@ class Services:
 
     def _make_practices(self, _sequence: int, viewer: Viewer) -> Catalogue:
         return Catalogue(self.situation(viewer))
+
+    def _make_agreements(self, _sequence: int, viewer: Viewer, today: date) -> Register:
+        return Register(self.situation(viewer), today)
 
     def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
         column = self.situation(viewer).network.column("country")

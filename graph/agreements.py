@@ -65,7 +65,9 @@ def months(schedule: Property | None, compliance: Property | None) -> tuple[Mont
             found[month] = replace(
                 found.get(month, Month(month)),
                 percent=int(percent) if isinstance(percent, int | float) else None,
-                **{name: str(record.get(name) or "") for name in ("note", "by", "at")},
+                note=str(record.get("note") or ""),
+                by=str(record.get("by") or ""),
+                at=str(record.get("at") or ""),
             )
     return tuple(found[month] for month in sorted(found))
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from api.pages import (
     accounts,
+    agreement_form,
+    agreements,
     changes,
     components,
     documents,
@@ -25,5 +27,8 @@ ROUTERS: Final = (
         page.router
         for page in (start, search, practices, nodes, gaps, partners, network, documents, changes, picking, components, styles)
     ),
+    agreements.reporting,
+    agreements.router,
+    agreement_form.router,
     *accounts.ROUTERS,
 )

@@ -58,16 +58,6 @@ def test_parts_without_a_position_stand_in_the_order_of_their_numbers() -> None:
     assert [branch.node.properties["number"] for branch in branches] == ["a", "b", "1.1", "1.2", "1.10"]
 
 
-def test_an_agreement_joins_schedule_and_compliance_by_month(store: GraphStore) -> None:
-    sight = Sight(store, OPERATOR)
-    months = node_page(sight, sight.node("alliance/acuerdo-de-santa-rosa--sv")).months
-    assert [(month.month, month.actions, month.percent) for month in months] == [
-        ("2015-07", ("Taller inicial",), 50),
-        ("2015-08", ("Recuperación de la plaza",), 0),
-        ("2015-09", ("Evaluación",), None),
-    ]
-
-
 def test_a_document_marks_what_was_found_in_place(store: GraphStore) -> None:
     page = document_page(Sight(store, OPERATOR), DOCUMENT)
     assert "".join(stretch.text for stretch in page.stretches) == TEXT

@@ -330,6 +330,10 @@ def _party(node: Node, edge: Edge) -> Party:
 # What the form of an agreement carries
 
 
+Said = Scalar | list[Scalar] | list[dict[str, Scalar]]
+"""A property as a form says it."""
+
+
 @dataclass(frozen=True)
 class Step:
     """A line of the schedule as it is typed."""
@@ -366,17 +370,13 @@ def steps_of(node: Node) -> list[Step]:
     return [Step(month.month, action) for month in found for action in month.actions or ("",)]
 
 
-def properties_of(typed: Mapping[str, str], steps: Sequence[Step]) -> dict[str, Property]:
+def properties_of(typed: Mapping[str, str], steps: Sequence[Step]) -> dict[str, Said]:
     """The properties that a form's fields stand for; those left empty are left out."""
-    texts: dict[str, Property] = {name: typed[name].strip() for name in TEXTS}
-    lists: dict[str, Property] = {
-        name: [line.strip() for line in typed[name].splitlines() if line.strip()] for name in LISTS
-    }
-    schedule: list[dict[str, Scalar]] = [
-        {"month": step.month, "action": step.action.strip()} for step in steps if step.month
-    ]
-    ordered: Property = sorted(schedule, key=lambda step: str(step["month"]))
-    return {name: value for name, value in {**texts, **lists, "schedule": ordered}.items() if value}
+    texts: dict[str, Said] = {name: typed[name].strip() for name in TEXTS}
+    lists: dict[str, list[Scalar]] = {name: [*filter(None, map(str.strip, typed[name].splitlines()))] for name in LISTS}
+    ordered = sorted((step for step in steps if step.month), key=lambda step: step.month)
+    schedule: list[dict[str, Scalar]] = [{"month": step.month, "action": step.action.strip()} for step in ordered]
+    return {name: value for name, value in {**texts, **lists, "schedule": schedule}.items() if value}
 
 
 def months_between(start: str, end: str, most: int = 60) -> list[str]:
@@ -385,7 +385,7 @@ def months_between(start: str, end: str, most: int = 60) -> list[str]:
         at, last = date.fromisoformat(f"{start[:7]}-01"), date.fromisoformat(f"{end[:7]}-01")
     except ValueError:
         return []
-    found = []
+    found: list[str] = []
     while at <= last and len(found) < most:
         found.append(at.isoformat()[:7])
         at = date(at.year + at.month // 12, at.month % 12 + 1, 1)

@@ -17,7 +17,7 @@ from viz.drawing import Ego, ego
 # Said elsewhere on the page, or of no use to a reader.
 ASIDE = {
     *("actor_type", "alliance_type", "instrument_type", "element_type", "territory_type", "country", "number"),
-    *("schedule", "compliance", "checklist", "rung", "elements", "needs", "results", "summary"),
+    *("schedule", "compliance", "checklist", "monitoring", "rung", "elements", "needs", "results", "summary"),
     *("generic", "position"),
 }
 # A plan's tree is never deeper; a store in which a part contains itself must not hang a page.
@@ -59,15 +59,6 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Month:
-    """A month of an agreement: what was to be done, and how far it was done, in per cent."""
-
-    month: str
-    actions: tuple[str, ...]
-    percent: int | None
-
-
-@dataclass(frozen=True)
 class Advice:
     """Whom or what to turn to, under the heading that says so."""
 
@@ -92,7 +83,6 @@ class NodePage:
     groups: tuple[TieGroup, ...]
     picture: Ego | None
     plan: tuple[Branch, ...]
-    months: tuple[Month, ...]
     within: tuple[Node, ...]
     advice: tuple[ShownAdvice, ...]
     documents: Mapping[str, Node] = field(default_factory=dict)
@@ -108,7 +98,6 @@ def node_page(sight: Sight, node: Node, advice: Sequence[Advice] = ()) -> NodePa
         groups=_groups(ties),
         picture=ego(node, standing) if len({tie.other.id for tie in standing}) > 1 else None,
         plan=_plan(sight, ties, 0) if node.kind in ("Instrument", "PlanElement") else (),
-        months=_months(node),
         within=_within(sight, ties),
         advice=tuple(_shown(sight, one) for one in advice if one.recommendations),
         documents=documents_of(sight, [node.evidence, *(tie.edge.evidence for tie in ties)]),
@@ -203,18 +192,3 @@ def _within(sight: Sight, ties: list[Tie]) -> tuple[Node, ...]:
         path.append(parent)
         ties = sight.ties(parent.id)
     return tuple(reversed(path))
-
-
-def _months(node: Node) -> tuple[Month, ...]:
-    actions: dict[str, list[str]] = {}
-    for record in _records(node, "schedule"):
-        actions.setdefault(str(record.get("month", "")), []).append(str(record.get("action", "")))
-    percents = {str(record.get("month", "")): int(record.get("percent", 0)) for record in _records(node, "compliance")}
-    return tuple(
-        Month(month, tuple(actions.get(month, ())), percents.get(month)) for month in sorted({*actions, *percents})
-    )
-
-
-def _records(node: Node, name: str) -> list[Mapping[str, str | int | float | bool]]:
-    value = node.properties.get(name, ())
-    return [record for record in value if isinstance(record, Mapping)] if isinstance(value, list | tuple) else []

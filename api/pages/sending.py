@@ -1,0 +1,39 @@
+"""What a form whose fields are not known beforehand sends: rows that were added, points that were ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+
+LONGEST: Final = 5_000  # characters of one field
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The fields of a form; several of one name in their order."""
+
+    lists: Mapping[str, list[str]]
+
+    def text(self, name: str, most: int = LONGEST) -> str:
+        return self.lists.get(name, [""])[-1].strip()[:most]
+
+    def every(self, name: str) -> list[str]:
+        return [each[:LONGEST] for each in self.lists.get(name, [])]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {name: self.text(name) for name in self.lists}
+
+
+async def _sent(request: Request) -> Sent:
+    lists: dict[str, list[str]] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            lists.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    return Sent(lists)
+
+
+UsesSent = Annotated[Sent, Depends(_sent)]
