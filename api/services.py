@@ -24,6 +24,7 @@ from graph.visibility import OPERATOR, PUBLIC, Sight, Veiling, Viewer
 from ingest.extraction.persons import person_names
 from viz.pages.gaps import GapCatalogue
 from viz.pages.agreements import Register
+from viz.explorer import Explorer
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.practices import Catalogue
@@ -49,6 +50,7 @@ class Services:
         self._gap_catalogue = lru_cache(maxsize=8)(self._make_gap_catalogue)
         self._measures = lru_cache(maxsize=8)(self._make_measures)
         self._figures = lru_cache(maxsize=8)(self._make_figures)
+        self._explorer = lru_cache(maxsize=8)(self._make_explorer)
         self._practices = lru_cache(maxsize=8)(self._make_practices)
         self._agreements = lru_cache(maxsize=8)(self._make_agreements)
         self._countries = lru_cache(maxsize=8)(self._make_countries)
@@ -79,6 +81,10 @@ class Services:
     def figures(self, viewer: Viewer, evidence: Standard = "all") -> Figures:
         """Measures of the whole network, as the network page shows them."""
         return self._figures(self.store.sequence(), _typical(viewer), evidence)
+
+    def explorer(self, viewer: Viewer, evidence: Standard = "all", since: str = "", until: str = "") -> Explorer:
+        """The network as the network page chooses among it, at all times or as it was from one year to another."""
+        return self._explorer(self.store.sequence(), _typical(viewer), evidence, since, until)
 
     def search(self, question: Question, viewer: Viewer, limit: int = AT_ONCE + 1) -> Sequence[ShownHit]:
         """What answers the question, best first; without words, what the filters leave."""
@@ -151,6 +157,13 @@ class Services:
 
     def _make_figures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Figures:
         return figures(self.situation(viewer, evidence).ties)
+
+    def _make_explorer(self, _sequence: int, viewer: Viewer, evidence: Standard, since: str, until: str) -> Explorer:
+        here = self.situation(viewer, evidence)
+        if not (since or until):
+            return Explorer(here)
+        then = here.network.during(since, until)
+        return Explorer(Situation(then, then.seen_as("ties")), self.explorer(viewer, evidence))
 
     def _make_practices(self, _sequence: int, viewer: Viewer) -> Catalogue:
         return Catalogue(self.situation(viewer))

@@ -58,10 +58,15 @@ def in_order(start: object, end: object) -> bool:
 
 def stands_at(start: object, end: object, at: str) -> bool:
     """Whether what started and ended then may have stood on some day of `at`; what is not known excludes nothing."""
-    moment, began, ended = parse(at), _known(start), _known(end)
-    if moment is None:
-        return True
-    return (began is None or began.first <= moment.last) and (ended is None or ended.last >= moment.first)
+    return stands_during(start, end, at, at)
+
+
+def stands_during(start: object, end: object, since: str, until: str) -> bool:
+    """Whether what started and ended then may have stood on some day from `since` to `until`; either may be empty."""
+    first, last, began, ended = parse(since), parse(until), _known(start), _known(end)
+    too_late = began is not None and last is not None and began.first > last.last
+    too_early = ended is not None and first is not None and ended.last < first.first
+    return not (too_late or too_early)
 
 
 def _known(value: object) -> PartialDate | None:

@@ -31,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from graph.dates import parse, stands_at
+from graph.dates import parse, stands_at, stands_during
 from graph.errors import UsageError
 from graph.model import Edge, Evidence, Knowledge, Node, Property
 from graph.text import Text
@@ -220,6 +220,24 @@ class Network:
             targets=place[between.targets],
             set_aside=(),
         )
+
+    def during(self, since: str, until: str) -> Network:
+        """The nodes and edges that may have stood on some day from `since` to `until`, as far as their `start` and
+        `end` tell. For a network that holds everything: what they tie together is seen afterwards (`seen_as`).
+        """
+        stands = np.fromiter(
+            (
+                stands_during(start, end, since, until)
+                for start, end in zip(self.column("start"), self.column("end"), strict=True)
+            ),
+            bool,
+            len(self),
+        )
+        known = self.edge_properties or (NOTHING,) * len(self.relations)
+        lasting = np.fromiter(
+            (stands_during(edge.get("start"), edge.get("end"), since, until) for edge in known), bool, len(known)
+        )
+        return self._keeping(lasting).only(np.flatnonzero(stands))
 
     def stated(self) -> Network:
         """The same nodes with the stated ties alone, without those of common membership."""

@@ -11,11 +11,14 @@ from pathlib import Path
 from pyvis.network import Network as Pyvis
 
 from graph.network import Network
+from graph.situation import Situation
 from graph.store import GraphStore
 from graph.visibility import PUBLIC, Sight
 from viz import labels
+from viz.explorer import Explorer, Selection
+from viz.explorer.appearance import FAMILIES, FAMILY_OF
+from viz.explorer.picture import Dot, Picture, draw
 from viz.i18n import DEFAULT, translator
-from viz.pages.network import FAMILIES, Picture, Selection, draw
 from viz.site import render
 
 # A file that stands alone does not see the pages' style sheet.
@@ -40,7 +43,7 @@ def write_pyvis(
     """
     if not isinstance(graph, Network):
         graph = Network.from_rows(*Sight(graph, PUBLIC).rows(), view="ties")
-    picture = draw(graph, selection or Selection())
+    picture = draw(Explorer(Situation(graph, graph)), selection or Selection())
     nodes, edges, _heading, _height, _width, options = _pyvis(picture, language).get_network_data()
     page = render(
         "picture.html",
@@ -62,7 +65,7 @@ def _pyvis(picture: Picture, language: str) -> Pyvis:
             dot.id,
             label=say(dot.short),
             title=f"{say(dot.name)} ({kind})",
-            color=COLOURS[dot.family],
+            color=COLOURS[_family(dot)],
             size=dot.size,
             x=dot.x * SPREAD,
             y=dot.y * SPREAD,
@@ -74,4 +77,8 @@ def _pyvis(picture: Picture, language: str) -> Pyvis:
 
 
 def _has(picture: Picture, family: str) -> bool:
-    return any(dot.family == family for dot in picture.dots)
+    return any(_family(dot) == family for dot in picture.dots)
+
+
+def _family(dot: Dot) -> str:
+    return FAMILY_OF.get(dot.type, "other")

@@ -28,9 +28,10 @@ from graph.search import SearchIndex
 from graph.situation import Situation
 from graph.store import GraphStore, open_store
 from graph.visibility import LEVELS, OPERATOR, Role, Sight, Viewer, default_level, is_exposed, sees
+from viz.explorer import Explorer, Selection
 from viz.pages.document import document_page
 from viz.pages.gaps import GapCatalogue, gaps_page
-from viz.pages.network import Selection, network_page
+from viz.pages.network import network_page
 from viz.pages.node import node_page
 from viz.pages.start import start_page
 from viz.picture import write_pyvis
@@ -181,11 +182,11 @@ def one_by_one(sight: Sight) -> object:
 
 def pages(sight: Sight) -> object:
     nodes = list(sight.nodes())
-    ties = Network.from_rows(*sight.rows(), view="ties")
+    explorer = Explorer(Situation.from_rows(*sight.rows()))
     return (
         [node_page(sight, node) for node in nodes],
         [document_page(sight, node.id) for node in nodes if node.kind == "Document"],
-        network_page(ties, Selection()),
+        [network_page(explorer, Selection(colour=colour)) for colour in ("type", "community", "betweenness")],
         start_page(sight.counts(), ()),
     )
 

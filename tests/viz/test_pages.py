@@ -5,13 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import Changes, Edge, Evidence, Node
-from graph.network import network
+from graph.situation import situation
 from graph.store import GraphStore, open_store
 from graph.visibility import OPERATOR, PUBLIC, Sight
 from tests.graph_sample import DOCUMENT, TEXT
 from viz.drawing import ego, positions, shorten
+from viz.explorer import Explorer, Selection
+from viz.explorer.picture import draw
 from viz.pages.document import Finding, document_page, stretches
-from viz.pages.network import Selection, draw, figures, network_page
+from viz.pages.network import figures, network_page
 from viz.pages.node import node_page
 
 MUNICIPALITY = "actor/municipalidad-de-santa-rosa--sv"
@@ -117,7 +119,7 @@ def test_the_smallest_networks_can_be_drawn(count: int) -> None:
 
 
 def test_the_picture_of_a_network_can_be_narrowed(store: GraphStore) -> None:
-    ties = network(store)
+    ties = Explorer(situation(store))
     whole = draw(ties, Selection())
     assert whole.alone == 1  # the chamber of commerce
     around = draw(ties, Selection(centre="actor/agencia-de-cooperacion"))
@@ -147,8 +149,8 @@ def test_labels_of_a_node_s_picture_do_not_overlap(store: GraphStore) -> None:
 
 
 def test_a_network_page_lists_what_it_draws(store: GraphStore) -> None:
-    ties = network(store)
-    page = network_page(ties, Selection(), figures(ties))
+    ties = Explorer(situation(store))
+    page = network_page(ties, Selection(), figures(ties.network))
     assert {dot.id for dot in page.picture.dots} < {row.id for row in page.rows}
     neighbours = {row.id: {id for id, _ in row.neighbours} for row in page.rows}
     for line in page.picture.lines:

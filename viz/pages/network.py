@@ -1,181 +1,164 @@
-"""The network page: a picture with the positions computed here, and the same as a list."""
+"""The network page: a picture of the part that is asked for, the same as a list, and the way from one to another."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graph.analysis.measures import NETWORK_MEASURES, Measure
 from graph.model import Node
-from graph.network import Network
+from graph.network import FloatArray, Network
+from graph.sectors import SECTOR_LABELS
 from graph.text import Text
-from viz.drawing import positions, shorten
-from viz.site import with_query
+from viz import labels
+from viz.explorer import Explorer, Selection
+from viz.explorer.appearance import ATTRIBUTES
+from viz.explorer.picture import HEIGHT, WIDTH, Picture, draw
+from viz.explorer.selection import EQUAL
+from viz.explorer.ways import Way, way
 
-WIDTH, HEIGHT = 1000, 640
-ROWS = 40
+ROWS: Final = 40
 # More would be neither readable nor light as SVG; the interactive picture draws them all.
-LARGEST_SVG = 600
-LARGEST_MEASURED = 2_000
-NAMED = 18
-
-# Twenty types are too many colours; families of them are not.
-FAMILIES: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
-    "local": (Text("Local government"), ("municipality", "municipal_association", "subnational_government")),
-    "state": (
-        Text("Institutions of the state"),
-        ("national_institution", "police", "justice", "legislature", "school", "health", "programme_unit"),
-    ),
-    "abroad": (Text("International"), ("international_agency", "foreign_government")),
-    "society": (
-        Text("Civil society"),
-        (
-            "ngo",
-            "community_organisation",
-            "faith",
-            "community_leader",
-            "citizens",
-            "academia",
-            "media",
-            "political_party",
-        ),
-    ),
-    "business": (Text("Business"), ("business",)),
-    "space": (Text("Coordination spaces"), ("space",)),
-    "other": (Text("Other"), ("other",)),
-}
-FAMILY_OF = {type: family for family, (_label, types) in FAMILIES.items() for type in types}
-
+LARGEST_SVG: Final = 600
+LARGEST_MEASURED: Final = 2_000
+# A larger network begins with a search; still larger, a part of it must be chosen.
+SEARCH_FIRST: Final = 3_000
+LARGEST_DRAWN: Final = 25_000
+SUGGESTED: Final = 12
+NOTHING: Final = Picture((), (), (), 0)
 
 Figures = tuple[tuple[Measure[float | None], float], ...]
 """Measures of the whole network that are defined, with their values."""
 
 
 @dataclass(frozen=True)
-class Selection:
-    """What part of the network is asked for; empty means all."""
-
-    centre: str = ""
-    type: str = ""
-    country: str = ""
-    evidence: str = "all"
-
-    def query(self) -> dict[str, str]:
-        """As the page's own parameters."""
-        evidence = "" if self.evidence == "all" else self.evidence
-        return {"centro": self.centre, "tipo": self.type, "pais": self.country, "evidencia": evidence}
-
-
-@dataclass(frozen=True)
-class Dot:
-    id: str
-    name: str
-    short: str
-    type: str
-    family: str
-    x: float
-    y: float
-    size: float
-    named: bool
-
-
-@dataclass(frozen=True)
-class Line:
-    source: int
-    target: int
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-
-
-@dataclass(frozen=True)
 class Row:
+    """One of the list: `measured` are the measures that its columns show, None where undefined."""
+
     id: str
     name: str
     type: str
     country: str
     neighbours: tuple[tuple[str, str], ...]
+    measured: tuple[float | None, ...]
 
 
 @dataclass(frozen=True)
-class Picture:
-    """Dots and lines in a box of `WIDTH` by `HEIGHT`; lines join dots by index."""
+class Field:
+    """One way to narrow the network: its name in addresses, its label, its values with their words, what is chosen."""
 
-    dots: tuple[Dot, ...]
-    lines: tuple[Line, ...]
-    alone: int
-
-    def as_data(self) -> dict[str, object]:
-        """What the explorer reads."""
-        return {
-            "nodes": [
-                {
-                    "id": dot.id,
-                    "name": dot.name,
-                    "family": dot.family,
-                    "x": dot.x,
-                    "y": HEIGHT - dot.y,
-                    "size": dot.size,
-                }
-                for dot in self.dots
-            ],
-            "edges": [[line.source, line.target] for line in self.lines],
-        }
+    name: str
+    label: Text
+    options: tuple[tuple[str, Text | str], ...]
+    value: str
 
 
 @dataclass(frozen=True)
 class NetworkPage:
     """What `network.html` receives."""
 
+    selection: Selection
     picture: Picture
-    as_svg: bool
+    searching: bool
+    too_many: int
     rows: tuple[Row, ...]
-    next: str
-    legend: tuple[tuple[str, Text], ...]
-    source: str
-    types: tuple[str, ...]
-    countries: tuple[str, ...]
-    type: str
-    country: str
-    evidence: str
-    centre: Node | None
-    filtered: bool
+    columns: tuple[Measure[FloatArray], ...]
+    order: str
+    first: int
+    total: int
+    before: str
+    after: str
+    fields: tuple[Field, ...]
+    years: tuple[int, int] | None
+    colours: tuple[Field, ...]
+    colour_words: Text
+    size_words: Text
+    estimated: bool
+    way: Way | None
+    whole: int
+    suggested: tuple[tuple[str, str], ...]
+    named: Mapping[str, Node]
     figures: Figures
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def as_svg(self) -> bool:
+        return len(self.picture.dots) <= LARGEST_SVG
+
+    def at(self, order: str) -> str:
+        """The address of the page for an order of the list."""
+        return self.selection.address(orden=order)
+
+    @property
+    def all(self) -> str:
+        """The address that draws all of a large network."""
+        return replace(self.selection, whole=True).address()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any of the filters is in use."""
+        chosen = self.selection
+        filters = (chosen.territory, chosen.topic, chosen.since, chosen.until, *(field.value for field in self.fields))
+        return chosen.evidence != "all" or any(filters)
+
+    @property
+    def on_the_way(self) -> tuple[str, ...]:
+        """The ids along the way that is told, from one end to the other."""
+        steps = self.way.steps if self.way else ()
+        return tuple(dict.fromkeys(id for step in steps for id in (step.source[0], step.target[0])))
+
+    def around(self, id: str) -> str:
+        return Selection(centre=id).address()
+
 
 def network_page(
-    network: Network, selection: Selection, figures: Figures = (), centre: Node | None = None, first: int = 0
+    explorer: Explorer,
+    selection: Selection,
+    figures: Figures = (),
+    *,
+    named: Mapping[str, Node] | None = None,
+    order: str = "",
+    first: int = 0,
 ) -> NetworkPage:
-    """The page for a part of an actor–actor network (`graph.network`, view `ties`), rows from `first` on."""
-    chosen = _choose(network, selection)
-    picture = draw(network, selection)
-    rows = _rows(network, chosen)
-    query = selection.query()
-    types = _types(network)
+    """The page for a part of the network, rows from `first` on; `named` are the nodes that the selection names."""
+    searching = len(explorer) > SEARCH_FIRST and not selection.is_narrow and not selection.whole
+    chosen = () if searching else explorer.chosen(selection)
+    too_many = len(chosen) if len(chosen) > LARGEST_DRAWN else 0
+    columns = _columns(explorer, selection)
+    rows = _rows(explorer, chosen, columns, order, first)
+    colours = _colours(explorer, selection)
+    measures = {one.id: one for one in explorer.measures}
+
+    def at(place: int) -> str:
+        return selection.address(orden=order, desde=place or None)
+
     return NetworkPage(
-        picture=picture,
-        as_svg=len(picture.dots) <= LARGEST_SVG,
-        rows=tuple(rows[first : first + ROWS]),
-        next=with_query("/red", desde=first + ROWS, **query) if first + ROWS < len(rows) else "",
-        legend=tuple(
-            (family, label)
-            for family, (label, _) in FAMILIES.items()
-            if any(dot.family == family for dot in picture.dots)
-        ),
-        source=with_query("/red/datos.json", **query),
-        types=tuple(sorted(set(types))),
-        countries=tuple(sorted({str(code) for code in network.column("country") if code})),
-        type=selection.type,
-        country=selection.country,
-        evidence=selection.evidence,
-        centre=centre,
-        filtered=any(query.values()),
+        selection=selection,
+        picture=NOTHING if searching or too_many else draw(explorer, selection),
+        searching=searching,
+        too_many=too_many,
+        rows=rows,
+        columns=columns,
+        order=order,
+        first=first + 1,
+        total=len(chosen),
+        before=at(max(first - ROWS, 0)) if first else "",
+        after=at(first + ROWS) if first + ROWS < len(chosen) else "",
+        fields=_fields(explorer, selection),
+        years=explorer.years,
+        colours=colours,
+        colour_words=ATTRIBUTES[selection.colour][1]
+        if selection.colour in ATTRIBUTES
+        else measures[selection.colour].plain,
+        size_words=Text("All are drawn alike.") if selection.size == EQUAL else measures[selection.size].plain,
+        estimated=explorer.is_large and "betweenness" in (selection.colour, selection.size),
+        way=way(explorer, selection.start, selection.goal) if selection.is_way else None,
+        whole=len(explorer),
+        suggested=_best_tied(explorer) if searching else (),
+        named=named or {},
         figures=figures,
     )
 
@@ -188,74 +171,80 @@ def figures(network: Network) -> Figures:
     return tuple((one, value) for one, value in measured if value is not None)
 
 
-@lru_cache(maxsize=16)
-def draw(network: Network, selection: Selection) -> Picture:
-    """The picture of the chosen nodes that have a tie among themselves. Kept, since a layout takes a while."""
-    chosen = set(_choose(network, selection))
-    strengths = {
-        (a, b): strength
-        for (a, b), strength in zip(network.pairs[0].tolist(), network.pairs[1].tolist(), strict=True)
-        if a in chosen and b in chosen
-    }
-    pairs = list(strengths)
-    degree = Counter(end for pair in pairs for end in pair)
-    tied = sorted(degree)
-    place = {node: i for i, node in enumerate(tied)}
-    lines = [(place[a], place[b]) for a, b in pairs]
-    points = [
-        (round(x * WIDTH, 1), round(y * HEIGHT, 1)) for x, y in positions(len(tied), lines, list(strengths.values()))
-    ]
-    best = {node for node, _ in degree.most_common(NAMED)}
-    types = _types(network)
-    scale = min(1.0, (400 / max(len(tied), 1)) ** 0.4)  # many dots are small dots
-    dots = tuple(
-        Dot(
-            id=network.ids[node],
-            name=network.names[node],
-            short=shorten(network.names[node], 26),
-            type=types[node],
-            family=FAMILY_OF.get(types[node], "other"),
-            x=x,
-            y=y,
-            size=round(scale * min(4 + 1.5 * degree[node] ** 0.5, 16), 1),
-            named=node in best,
-        )
-        for node, (x, y) in zip(tied, points, strict=True)
+def _fields(explorer: Explorer, chosen: Selection) -> tuple[Field, ...]:
+    def values(column: Sequence[str], said: Callable[[str], Text | str]) -> tuple[tuple[str, Text | str], ...]:
+        return tuple((value, said(value)) for value in sorted(set(column) - {""}))
+
+    kinds = values(explorer.network.kinds, lambda kind: kind)
+    fields = (
+        Field("clase", Text("Actors or spaces"), kinds, chosen.kind),
+        Field("tipo", Text("Type of actor"), values(explorer.types, lambda value: value), chosen.type),
+        Field("sector", Text("Sector"), values(explorer.sectors, lambda sector: SECTOR_LABELS[sector]), chosen.sector),
+        Field(
+            "nivel",
+            Text("Level"),
+            values(explorer.levels, lambda level: labels.value_label("level", level, "")),
+            chosen.level,
+        ),
+        Field("pais", Text("Country"), values(explorer.countries, lambda code: code), chosen.country),
     )
-    return Picture(dots, tuple(Line(a, b, *points[a], *points[b]) for a, b in lines), len(chosen) - len(tied))
+    return tuple(field for field in fields if len(field.options) > 1 or field.value)
 
 
-def _choose(network: Network, selection: Selection) -> list[int]:
-    types, countries = _types(network), network.column("country")
-    chosen = list(range(len(network)))
-    if selection.centre:
-        centre = network.index(selection.centre)
-        chosen = sorted({centre, *network.graph.neighbors(centre)})
-    return [
-        node for node in chosen if selection.type in ("", types[node]) and selection.country in ("", countries[node])
-    ]
+def _colours(explorer: Explorer, chosen: Selection) -> tuple[Field, ...]:
+    measures = tuple((one.id, one.label) for one in explorer.measures)
+    attributes = tuple((name, label) for name, (label, _) in ATTRIBUTES.items())
+    return (
+        Field("color", Text("Colour by"), (*attributes, *measures), chosen.colour),
+        Field("tamano", Text("Size by"), ((EQUAL, Text("all alike")), *measures), chosen.size),
+    )
 
 
-def _types(network: Network) -> list[str]:
-    return [
-        "space" if kind == "Space" else str(type or "other")
-        for kind, type in zip(network.kinds, network.column("actor_type"), strict=True)
-    ]
+def _columns(explorer: Explorer, chosen: Selection) -> tuple[Measure[FloatArray], ...]:
+    """The measures that the picture shows beside the number of neighbours, which the list always has."""
+    shown = {chosen.colour, chosen.size} - {"degree"}
+    return tuple(one for one in explorer.measures if one.id in shown)
 
 
-def _rows(network: Network, chosen: list[int]) -> list[Row]:
-    types, countries = _types(network), network.column("country")
-    among = set(chosen)
-    rows = [
+def _best_tied(explorer: Explorer) -> tuple[tuple[str, str], ...]:
+    best = sorted(range(len(explorer)), key=lambda node: (-explorer.degrees[node], explorer.network.ids[node]))
+    return tuple((explorer.network.ids[node], explorer.network.names[node]) for node in best[:SUGGESTED])
+
+
+def _rows(
+    explorer: Explorer, chosen: Sequence[int], columns: Sequence[Measure[FloatArray]], order: str, first: int
+) -> tuple[Row, ...]:
+    """The list's part from `first` on, in the order asked for: `name`, `-degree` …; else the best tied first."""
+    network, among = explorer.network, set(chosen)
+    values = {one.id: explorer.values(one.id) for one in columns}
+    by, down = order.removeprefix("-"), order.startswith("-")
+    words = {"type": explorer.types, "country": explorer.countries}
+    numbers = {"degree": explorer.degrees, **values}
+
+    def name(node: int) -> str:
+        return network.names[node].casefold()
+
+    ordered = sorted(chosen, key=name)
+    if by == "name":
+        ordered.sort(key=name, reverse=down)
+    elif by in words:
+        ordered.sort(key=lambda node: words[by][node], reverse=down)
+    elif by in numbers:
+        # what is undefined stands at the end either way
+        sign = -1 if down else 1
+        ordered.sort(key=lambda node: (math.isnan(numbers[by][node]), sign * numbers[by][node]))
+    else:
+        ordered.sort(key=lambda node: -explorer.degrees[node])
+    return tuple(
         Row(
             network.ids[node],
             network.names[node],
-            types[node],
-            str(countries[node] or ""),
+            explorer.types[node],
+            explorer.countries[node],
             tuple(
                 (network.ids[other], network.names[other]) for other in network.graph.neighbors(node) if other in among
             ),
+            tuple(None if math.isnan(column[node]) else float(column[node]) for column in values.values()),
         )
-        for node in chosen
-    ]
-    return sorted(rows, key=lambda row: (-len(row.neighbours), row.name.casefold()))
+        for node in ordered[first : first + ROWS]
+    )
