@@ -25,6 +25,7 @@ from ingest.extraction.persons import person_names
 from viz.pages.gaps import GapCatalogue
 from viz.pages.agreements import Register
 from viz.explorer import Explorer
+from viz.pages.directory import Directory
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.practices import Catalogue
@@ -53,6 +54,7 @@ class Services:
         self._explorer = lru_cache(maxsize=8)(self._make_explorer)
         self._practices = lru_cache(maxsize=8)(self._make_practices)
         self._agreements = lru_cache(maxsize=8)(self._make_agreements)
+        self._directory = lru_cache(maxsize=8)(self._make_directory)
         self._countries = lru_cache(maxsize=8)(self._make_countries)
         self._counts = lru_cache(maxsize=8)(self._make_counts)
         # Made when first searched, so that all else works where their folders cannot be written.
@@ -118,6 +120,10 @@ class Services:
         """All agreements as they stand today."""
         return self._agreements(self.store.sequence(), _typical(viewer), date.today())
 
+    def directory(self, viewer: Viewer, kind: str) -> Directory:
+        """All actors, or all spaces, to be narrowed and ordered."""
+        return self._directory(self.store.sequence(), _typical(viewer), kind, date.today())
+
     def countries(self, viewer: Viewer) -> Sequence[str]:
         """The countries of what is in the graph."""
         return self._countries(self.store.sequence(), _typical(viewer))
@@ -170,6 +176,10 @@ class Services:
 
     def _make_agreements(self, _sequence: int, viewer: Viewer, today: date) -> Register:
         return Register(self.situation(viewer), today)
+
+    def _make_directory(self, _sequence: int, viewer: Viewer, kind: str, today: date) -> Directory:
+        here = self.situation(viewer)
+        return Directory(here, kind, self.sight(viewer).freshness(here.of_kind(kind)), today)
 
     def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
         column = self.situation(viewer).network.column("country")

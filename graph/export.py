@@ -10,23 +10,25 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import chain
 from pathlib import Path
 
 import networkx as nx
 
 from graph.model import Edge, Node, Property
 
+MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets); damaged documents bring it into names.
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def write_csv(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> None:
-    """Write `nodes.csv` and `edges.csv` into a folder, UTF-8 with a mark that spreadsheets recognise.
+    """Write `nodes.csv` and `edges.csv` into a folder, as `csv_lines` does.
 
-    The nodes are gone through twice, since the first line names all their properties. Cells that a spreadsheet would
-    run as a formula get an apostrophe in front. Raises `OSError`.
+    The nodes are gone through twice, since the first line names all their properties. Raises `OSError`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     names = sorted({key for node in nodes for key in node.properties})
@@ -121,11 +123,23 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=list)
 
 
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A table as spreadsheets open it: UTF-8 with a mark that they recognise. Cells that a spreadsheet would run as a
+    formula get an apostrophe in front.
+    """
+    line = StringIO(newline="")
+    line.write(MARK)
+    writer = csv.writer(line)
+    for row in chain([header], rows):
+        writer.writerow([_harmless(cell) for cell in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+
+
 def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    with path.open("w", newline="", encoding="utf-8-sig") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        file.writelines(csv_lines(header, rows))
 
 
 def _harmless(cell: object) -> object:

@@ -21,6 +21,7 @@ class Way:
 # What people come for.
 PRIMARY: Final = (
     Way("/practicas", Text("Practices")),
+    Way("/actores", Text("Actors")),
     Way("/acuerdos", Text("Agreements")),
     Way("/brechas", Text("Gaps")),
     Way("/red", Text("Network")),

@@ -6,11 +6,13 @@ from typing import Final
 
 from api.pages import (
     accounts,
+    actors,
     agreement_form,
     agreements,
     changes,
     components,
     documents,
+    editing,
     gaps,
     network,
     nodes,
@@ -25,7 +27,22 @@ from api.pages import (
 ROUTERS: Final = (
     *(
         page.router
-        for page in (start, search, practices, nodes, gaps, partners, network, documents, changes, picking, components, styles)
+        for page in (
+            start,
+            search,
+            practices,
+            actors,
+            editing,
+            nodes,
+            gaps,
+            partners,
+            network,
+            documents,
+            changes,
+            picking,
+            components,
+            styles,
+        )
     ),
     agreements.reporting,
     agreements.router,
