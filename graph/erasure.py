@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.errors import UsageError
 from graph.model import Erasure
@@ -14,10 +14,11 @@ from graph.text import Text
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was done, and what is left for people to do."""
+    """What was done, and what is left for people to do; `names` are hers, for whoever keeps them elsewhere."""
 
     erasure: Erasure
     left: tuple[Text, ...]
+    names: tuple[str, ...] = field(repr=False)
 
 
 def forget(store: GraphStore, id: str, *, by: str, basis: str) -> Forgotten:
@@ -29,11 +30,12 @@ def forget(store: GraphStore, id: str, *, by: str, basis: str) -> Forgotten:
         raise UsageError(
             "Nothing says why she is to be forgotten.", remedy="Give a reason without her name: --basis 'she asked'."
         )
+    known = store.node(id)
     erasure = store.erase(id, by=by, basis=basis)
     for folder in index_paths(store):
         # made anew from the graph at the next search
         shutil.rmtree(folder, ignore_errors=True)
-    return Forgotten(erasure, tuple(_left(store, erasure)))
+    return Forgotten(erasure, tuple(_left(store, erasure)), (known.name, *known.names))
 
 
 def _left(store: GraphStore, erasure: Erasure) -> list[Text]:

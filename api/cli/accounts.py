@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -354,11 +356,23 @@ def log_export(db: str, accounts: str, format: str) -> None:
             gate.audit.note(whoami(), "exported", format)
 
 
+def forget_in_jobs(db: str, accounts: str, names: Iterable[str]) -> tuple[Text, ...]:
+    """Take somebody's names out of the service's list of jobs, where there is one; what is to be said of it."""
+    from api.jobs.erasing import erase_beside
+
+    return erase_beside(_place(db, accounts), names)
+
+
 def _is_kept(db: str, accounts: str) -> bool:
     """Whether there is a log already: a graph that was never served and has no accounts has none."""
+    path = _place(db, accounts)
+    return path is not None and path.exists()
+
+
+def _place(db: str, accounts: str) -> Path | None:
+    """Where the accounts of a store are kept, if that can be told."""
     from api.settings import Settings
 
     if not accounts and not db.startswith("sqlite://"):
-        return False
-    path = Settings(database=db, accounts=accounts).accounts_path
-    return path is not None and path.exists()
+        return None
+    return Settings(database=db, accounts=accounts).accounts_path

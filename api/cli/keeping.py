@@ -185,6 +185,8 @@ def _replace(copy: Path, target: Path) -> None:
     written = target if there else target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if not there:
+            written.touch(mode=0o600)
         source, destination = sqlite3.connect(copy), sqlite3.connect(written)
         try:
             source.backup(destination)

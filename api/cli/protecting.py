@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
+from api.cli.accounts import Accounts, forget_in_jobs
 from api.cli.console import Console
 from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, Reason, _
@@ -139,6 +140,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask again."))] = False,
     finish: Annotated[bool, typer.Option("--finish", help=_("Only rewrite the store's files."))] = False,
     db: Database = DEFAULT_STORE,
+    accounts: Accounts = "",
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     from graph.erasure import forget as erase
@@ -159,8 +161,9 @@ def forget(
             console.say(Text("Nothing was done."))
             return
         forgotten = erase(store, known.id, by=whoami(), basis=basis)
+    called_off = forget_in_jobs(db, accounts, forgotten.names)
     console.say(Text("Forgotten: she is in no row of the graph nor of its past. What is left to do:"))
-    for each in forgotten.left:
+    for each in (*forgotten.left, *called_off):
         console.say(each, indent=2)
 
 

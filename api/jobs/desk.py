@@ -18,6 +18,7 @@ from typing import BinaryIO, NamedTuple
 from uuid import uuid4
 
 from api.jobs import reading
+from api.jobs.erasing import erase, kept_beside
 from api.jobs.ledger import Ledger
 from api.jobs.model import File, Job, JobState
 from graph.errors import DataError, StoreError, UsageError, found_by_system
@@ -25,6 +26,7 @@ from graph.text import Text
 
 LARGEST_FILE = 100_000_000  # bytes
 MOST_FILES = 200
+LONGEST_NAME = 200  # bytes
 KEPT = timedelta(days=30)  # how long it is remembered what became of a job
 SECONDS_A_FILE = 900.0
 SECONDS_TO_END = 10.0  # a file may still take when the service is to end
@@ -56,9 +58,8 @@ class Jobs:
         self._database = database
         self._passing = None if beside else TemporaryDirectory(prefix="tejido-jobs-", ignore_cleanup_errors=True)
         place = beside or Path(self._passing.name if self._passing else "") / "tejido.accounts.db"
-        stem = place.name.removesuffix(".db").removesuffix(".accounts")
-        self._ledger = Ledger(place.with_name(f"{stem}.jobs.db"))
-        self._folder = place.with_name(f"{stem}.uploads")
+        path, self._folder = kept_beside(place)
+        self._ledger = Ledger(path)
         self._wanted, self._ending = Event(), Event()
         self._thread: Thread | None = None
 
@@ -106,6 +107,10 @@ class Jobs:
         if self._ledger.become(id, "cancelled"):
             self._tidy(id)
         return self.job(id)
+
+    def erase(self, names: Iterable[str]) -> tuple[Text, ...]:
+        """Forget a person of these names; what is to be said of it."""
+        return erase(self._ledger, self._folder, names)
 
     def counts(self) -> dict[JobState, int]:
         """How many jobs are in each state."""
@@ -261,7 +266,12 @@ def safe_name(name: str) -> str:
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     kept = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*').strip(" .")
     stem, dot, suffix = kept.rpartition(".")
-    return f"{stem[:100]}.{suffix[:10]}" if dot and stem else kept[:100] or "documento"
+    return f"{_short(stem)}.{suffix[:10]}" if dot and stem else _short(kept) or "documento"
+
+
+def _short(name: str) -> str:
+    """At most 100 signs, and no more bytes than file systems take, with room for what tells namesakes apart."""
+    return name[:100].encode()[:LONGEST_NAME].decode(errors="ignore")
 
 
 def distinct(names: Iterable[str]) -> list[str]:

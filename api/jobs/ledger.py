@@ -14,11 +14,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.jobs.model import OVER, File, Job, JobState
 from graph.errors import StoreError
 from graph.text import Moment, Text
+
+if TYPE_CHECKING:  # which reads this
+    from api.jobs.erasing import Bearing
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -97,9 +100,10 @@ class Ledger:
         """Keep what became of a file of a job."""
         said = {"warnings": list(file.warnings), "message": file.message, "remedy": file.remedy}
         with self._changing() as connection:
+            # of a job that was called off nothing more is kept: somebody may have been forgotten meanwhile
             connection.execute(
                 "UPDATE files SET state = ?, document = ?, change = ?, nodes = ?, edges = ?, said = ?"
-                " WHERE job = ? AND number = ?",
+                f" WHERE job = ? AND number = ? AND job IN (SELECT id FROM jobs WHERE state NOT IN ({ENDED}))",
                 (
                     file.state,
                     file.document,
@@ -130,6 +134,36 @@ class Ledger:
                     f"DELETE FROM jobs WHERE state IN ({ENDED}) AND finished < ? RETURNING id", (before,)
                 ).fetchall()
             ]
+
+    def erase(self, bearing: Bearing) -> list[str]:
+        """Take names out of all that is kept of files. The ids of jobs that would still have read one; they are
+        cancelled.
+        """
+        with self._changing() as connection:
+            concerned = set[str]()
+            for job, number, name, document, said in connection.execute(
+                "SELECT job, number, name, document, said FROM files"
+            ).fetchall():
+                if not any(map(bearing, (name, document or "", json.dumps(json.loads(said), ensure_ascii=False)))):
+                    continue
+                concerned.add(job)
+                connection.execute(
+                    "UPDATE files SET name = ?, document = ?, said = '{}' WHERE job = ? AND number = ?",
+                    (bearing.without(name), None if bearing(document or "") else document, job, number),
+                )
+            cancelled = []
+            for id in sorted(concerned):
+                connection.execute("UPDATE jobs SET version = version + 1 WHERE id = ?", (id,))
+                if connection.execute(
+                    f"UPDATE jobs SET state = 'cancelled', finished = ? WHERE id = ? AND state NOT IN ({ENDED})",
+                    (now(), id),
+                ).rowcount:
+                    cancelled.append(id)
+        with self._errors(), self._lock:
+            self._connection.execute(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )  # else the old names stay in the log for a while
+        return cancelled
 
     def close(self) -> None:
         self._connection.close()

@@ -29,6 +29,7 @@ from api.models import (
 from api.paging import numbered
 from api.routes.authors import author_of
 from api.routes.editing import IfMatch, done, editable, present_node, seen_change
+from api.routes.ingesting import jobs_of
 from api.routes.reading import NodeId
 from api.security.access import requires
 from api.security.audit import What
@@ -136,12 +137,13 @@ def forget_person(id: NodeId, why: ForgetIn, here: UsesHere) -> ForgottenOut:
     node = present_node(here, id)
     editable(here, [node.id])
     forgotten = forget(here.services.store, node.id, by=author_of(here.viewer), basis=why.basis)
+    left = (*forgotten.left, *jobs_of(here.request).erase(forgotten.names))
     change = forgotten.erasure.change
     _note(here, "person-forgotten", f"change/{change.number}")
     return ForgottenOut(
         change=ChangeOut.of(change),
         bearing=list(forgotten.erasure.bearing),
-        left=[here.say(each) for each in forgotten.left],
+        left=[here.say(each) for each in left],
     )
 
 

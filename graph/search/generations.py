@@ -104,9 +104,15 @@ class Generations:
 
     def _make_folder(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=self._mode(), parents=True, exist_ok=True)
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _mode(self) -> int:
+        """Names of persons are in it: it is for its owner, and for the group where the store beside it is, too."""
+        store = self.folder.with_name(self.folder.name.partition(".tejido-index")[0])
+        shared = store.is_file() and store.stat().st_mode & 0o060 == 0o060
+        return 0o770 if shared else 0o700
 
     def _unwritable(self, problem: Exception) -> StoreError:
         return StoreError(

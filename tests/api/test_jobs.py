@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from api.client import Client, ProblemError
 from api.jobs.desk import LARGEST_FILE, distinct, safe_name
+from api.jobs.erasing import erase_beside, kept_beside
 from api.jobs.ledger import Ledger
 from api.jobs.model import File
 from graph.store import open_store
@@ -228,6 +229,45 @@ def test_of_a_forgotten_job_no_byte_is_left(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["Entrevista a Rosa Quintanilla.pdf", "quintanilla_rosa.pdf", "RosaQuintanilla-cv.pdf", "ROSA-QUINTANILLA.pdf"],
+)
+@pytest.mark.parametrize("state", ["waiting", "done"])
+def test_files_called_after_somebody_who_is_forgotten_are_not(tmp_path: Path, name: str, state: str) -> None:
+    accounts = tmp_path / "tejido.accounts.db"
+    path, uploads = kept_beside(accounts)
+    ledger = Ledger(path)
+    ledger.add("a", [name, "acta de rosa.pdf"], by="person/ana", accept=False)
+    ledger.add("b", ["quintanilla.pdf"], by="person/ana", accept=False)
+    (uploads / "a").mkdir(parents=True)
+    (uploads / "a" / name).write_text("x")
+    if state == "done":
+        said = Text("{name} is short.", {"name": name})
+        ledger.finish("a", 0, File(name, "done", "document/rosa-quintanilla", 7, 1, 2, (said,)))
+        ledger.become("a", "done")
+    told = erase_beside(accounts, ["Rosa Quintanilla"])
+    assert len(told) == (state == "waiting")
+    job = ledger.job("a")
+    assert job is not None
+    assert job.state == ("cancelled" if state == "waiting" else "done")
+    assert [file.name for file in job.files] == ["[persona].pdf", "acta de rosa.pdf"]
+    assert ledger.job("b").state == "queued"  # type: ignore[union-attr]  # it is there
+    ledger.finish("a", 0, File(name, "done", "document/rosa-quintanilla"))  # was being read when it was called off
+    ledger.close()
+    held = [file for file in tmp_path.rglob("*") if file.is_file()]
+    if state == "waiting":
+        assert not (uploads / "a").exists()
+        assert all(name.encode() not in file.read_bytes() for file in held)
+    else:
+        assert all(b"document/rosa" not in file.read_bytes() for file in held)
+
+
+def test_nothing_is_made_where_there_are_no_jobs(tmp_path: Path) -> None:
+    assert erase_beside(tmp_path / "tejido.accounts.db", ["Rosa"]) == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("name", "safe"),
     [
         ("../../etc/passwd", "passwd"),
@@ -253,3 +293,11 @@ def test_names_are_told_apart() -> None:
         "a-2-2.txt",
         "a-3.txt",
     ]
+
+
+@pytest.mark.parametrize("name", ["火" * 100 + ".txt", "火" * 300, "a" * 300 + ".pdf", "ñ" * 150 + ".docx"])
+def test_a_name_that_is_too_long_for_the_disk_is_cut(client: TestClient, name: str) -> None:
+    assert len(safe_name(name).encode()) <= 255
+    sent_twice = client.post(f"{API}/ingest", files=sent((name, b"x"), (name, b"y")))
+    assert sent_twice.status_code == 202, sent_twice.text
+    client.post(f"{API}/jobs/{sent_twice.json()['id']}/cancel")

@@ -1,5 +1,6 @@
 """Protecting people over HTTP: levels, grounds, and forgetting; by whom, with what trace, and taken back how."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.client import Client
+from api.jobs.desk import Upload
 from graph.store import open_store
 from tests.api.conftest import client_of
 from tests.api.security.conftest import PASSWORD
@@ -114,7 +116,10 @@ def test_who_is_forgotten_is_in_no_answer_and_no_file(shared: TestClient, tmp_pa
     basis = {"basis": "solicitud de la persona"}
     assert shared.post(url, json=basis, headers=cora).status_code == 403
     assert shared.post(url, json={"basis": ""}, headers=ana).status_code == 422
+    jobs = shared.app.state.jobs  # type: ignore[attr-defined]  # an application of ours
+    waiting = jobs.hand_in([Upload("CV de María López.txt", BytesIO(b"x"))], by="person/eva")
     done = shared.post(url, params={"lang": "en"}, json=basis, headers=ana).json()
+    assert "López" not in shared.get(f"{API}/jobs/{waiting.id}", headers=ana).text
     assert any("Backups" in each for each in done["left"])
     assert shared.post(url, json=basis, headers=ana).status_code == 404
     assert shared.get(f"{API}/nodes/{PERSON}", headers=ana).status_code == 404

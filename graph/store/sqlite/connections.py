@@ -12,7 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ from graph.store.refusals import made_by_newer, not_unicode
 from graph.store.sqlite.past import show_as_of
 from graph.store.sqlite.schema import APPLICATION, MIGRATIONS
 
+OWNER_ONLY = 0o600  # persons are in it; whoever shares a store says so to the system
 WAIT = 120.0  # seconds that a writer waits for another; a bulk load of a million nodes holds the file for about as long
 
 
@@ -61,6 +62,9 @@ class Database:
             os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
         )
         with self._translated():
+            if not self.path.exists():
+                with suppress(OSError):  # said when it is opened
+                    self.path.touch(mode=OWNER_ONLY)  # SQLite gives the files beside it the same mode
             connection = self._connect()
             try:
                 self._prepare(connection)
@@ -133,6 +137,7 @@ class Database:
         part = path.with_name(path.name + ".part")
         try:
             part.unlink(missing_ok=True)
+            part.touch(mode=OWNER_ONLY)
             with _translated(path):
                 copy = sqlite3.connect(part)
                 try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,7 @@ import pytest
 
 from graph.errors import ConflictError, StoreError
 from graph.model import Changes, Edge, Evidence, Node, Review
+from graph.search import SearchIndex, index_path
 from graph.store import GraphStore, open_store
 from graph.store.sqlite.schema import MIGRATIONS
 from graph.store.tables import TABLES
@@ -431,3 +434,32 @@ def test_of_two_people_deciding_at_once_one_is_told(path: Path) -> None:
             assert one.sequence() == seen + 1
             assert {each.review for each in other.node(f"actor/{key}").evidence} == {decided}
         assert one.check() == []
+
+
+def test_a_store_its_copies_and_what_lies_beside_are_their_owner_s(path: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with open_store(f"sqlite:///{path}") as store:
+            store.apply(crowd(3))
+            store.backup(tmp_path / "copy.db")
+            SearchIndex(index_path(store), store).search("santa rosa")
+            made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert {f"{path.name}-wal", f"{path.name}.tejido-index", "copy.db"} <= made.keys()
+    assert {mode & 0o077 for mode in made.values()} == {0}, made
+
+
+def test_a_store_that_a_group_shares_stays_shared(path: Path, tmp_path: Path) -> None:
+    before = os.umask(0o007)
+    try:
+        open_store(f"sqlite:///{path}").close()
+        path.chmod(0o660)
+        with open_store(f"sqlite:///{path}") as store:
+            store.apply(crowd(3))
+            SearchIndex(index_path(store), store).search("santa rosa")
+            made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert {made[path.name], made[f"{path.name}-wal"]} == {0o660}
+    assert made[f"{path.name}.tejido-index"] == 0o770
