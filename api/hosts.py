@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -53,6 +54,7 @@ def name_of(host: str) -> str:
     return host.partition(":")[0].removesuffix(".")
 
 
+@lru_cache(maxsize=1000)
 def is_number(host: str) -> bool:
     """Whether it is an address in figures."""
     try:

@@ -15,6 +15,7 @@ from types import TracebackType
 
 FIELDS = ("request", "method", "route", "status", "ms", "job", "state", "files")
 HERE = Path(__file__).parents[1]
+as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 class Lines(logging.Formatter):
@@ -31,7 +32,7 @@ class Lines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["way"] = way(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return as_json(line)
 
 
 def way(trace: TracebackType | None) -> list[str]:

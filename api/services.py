@@ -22,10 +22,10 @@ from graph.store import open_store
 from graph.text import Text
 from graph.visibility import OPERATOR, PUBLIC, Sight, Veiling, Viewer
 from ingest.extraction.persons import person_names
-from viz.pages.gaps import GapCatalogue
-from viz.pages.agreements import Register
 from viz.explorer import Explorer
+from viz.pages.agreements import Register
 from viz.pages.directory import Directory
+from viz.pages.gaps import GapCatalogue
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.practices import Catalogue

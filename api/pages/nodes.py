@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import page
 from api.pages.router import pages_for
-from viz.pages.agreements import agreement
 from api.security.roles import at_least
 from api.security.territory import may_edit
 from graph.store import GraphStore
 from viz.pages.actors import actor_profile, offered_ties
+from viz.pages.agreements import agreement
 from viz.pages.directory import PATHS
 from viz.pages.node import node_page, review_of
 from viz.pages.practices import profile

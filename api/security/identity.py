@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from fastapi import Request
 
@@ -97,6 +98,7 @@ def address(request: Request) -> str:
     return str(ipaddress.ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
 
 
+@lru_cache(maxsize=10_000)
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """What a socket that takes both kinds says of IPv4 (`::ffff:192.0.2.7`) is that of IPv4."""
     try:
