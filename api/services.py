@@ -28,6 +28,7 @@ from viz.explorer import Explorer
 from viz.pages.directory import Directory
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
+from viz.pages.plans import Plans
 from viz.pages.practices import Catalogue
 from viz.pages.search import AT_ONCE, Question, ShownHit
 
@@ -52,6 +53,7 @@ class Services:
         self._measures = lru_cache(maxsize=8)(self._make_measures)
         self._figures = lru_cache(maxsize=8)(self._make_figures)
         self._explorer = lru_cache(maxsize=8)(self._make_explorer)
+        self._plans = lru_cache(maxsize=8)(self._make_plans)
         self._practices = lru_cache(maxsize=8)(self._make_practices)
         self._agreements = lru_cache(maxsize=8)(self._make_agreements)
         self._directory = lru_cache(maxsize=8)(self._make_directory)
@@ -112,6 +114,10 @@ class Services:
             advice.append(Advice(Text("Twin candidates"), twins(situation, node.id, k)))
         return advice
 
+    def plans(self, viewer: Viewer) -> Plans:
+        """The instruments that have a plan, as they stand today."""
+        return self._plans(self.store.sequence(), _typical(viewer), date.today())
+
     def practices(self, viewer: Viewer) -> Catalogue:
         """What the practices can be chosen by."""
         return self._practices(self.store.sequence(), _typical(viewer))
@@ -170,6 +176,9 @@ class Services:
             return Explorer(here)
         then = here.network.during(since, until)
         return Explorer(Situation(then, then.seen_as("ties")), self.explorer(viewer, evidence))
+
+    def _make_plans(self, _sequence: int, viewer: Viewer, today: date) -> Plans:
+        return Plans(self.situation(viewer), today)
 
     def _make_practices(self, _sequence: int, viewer: Viewer) -> Catalogue:
         return Catalogue(self.situation(viewer))

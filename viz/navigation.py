@@ -23,6 +23,7 @@ PRIMARY: Final = (
     Way("/practicas", Text("Practices")),
     Way("/actores", Text("Actors")),
     Way("/acuerdos", Text("Agreements")),
+    Way("/planes", Text("Plans")),
     Way("/brechas", Text("Gaps")),
     Way("/red", Text("Network")),
     Way("/documentos", Text("Documents")),
