@@ -30,6 +30,8 @@ PRIMARY: Final = (
 )
 # What some of them come for now and then.
 MORE: Final = (
+    Way("/revision", Text("Review"), "editor"),
+    Way("/duplicados", Text("Duplicates"), "editor"),
     Way("/socios", Text("Partners for an actor")),
     Way("/buscar", Text("Search everything")),
 )
