@@ -40,7 +40,13 @@ class Visitor:
 def page(request: Request, template: str, language: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """The rendered page; a language chosen by `?lang=` is remembered."""
     links = {code: f"?{urlencode({**request.query_params, 'lang': code})}" for code in LANGUAGES}
-    frame = {"here": request.url.path, "language_links": links, "visitor": _visitor(request), "done": _done(request)}
+    frame = {
+        "here": request.url.path,
+        "back_here": _without_what_was_done(request),
+        "language_links": links,
+        "visitor": _visitor(request),
+        "done": _done(request),
+    }
     html = render(template, language, **frame, **context)
     if status < 400:  # else it says again what was asked
         note_persons(request, identity_so_far(request).viewer, html)
@@ -48,6 +54,12 @@ def page(request: Request, template: str, language: str, *, status: int = 200, *
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=A_YEAR, httponly=True, samesite="lax")
     return response
+
+
+def _without_what_was_done(request: Request) -> str:
+    """The page's own address with what was asked of it, for coming back."""
+    asked = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != DONE])
+    return f"{request.url.path}?{asked}" if asked else request.url.path
 
 
 def _visitor(request: Request) -> Visitor:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache, partial
+from threading import Lock
+from typing import cast
 
 from api.settings import Settings
 from corpus.vocabulary import synonyms
@@ -18,16 +20,18 @@ from graph.model import Change, Level, Node
 from graph.network import Standard
 from graph.search import SearchIndex, index_path
 from graph.situation import Situation
-from graph.store import open_store
+from graph.store import GraphStore, open_store
 from graph.text import Text
 from graph.visibility import OPERATOR, PUBLIC, Sight, Veiling, Viewer
 from ingest.extraction.persons import person_names
+from ingest.identity.duplicates import Pair, duplicates, renewed
 from viz.explorer import Explorer
 from viz.pages.agreements import Register
 from viz.pages.directory import Directory
 from viz.pages.gaps import GapCatalogue
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
+from viz.pages.plans import Plans
 from viz.pages.practices import Catalogue
 from viz.pages.search import AT_ONCE, Question, ShownHit
 
@@ -52,11 +56,14 @@ class Services:
         self._measures = lru_cache(maxsize=8)(self._make_measures)
         self._figures = lru_cache(maxsize=8)(self._make_figures)
         self._explorer = lru_cache(maxsize=8)(self._make_explorer)
+        self._plans = lru_cache(maxsize=8)(self._make_plans)
         self._practices = lru_cache(maxsize=8)(self._make_practices)
-        self._agreements = lru_cache(maxsize=8)(self._make_agreements)
         self._directory = lru_cache(maxsize=8)(self._make_directory)
+        self._agreements = lru_cache(maxsize=8)(self._make_agreements)
         self._countries = lru_cache(maxsize=8)(self._make_countries)
         self._counts = lru_cache(maxsize=8)(self._make_counts)
+        self._pairs: dict[Level, tuple[int, list[Pair]]] = {}
+        self._pairing = Lock()
         # Made when first searched, so that all else works where their folders cannot be written.
         self._index = cache(self._make_index)
 
@@ -112,17 +119,34 @@ class Services:
             advice.append(Advice(Text("Twin candidates"), twins(situation, node.id, k)))
         return advice
 
+    def plans(self, viewer: Viewer) -> Plans:
+        """The instruments that have a plan, as they stand today."""
+        return self._plans(self.store.sequence(), _typical(viewer), date.today())
+
     def practices(self, viewer: Viewer) -> Catalogue:
         """What the practices can be chosen by."""
         return self._practices(self.store.sequence(), _typical(viewer))
+
+    def directory(self, viewer: Viewer, kind: str) -> Directory:
+        """All actors, or all spaces, to be narrowed and ordered."""
+        return self._directory(self.store.sequence(), _typical(viewer), kind, date.today())
 
     def agreements(self, viewer: Viewer) -> Register:
         """All agreements as they stand today."""
         return self._agreements(self.store.sequence(), _typical(viewer), date.today())
 
-    def directory(self, viewer: Viewer, kind: str) -> Directory:
-        """All actors, or all spaces, to be narrowed and ordered."""
-        return self._directory(self.store.sequence(), _typical(viewer), kind, date.today())
+    def duplicates(self, viewer: Viewer) -> Sequence[Pair]:
+        """Pairs that may be one, most probable first; after a change only what it touched is compared anew."""
+        whose, now = _typical(viewer), self.store.sequence()
+        store = cast("GraphStore", self.sight(whose))
+        with self._pairing:
+            then, pairs = self._pairs.get(whose.clearance, (None, []))
+            if then is None:
+                pairs = duplicates(store)
+            elif then != now:
+                pairs = renewed(pairs, store, self.store.touched_since(then))
+            self._pairs[whose.clearance] = now, pairs
+        return pairs
 
     def countries(self, viewer: Viewer) -> Sequence[str]:
         """The countries of what is in the graph."""
@@ -171,15 +195,18 @@ class Services:
         then = here.network.during(since, until)
         return Explorer(Situation(then, then.seen_as("ties")), self.explorer(viewer, evidence))
 
+    def _make_plans(self, _sequence: int, viewer: Viewer, today: date) -> Plans:
+        return Plans(self.situation(viewer), today)
+
     def _make_practices(self, _sequence: int, viewer: Viewer) -> Catalogue:
         return Catalogue(self.situation(viewer))
-
-    def _make_agreements(self, _sequence: int, viewer: Viewer, today: date) -> Register:
-        return Register(self.situation(viewer), today)
 
     def _make_directory(self, _sequence: int, viewer: Viewer, kind: str, today: date) -> Directory:
         here = self.situation(viewer)
         return Directory(here, kind, self.sight(viewer).freshness(here.of_kind(kind)), today)
+
+    def _make_agreements(self, _sequence: int, viewer: Viewer, today: date) -> Register:
+        return Register(self.situation(viewer), today)
 
     def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
         column = self.situation(viewer).network.column("country")

@@ -23,12 +23,15 @@ PRIMARY: Final = (
     Way("/practicas", Text("Practices")),
     Way("/actores", Text("Actors")),
     Way("/acuerdos", Text("Agreements")),
+    Way("/planes", Text("Plans")),
     Way("/brechas", Text("Gaps")),
     Way("/red", Text("Network")),
     Way("/documentos", Text("Documents")),
 )
 # What some of them come for now and then.
 MORE: Final = (
+    Way("/revision", Text("Review"), "editor"),
+    Way("/duplicados", Text("Duplicates"), "editor"),
     Way("/socios", Text("Partners for an actor")),
     Way("/buscar", Text("Search everything")),
 )

@@ -44,9 +44,11 @@ def offered(
 
 
 def named(sight: Sight, typed: str, id: str, *kinds: str) -> list[Node]:
-    """The node that was chosen, or those that bear the name that was typed. Raises `UsageError` for an unknown id."""
-    if id:
-        return [sight.node(id)]
+    """The node that was chosen, or those that bear the name that was typed: without JavaScript the id of what stood in
+    the field before is sent with another name. Raises `UsageError` for an unknown id.
+    """
+    if id and typed.strip() in ("", (chosen := sight.node(id)).name):
+        return [chosen]
     return [node for kind in kinds for node in sight.find(typed, kind, evidence=False)]
 
 

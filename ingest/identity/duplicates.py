@@ -43,6 +43,17 @@ def duplicates(store: GraphStore, among: Collection[str] | None = None) -> list[
     return _in_the_graph((pair for pair in by_name if pair.score.probability >= ASK / 2), store, ASK)
 
 
+def renewed(before: Iterable[Pair], store: GraphStore, touched: Collection[str]) -> list[Pair]:
+    """What `duplicates` gives after nodes were touched, from what it gave before: only theirs are compared anew."""
+    changed, apart = set(touched), judged_apart(store)
+    kept = [
+        pair
+        for pair in before
+        if changed.isdisjoint(ids := (pair.one.id, pair.other.id)) and frozenset(ids) not in apart
+    ]
+    return sorted([*kept, *duplicates(store, changed)], key=_most_probable)
+
+
 def surely_same(store: GraphStore, among: Collection[str]) -> list[Pair]:
     """Those of `duplicates` that need not be asked about. The graph never makes sure what the names leave open, so few
     have to be looked up in it.
@@ -82,7 +93,11 @@ def _in_the_graph(pairs: Iterable[Pair], store: GraphStore, least: float) -> lis
     """Pairs that are at least so probable with what the graph knows of them, most probable first."""
     weighed = (Pair(pair.one, pair.other, _in_context(pair, store)) for pair in pairs)
     probable = [pair for pair in weighed if pair.score.probability >= least]
-    return sorted(probable, key=lambda pair: (-pair.score.probability, pair.one.id, pair.other.id))
+    return sorted(probable, key=_most_probable)
+
+
+def _most_probable(pair: Pair) -> tuple[float, str, str]:
+    return -pair.score.probability, pair.one.id, pair.other.id
 
 
 def judged_apart(store: GraphStore) -> set[frozenset[str]]:

@@ -1,4 +1,4 @@
-"""A document's page: its text with what was found in it marked in place."""
+"""A document's page: its text with what was found in it marked in place; and the list of documents."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graph.model import Evidence, Node
+from graph.model import Evidence, Node, edge_id
 from graph.visibility import Sight
+from viz.pages.search import ShownHit
 from viz.site import with_query
 
-AT_ONCE = 100
+AT_ONCE = 20
+COUNTED = 100  # proposals of a document are counted up to so many
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Finding:
     def anchor(self) -> int:
         """The offset that quotes lead to: where the evidence begins."""
         return self.start if self.evidence.start is None else self.evidence.start
+
+    @property
+    def owner(self) -> str:
+        """The id of the node or tie."""
+        return edge_id(self.node.id, self.relation, self.tail.id) if self.tail else self.node.id
 
 
 @dataclass(frozen=True)
@@ -131,15 +138,42 @@ def _first_of_each(findings: Iterable[Finding]) -> Iterable[Finding]:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A document in the list; `waiting` counts its undecided statements up to `COUNTED`, None for who decides none."""
+
+    document: Node
+    waiting: int | None = None
+    snippet: str = ""
+
+
+@dataclass(frozen=True)
 class DocumentsPage:
     """What `documents.html` receives."""
 
-    documents: tuple[Node, ...]
+    query: str
+    entries: tuple[Entry, ...]
     next: str
 
 
-def documents_page(sight: Sight, after: str = "") -> DocumentsPage:
-    """The documents after that id, `AT_ONCE` of them."""
-    listed = tuple(sight.nodes("Document", after=after, limit=AT_ONCE + 1, evidence=False))
+def documents_page(
+    sight: Sight, query: str, hits: Sequence[ShownHit] | None, after: str = "", *, decides: bool = False
+) -> DocumentsPage:
+    """The documents after that id, `AT_ONCE` of them; or the best of `hits`, what was found by the words `query`."""
+    snippets = {hit.node.id: hit.snippet for hit in hits or ()}
+    if hits is None:
+        listed = list(sight.nodes("Document", after=after, limit=AT_ONCE + 1, evidence=False))
+    else:
+        listed = [hit.node for hit in hits[:AT_ONCE]]
     shown = listed[:AT_ONCE]
-    return DocumentsPage(shown, with_query("/documentos", despues=shown[-1].id) if len(listed) > AT_ONCE else "")
+    return DocumentsPage(
+        query,
+        tuple(
+            Entry(
+                document,
+                len(sight.undecided(document=document.id, limit=COUNTED)) if decides else None,
+                snippets.get(document.id, ""),
+            )
+            for document in shown
+        ),
+        with_query("/documentos", despues=shown[-1].id) if len(listed) > AT_ONCE else "",
+    )

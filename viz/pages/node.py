@@ -149,7 +149,7 @@ def _groups(ties: list[Tie]) -> tuple[TieGroup, ...]:
         TieGroup(
             relation,
             (labels.OUTGOING if outgoing else labels.INCOMING)[relation],
-            tuple(sorted(group, key=lambda tie: (review_of(tie.edge.evidence) == "rejected", _rank(tie.other)))),
+            tuple(sorted(group, key=lambda tie: (review_of(tie.edge.evidence) == "rejected", rank(tie.other)))),
         )
         for (relation, outgoing), group in sorted(
             grouped.items(), key=lambda entry: (order.index(entry[0][0]), entry[0][1])
@@ -157,7 +157,7 @@ def _groups(ties: list[Tie]) -> tuple[TieGroup, ...]:
     )
 
 
-def _rank(node: Node) -> tuple[float, list[tuple[int, str]], str]:
+def rank(node: Node) -> tuple[float, list[tuple[int, str]], str]:
     """By stated position, else by number as people count («1.2» before «1.10»), else by name."""
     position, number = node.properties.get("position"), str(node.properties.get("number", ""))
     counted = [(int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", number)]
@@ -168,7 +168,7 @@ def _plan(sight: Sight, ties: list[Tie], depth: int) -> tuple[Branch, ...]:
     below = [tie.other for tie in ties if tie.edge.relation == "part_of" and not tie.outgoing]
     elements = [node for node in below if node.kind == "PlanElement"]
     return (
-        tuple(_branch(sight, element, depth + 1) for element in sorted(elements, key=_rank)) if depth < DEEPEST else ()
+        tuple(_branch(sight, element, depth + 1) for element in sorted(elements, key=rank)) if depth < DEEPEST else ()
     )
 
 

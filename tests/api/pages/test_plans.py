@@ -1,0 +1,132 @@
+"""A coordinator reads what a plan lacks, and what falls to whom, and writes it on an element's sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.pages.access import violations
+from tests.api.test_browser import CHROMIUM, Visit
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
+]
+PLAN = "/plan/instrument/plan-de-santa-rosa--sv"
+LINE = "/ficha/plan-element/linea-1-1-a"
+GOAL = "/ficha/plan-element/objetivo-2"
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
+def test_from_the_list_to_what_a_plan_lacks(browser: Any, writable: str, width: int, language: str) -> None:
+    nobody = {"es": "sin responsable", "en": "nobody responsible"}[language]
+    with Visit(browser, writable, width, language) as visit:
+        visit.go("/planes")
+        assert nobody in visit.page.get_by_role("row").filter(has_text="Plan de prevención").inner_text()
+        assert violations(visit.page) == []
+        visit.page.get_by_role("link", name="Plan de prevención de Santa Rosa").click()
+        assert violations(visit.page) == []
+        visit.page.get_by_label({"es": "Mostrar", "en": "Show"}[language]).first.select_option("responsible")
+        visit.page.locator("#plan").get_by_text("Reducir la violencia juvenil").wait_for(state="detached")
+        assert visit.page.locator("#plan li").count() == 1
+        assert nobody in visit.page.locator("#plan li").inner_text()
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not visit.troubles
+
+
+def test_what_falls_to_an_actor_needs_no_javascript(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
+        visit.go(PLAN)
+        visit.page.get_by_label("Lo que le toca a").select_option(label="Iglesias de Santa Rosa")
+        visit.page.get_by_role("button", name="Mostrar").click()
+        assert visit.page.locator("#plan").get_by_role("link", name="Iluminar las plazas").is_visible()
+        assert visit.page.locator("#plan").get_by_text("Fortalecer el consejo").count() == 0
+
+
+def test_a_sheet_shows_what_stands_above_it_and_prints(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 1280, "es") as visit:
+        visit.go(LINE)
+        row = visit.page.locator(".ficha tbody tr").inner_text()
+        for said in ("Reducir la violencia juvenil", "Municipalidad de Santa Rosa", "Iglesias de Santa Rosa"):
+            assert said in row
+        assert violations(visit.page) == []
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator(".ficha").is_visible()
+        assert not visit.page.get_by_role("link", name="Editar").is_visible()
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
+def test_a_sheet_gets_an_indicator_and_somebody_responsible_and_the_gaps_go(
+    browser: Any, writable: str, width: int, language: str
+) -> None:
+    add, undo = {"es": ("Añadir", "Deshacer"), "en": ("Add", "Undo")}[language]
+    with Visit(browser, writable, width, language) as visit:
+        visit.go(f"{GOAL}/editar")
+        assert violations(visit.page) == []
+        visit.page.locator("#quien").press_sequentially("policía")
+        visit.page.get_by_role("option", name="Policía Nacional").click()
+        visit.page.locator("#dicho").fill(f"Se acordó en la mesa, {width}")
+        visit.page.get_by_role("button", name=add).first.click()
+        assert visit.page.locator(".acting").first.get_by_text("Policía Nacional").is_visible()
+        visit.page.locator("#tipo").select_option("indicator")
+        visit.page.locator("#nombre").fill(f"Sesiones del consejo por año, {width}")
+        visit.page.locator("#fuente").fill(f"Se acordó en la mesa, {width}")
+        visit.page.get_by_role("button", name=add).last.click()
+        visit.go(GOAL)
+        row = visit.page.locator(".ficha tbody tr").inner_text()
+        assert "Policía Nacional" in row
+        assert f"Sesiones del consejo por año, {width}" in row
+        visit.page.go_back()
+        visit.page.get_by_role("button", name=undo).click()
+        visit.go(GOAL)
+        assert "Sesiones del consejo" not in visit.page.locator(".ficha tbody tr").inner_text()
+        visit.go(f"{GOAL}/editar")
+        visit.page.on("dialog", lambda asked: asked.accept())
+        visit.page.locator(".acting").first.get_by_role("button").click()
+        visit.page.locator(".notice.done").wait_for()
+        assert visit.page.locator(".acting").first.locator("li").count() == 0
+        assert not visit.troubles
+
+
+def test_what_is_refused_keeps_what_was_typed(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
+        visit.go(f"{LINE}/editar")
+        visit.page.locator("#deadline").fill("mañana")
+        visit.page.get_by_role("button", name="Guardar").click()
+        assert "No es una fecha" in visit.page.get_by_role("alert").inner_text()
+        assert visit.page.locator("#deadline").input_value() == "mañana"
+        visit.page.locator("#deadline").fill("2016-05")
+        visit.page.get_by_role("button", name="Guardar").click()
+        visit.go(f"{PLAN}?falta=deadline")
+        assert "plazo vencido" in visit.page.locator("#plan").inner_text()
+
+
+def test_two_who_write_at_once_see_each_other(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 1280, "es") as one, Visit(browser, writable, 1280, "es") as other:
+        other.go(f"{GOAL}/editar")
+        one.go(f"{GOAL}/editar")
+        one.page.locator("#number").fill("2 bis")
+        one.page.get_by_role("button", name="Guardar").click()
+        one.page.locator(".notice.done").wait_for()
+        other.page.locator("#number").fill("2 ter")
+        other.page.get_by_role("button", name="Guardar").click()
+        assert "2 bis" in other.page.locator(".notice.care").inner_text()
+        assert other.page.locator("#number").input_value() == "2 ter"
+        assert violations(other.page) == []
+        other.page.get_by_role("button", name="Guardar").click()
+        other.page.locator(".notice.done").wait_for()
+        assert other.page.locator("#number").input_value() == "2 ter"
+
+
+def test_who_may_not_edit_is_not_offered_to(stranger: TestClient) -> None:
+    shown = stranger.get(LINE, headers={"Accept-Language": "es"})
+    assert "Iluminar las plazas" in shown.text
+    assert "/editar" not in shown.text
+    assert stranger.get(f"{LINE}/editar").url.path != f"{LINE}/editar"  # but where one signs in
+    assert stranger.post(f"{LINE}/parte", data={"nombre": "x", "fuente": "y"}).status_code in (401, 403)
+
+
+def test_an_empty_graph_says_where_plans_come_from(newcomer: TestClient) -> None:
+    assert "documentos que se leen" in newcomer.get("/planes", headers={"Accept-Language": "es"}).text
