@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from viz.drawing import shorten
 from viz.explorer.appearance import Group, colouring, sizes
@@ -56,8 +57,9 @@ class Picture:
         }
 
 
+@lru_cache(maxsize=8)
 def draw(explorer: Explorer, selection: Selection) -> Picture:
-    """The picture of the chosen nodes that have a tie among themselves."""
+    """The picture of the chosen nodes that have a tie among themselves; kept, since its page and its data need it."""
     chosen = explorer.chosen(selection)
     tied, pairs, _ = explorer.tied(chosen)
     network, place = explorer.network, {node: i for i, node in enumerate(tied)}
