@@ -47,6 +47,7 @@ TITLES: Final[dict[int, Text]] = {
     403: Text("This is not for your account"),
     404: Text("This is not here"),
     405: Text("This cannot be done here"),
+    408: Text("It did not come in time"),
     409: Text("This does not go with what is there"),
     412: Text("Somebody else changed this meanwhile"),
     413: Text("This is too large"),
@@ -61,6 +62,7 @@ TYPES: Final[dict[int, str]] = {
     403: "not-allowed",
     404: "not-here",
     405: "method",
+    408: "too-slow",
     409: "conflict",
     412: "changed-meanwhile",
     413: "too-large",
@@ -156,6 +158,9 @@ def of_status(status: int) -> Problem:
     if status == 404:
         detail = Text("There is no page at this address.")
         return Problem(status, TITLES[status], detail, Text("Search for what you were looking for."))
+    if status == 408:
+        detail = Text("What was sent did not arrive in full.")
+        return Problem(status, TITLES[status], detail, Text("Look whether you are connected, and send it again."))
     if status == 413:
         detail = Text("More was sent than is taken at once.")
         return Problem(status, TITLES[status], detail, Text("Send it in parts."))

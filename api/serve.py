@@ -19,6 +19,10 @@ from graph.errors import UsageError, found_by_system
 
 LAST_ANSWERS = 10  # seconds for what was asked before the service was told to end
 
+IDLE = 5  # seconds that a connection stays open for another question
+MOST_AT_ONCE = 800  # connections, fewer than the files that a process may have open; more are answered 503
+LONGEST_HEAD = 32_768  # bytes of a request's address and headers
+
 
 def serve(
     settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, ready: Callable[[str], None] | None = None
@@ -45,6 +49,9 @@ def serve(
             proxy_headers=bool(settings.proxies),
             forwarded_allow_ips=list(settings.proxies),
             timeout_graceful_shutdown=LAST_ANSWERS,
+            timeout_keep_alive=IDLE,
+            limit_concurrency=MOST_AT_ONCE,
+            h11_max_incomplete_event_size=LONGEST_HEAD,
         )
         if not sys.stderr.isatty():
             logs.configure()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,8 +55,8 @@ class Settings:
         `TEJIDO_HOSTS`: the names under which others reach the service, with commas. Default: what `--host` says; its
         addresses in figures are always answered.
     proxies
-        `TEJIDO_PROXIES`: the addresses of proxies that are believed about who asks and whether by TLS, with commas.
-        Default: none.
+        `TEJIDO_PROXIES`: the addresses of proxies, or of their networks, that are believed about who asks and whether
+        by TLS, with commas. Default: none.
     idle, longest
         `TEJIDO_SESSION_IDLE`, `TEJIDO_SESSION_LONGEST`: after how many hours unused, and how many hours after signing
         in, a session is over. Default 2 and 12.
@@ -108,7 +109,7 @@ class Settings:
             accounts=environment.get("TEJIDO_ACCOUNTS", ""),
             public=_flag("TEJIDO_PUBLIC", environment.get("TEJIDO_PUBLIC", "yes")),
             hosts=_listed(environment.get("TEJIDO_HOSTS", "")),
-            proxies=_listed(environment.get("TEJIDO_PROXIES", "")),
+            proxies=_addresses("TEJIDO_PROXIES", environment.get("TEJIDO_PROXIES", "")),
             idle=_hours("TEJIDO_SESSION_IDLE", environment.get("TEJIDO_SESSION_IDLE", "2")),
             longest=_hours("TEJIDO_SESSION_LONGEST", environment.get("TEJIDO_SESSION_LONGEST", "12")),
             questions=_number("TEJIDO_QUESTIONS", environment.get("TEJIDO_QUESTIONS", "600")),
@@ -175,3 +176,20 @@ def _number(name: str, value: str) -> int:
 
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _addresses(name: str, value: str) -> tuple[str, ...]:
+    """Addresses and networks in figures, of which none is everybody's: who is believed may say to be anybody."""
+    for part in _listed(value):
+        try:
+            everybody = ipaddress.ip_network(part, strict=False).prefixlen == 0
+        except ValueError:
+            everybody = True
+        if everybody:
+            raise UsageError(
+                "{name} is «{value}».",
+                remedy="Give the address of the proxy in figures, such as 127.0.0.1, or of its network: 172.18.0.0/16.",
+                name=name,
+                value=part,
+            )
+    return _listed(value)

@@ -21,6 +21,7 @@ from api.models import FileOut, JobOut, Listed
 from api.paging import page, place
 from api.routes.authors import author_of
 from api.security.access import requires
+from api.security.identity import still_there
 from api.security.roles import at_least
 from graph.errors import ForbiddenError, UsageError
 from graph.model import Change
@@ -64,7 +65,7 @@ def list_jobs(here: UsesHere, after: After = "", limit: Limit = 50) -> Listed[Jo
 
 @router.get("/jobs/{id}/events", response_class=StreamingResponse, responses={200: EVENTS})
 async def follow_job(id: JobId, here: UsesHere) -> StreamingResponse:
-    """A job's progress as server-sent events, until it is over."""
+    """A job's progress as server-sent events, until it is over, or who follows it is signed out."""
     await run_in_threadpool(_job, here, id)
     headers = {"X-Accel-Buffering": "no"}
     return StreamingResponse(_events(here, id), media_type="text/event-stream", headers=headers)
@@ -142,7 +143,7 @@ async def _events(here: Here, id: str) -> AsyncIterator[str]:
     jobs = jobs_of(here.request)
     version, silent = -1, 0.0
     yield "retry: 2000\n\n"
-    while not jobs.ending:
+    while not jobs.ending and await run_in_threadpool(still_there, here.request, here.viewer):
         job = await run_in_threadpool(jobs.job, id)
         if job.version != version:
             version, silent = job.version, 0.0

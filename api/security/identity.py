@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from fastapi import Request
 
@@ -66,17 +67,34 @@ def identify(request: Request, gate: Gate, *, personal: bool) -> Identity:
     return Identity()
 
 
+def still_there(request: Request, viewer: Viewer) -> bool:
+    """Whether who asked is still let in as what she was: of an answer that goes on for long."""
+    state = request.app.state
+    try:
+        return identify(request, state.gate, personal=state.personal).viewer == viewer
+    except NotSignedInError:
+        return False
+
+
 def has_secret(request: Request) -> bool:
     """Whether there is something to look up."""
     return "authorization" in request.headers or cookie_name(request) in request.cookies
 
 
 def is_local(request: Request) -> bool:
-    """Whether the request comes from this computer itself; whatever came through a proxy is somebody else's."""
+    """Whether the request comes from this computer itself; whatever came through a proxy is somebody else's.
+
+    A proxy that was not told to say so shows by asking for a page of another name, by what the browser says of where a
+    form was, or by speaking HTTP/1.0, which no browser does and nginx does if left as it comes.
+    """
     if request.client is None or any(name in PROXIED or name.startswith(PROXIED_TOO) for name in request.headers):
         return False
+    if request.scope.get("http_version") == "1.0":
+        return False
     known = _address(request.client.host)
-    return known is not None and known.is_loopback
+    said = [f"//{request.headers['host']}"] if "host" in request.headers else []
+    said += [request.headers["origin"]] if "origin" in request.headers else []
+    return known is not None and known.is_loopback and all(map(_means_here, said))
 
 
 def is_secret(request: Request) -> bool:
@@ -96,6 +114,16 @@ def address(request: Request) -> str:
     if known is None:
         return host
     return str(ipaddress.ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+
+
+def _means_here(said: str) -> bool:
+    """Whether an address of a page is one that only this computer reaches."""
+    try:
+        name = urlsplit(said).hostname or ""
+    except ValueError:
+        return False
+    known = _address(name)
+    return name == "localhost" or (known is not None and known.is_loopback)
 
 
 @lru_cache(maxsize=10_000)

@@ -10,10 +10,12 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
+from starlette.requests import Request
 
 from api.app import create_app
 from api.security.access import Requirement
 from api.security.gate import Gate
+from api.security.identity import still_there
 from api.settings import Settings
 from graph.model import Changes, Evidence, Node
 from tests.api.security.conftest import PASSWORD
@@ -427,3 +429,24 @@ def test_refusals_stand_in_the_log_and_do_not_fill_it(shared: FastAPI, gate: Gat
     assert found.count(("?", "sign-in-held", "eva")) == 1
     assert found.count(("?", "token-refused", "?")) == 1
     assert found.count(("?", "token-refused", "leo")) == 1
+
+
+@pytest.mark.parametrize("how", ["disabled", "signed out", "another role", "token revoked"])
+def test_an_answer_that_goes_on_ends_when_who_follows_it_is_out(shared: FastAPI, gate: Gate, how: str) -> None:
+    headers = [(b"host", b"127.0.0.1")]
+    if how == "token revoked":
+        headers.append((b"authorization", f"Bearer {gate.tokens.create('eva', 't', 'edit')}".encode()))
+    else:
+        headers.append((b"cookie", f"tejido_session={gate.sign_in('eva', PASSWORD, '127.0.0.1')}".encode()))
+    request = Request({"type": "http", "app": shared, "client": ("127.0.0.1", 1), "headers": headers})
+    viewer = gate.accounts.get("eva").viewer
+    assert still_there(request, viewer)
+    if how == "disabled":
+        gate.accounts.disable("eva")
+    elif how == "signed out":
+        gate.sessions.end_all("eva")
+    elif how == "another role":
+        gate.accounts.change("eva", role="reader")
+    else:
+        gate.tokens.revoke("eva", "t")
+    assert not still_there(request, viewer)

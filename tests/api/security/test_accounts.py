@@ -20,6 +20,7 @@ from api.security.attempts import ACCOUNT, ADDRESS, Patience
 from api.security.gate import Gate
 from api.security.identity import address, is_local
 from api.security.sessions import Lifetime
+from api.settings import Settings
 from graph.errors import NotSignedInError, StoreError, TooManyAttemptsError, UsageError
 from graph.visibility import Viewer
 from tests.api.security.conftest import HOUR, PASSWORD, Clock
@@ -481,11 +482,36 @@ def test_who_shares_an_address_shares_its_failures(one: str, other: str, same: b
         ("::ffff:192.0.2.7", {}, False),
         ("127.0.0.1", {"x-forwarded-proto": "https"}, False),
         ("127.0.0.1", {"x-forwarded-server": "x"}, False),
+        ("127.0.0.1", {"host": "localhost:8000", "origin": "http://localhost:8000"}, True),
+        ("::1", {"host": "[::1]:8000"}, True),
+        ("127.0.0.1", {"host": "red.example.org"}, False),
+        ("127.0.0.1", {"host": "192.168.1.20:8000"}, False),
+        ("127.0.0.1", {"host": "127.0.0.1:8000", "origin": "https://red.example.org"}, False),
+        ("127.0.0.1", {"host": "127.0.0.1:8000", "origin": "null"}, False),
+        ("127.0.0.1", {"host": "[::1"}, False),
     ],
 )
 def test_what_came_through_a_proxy_is_not_from_here(host: str, headers: dict[str, str], local: bool) -> None:
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     assert is_local(Request({"type": "http", "client": (host, 1), "headers": pairs})) is local
+
+
+@pytest.mark.parametrize(("version", "local"), [("1.0", False), ("1.1", True), ("2", True)])
+def test_a_proxy_as_it_comes_is_told_by_the_http_that_it_speaks(version: str, local: bool) -> None:
+    pairs = [(b"host", b"127.0.0.1:8000"), (b"connection", b"close")]
+    scope = {"type": "http", "http_version": version, "client": (HERE, 1), "headers": pairs}
+    assert is_local(Request(scope)) is local
+
+
+@pytest.mark.parametrize("value", ["*", "0.0.0.0/0", "::/0", "proxy", "127.0.0.1, *"])
+def test_nobody_believes_everybody(value: str) -> None:
+    with pytest.raises(UsageError, match="TEJIDO_PROXIES"):
+        Settings.from_environment({"TEJIDO_PROXIES": value})
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    settings = Settings.from_environment({"TEJIDO_PROXIES": "127.0.0.1, 172.18.0.0/16, ::1"})
+    assert settings.proxies == ("127.0.0.1", "172.18.0.0/16", "::1")
 
 
 def test_two_processes_share_the_file(gate: Gate, ana: Account, file: Path, clock: Clock) -> None:
