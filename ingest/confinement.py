@@ -15,10 +15,7 @@ from collections.abc import Mapping
 from graph.errors import UsageError
 
 MEMORY = 4_000
-"""Megabytes that reading a document may take, unless `TEJIDO_DOCUMENT_MEMORY` says otherwise.
-
-The Spanish model and the libraries take 400; a report of 500 pages 700 in all.
-"""
+"""Megabytes that reading a document may take, unless `TEJIDO_DOCUMENT_MEMORY` says otherwise."""
 LEAST_MEMORY = 600
 """Megabytes with which the libraries can be loaded and a letter read."""
 MB = 1_000_000

@@ -14,7 +14,8 @@ import subprocess
 import sys
 from collections import deque
 from pathlib import Path
-from threading import Event, Timer
+from queue import SimpleQueue
+from threading import Event, Thread, Timer
 
 from graph.errors import ReadError
 from ingest.confinement import confine_memory, confine_time, megabytes, worn
@@ -22,9 +23,12 @@ from ingest.resolve import Reading
 from ingest.second_readers import SecondReader
 from ingest.understanding import Failure, attempt
 
-DOCUMENT_SECONDS = 600.0  # that one document may take: 500 pages take some 10 to 20, recognising as many scans minutes
+DOCUMENT_SECONDS = 600.0  # that one document may take
 
 ENDING = 10.0  # seconds that a process which gives no more answers may take to end
+
+Order = tuple[Path, SecondReader | None, bytes | None, float]
+"""A document to be understood: its path, a second reader, its content if it is not on disk, and its seconds."""
 
 
 class Children:
@@ -123,15 +127,26 @@ def serve() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     memory = megabytes()
     confine_memory(memory)
-    while True:
-        try:
-            path, second, content, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent wrote it
-        except EOFError:
-            return
-        confine_time(2 * seconds)  # the parent ends it before; this is for one whose parent is gone
+    orders: SimpleQueue[Order | None] = SimpleQueue()
+    Thread(target=_listen, args=(orders,), daemon=True).start()
+    while (order := orders.get()) is not None:
+        path, second, content, seconds = order
+        confine_time(2 * seconds)  # the parent ends it before
         answer = attempt(path, second, content)
         pickle.dump((answer, worn(memory)), answers)
         answers.flush()
+    sys.exit(1)
+
+
+def _listen(orders: SimpleQueue[Order | None]) -> None:
+    """Pass on what the parent says; when it says no more it is gone, and so are we, whatever is in hand."""
+    try:
+        while True:
+            orders.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - our parent wrote it
+    except EOFError:
+        os._exit(0)
+    finally:
+        orders.put(None)
 
 
 def _late(path: Path, seconds: float) -> Failure:

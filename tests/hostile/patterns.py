@@ -28,8 +28,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("graph", "corpus", "ingest", "viz", "api")
 CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
 ANCHORED = {"match", "fullmatch"}
-LONG = 100_000  # characters
-SECONDS = 1.0  # of the processor, for one text: a linear expression takes milliseconds, a quadratic one half a minute
+LONG = 50_000  # characters
+SECONDS = 1.0  # of the processor, for one text: a linear expression takes milliseconds, a quadratic one several
 REPEATED = 20  # a repetition that may go on so often can be made to take long
 
 
