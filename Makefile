@@ -65,6 +65,7 @@ bench: $(VENV)/.dev
 ## make fuzz          what comes from outside, changed at random (N=100000 inputs; SEED=1 gives the same ones)
 fuzz: $(VENV)/.dev
 	SEED=$(SEED) $(BIN)/python -m tests.hostile.fuzz $(N)
+	EXAMPLES=200 $(BIN)/python -m pytest -n 0 tests/api/test_fuzz.py
 
 ## make audit         known weaknesses of the locked packages (needs the network, and pip-audit or pipx)
 audit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from random import Random
 from threading import Thread
@@ -53,7 +54,7 @@ REAL = {
     "at": ["2015", "2015-07-31"],
     "as_of": ["1", "2030"],
 }
-EXAMPLES = 15  # of each operation
+EXAMPLES = int(os.environ.get("EXAMPLES", "8"))  # of each operation; `make fuzz` tries more
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
