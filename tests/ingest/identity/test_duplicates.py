@@ -6,7 +6,7 @@ import pytest
 from graph.model import Changes, Evidence, Node
 from graph.store import GraphStore, open_store
 from ingest.identity.blocking import candidate_pairs
-from ingest.identity.duplicates import duplicates
+from ingest.identity.duplicates import duplicates, renewed
 
 DOCUMENT = "document/one"
 
@@ -50,6 +50,16 @@ def test_what_was_judged_different_stays_so_under_what_it_is_joined_with(store: 
 def test_only_pairs_of_the_nodes_asked_for(store: GraphStore) -> None:
     assert duplicates(store, among={"actor/c"}) == []
     assert len(duplicates(store, among={"actor/b"})) == 1
+
+
+def test_after_a_change_only_what_it_touched_is_compared_anew(store: GraphStore) -> None:
+    before, then = duplicates(store), store.sequence()
+    assert before
+    store.apply(Changes((actor("nueva", before[0].one.name),), by="test"))
+    assert renewed(before, store, store.touched_since(then)) == duplicates(store)
+    now, then = duplicates(store), store.sequence()
+    store.merge(now[0].one.id, now[0].other.id, by="person/ana")
+    assert renewed(now, store, store.touched_since(then)) == duplicates(store)
 
 
 def test_one_name_in_two_towns_or_two_countries_is_never_joined(store: GraphStore) -> None:
