@@ -138,8 +138,12 @@ def add_somebody(
 @router.post("/ficha/{id:path}/quitar", dependencies=EDITOR)
 def take_away(request: Request, id: str, here: UsesHere, que: Annotated[str, Form(max_length=1500)]) -> Response:
     """Somebody does not answer for the element, or a part of it goes."""
+    own = {tie.edge.id: tie for tie in here.sight.ties(here.sight.node(id).id) if not tie.outgoing}
+    parts = {tie.other.id for tie in own.values() if tie.edge.relation == "part_of" and tie.other.kind == "PlanElement"}
     try:
-        edited = delete_edge(que, here) if " " in que else delete_node(que, here)
+        if que not in own and que not in parts:
+            raise UsageError("That is no part of it any more.", remedy="Look at what stands here now.")
+        edited = delete_edge(que, here) if que in own else delete_node(que, here)
     except TejidoError as error:
         return _form(request, here, id, error=error)
     return _onward(id, edited)

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations, groupby
 from typing import Final
 
-from graph.analysis.gaps import KINDS, Gap
+from graph.analysis.gaps import KINDS, Gap, check_kind
 from graph.errors import UsageError
 from graph.model import Edge, Feedback, Node
 from graph.situation import Situation
@@ -58,7 +58,11 @@ class GapCatalogue:
         }
 
     def chosen(self, wanted: Wanted) -> list[Gap]:
-        """The open gaps that meet every facet, most pressing first."""
+        """The open gaps that meet every facet, most pressing first. Raises `UsageError` for an unknown value."""
+        for kind in wanted.get("clase", ()):
+            check_kind(kind)
+        for id in (*wanted.get("territorio", ()), *wanted.get("tema", ())):
+            self.here.network.index(id)
         return [gap for gap in self.gaps if meets(self._values[gap.id], wanted)]
 
     def facets(self, wanted: Wanted) -> list[Facet]:

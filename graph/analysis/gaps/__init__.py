@@ -22,7 +22,7 @@ from graph.situation import Situation, situation
 from graph.store.base import GraphStore
 from graph.text import Text
 
-__all__ = ["FINDERS", "KINDS", "Gap", "GapSettings", "find_gaps", "most_pressing"]
+__all__ = ["FINDERS", "KINDS", "Gap", "GapSettings", "check_kind", "find_gaps", "most_pressing"]
 
 KINDS: Mapping[str, Text] = {
     "missing_tie": Text("Same theme and place, no tie"),
@@ -74,8 +74,8 @@ def find_gaps(
     kind, territory or theme.
     """
     here = graph if isinstance(graph, Situation) else situation(graph)
-    if kind is not None and kind not in KINDS:
-        raise UsageError("«{kind}» is no kind of gap.", remedy="Kinds: {kinds}.", kind=kind, kinds=list(KINDS))
+    if kind is not None:
+        check_kind(kind)
     for given in (territory, theme):
         if given is not None:
             here.network.index(given)
@@ -98,6 +98,12 @@ def find_gaps(
         if seen[gap.kind] <= settings.per_kind:
             kept.append(gap)
     return kept
+
+
+def check_kind(kind: str) -> None:
+    """Raises `UsageError` for what is no kind of gap."""
+    if kind not in KINDS:
+        raise UsageError("«{kind}» is no kind of gap.", remedy="Kinds: {kinds}.", kind=kind, kinds=list(KINDS))
 
 
 def most_pressing(gaps: list[Gap], n: int = 5) -> list[Gap]:
