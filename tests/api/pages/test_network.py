@@ -1,0 +1,114 @@
+"""A researcher looks through the network: who stands where, who leads to whom, and how it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.pages.access import violations
+from tests.api.test_browser import CHROMIUM, Visit
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
+]
+TOWN = "actor/municipalidad-de-santa-rosa--sv"
+AGENCY = "actor/agencia-de-cooperacion"
+
+
+def drawn(visit: Visit, path: str) -> Any:
+    visit.go(path)
+    visit.page.wait_for_selector("#explorer[data-drawn]")
+    return visit.page
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
+def test_from_a_name_to_its_surroundings_and_its_page(browser: Any, writable: str, width: int, language: str) -> None:
+    with Visit(browser, writable, width, language) as visit:
+        page = drawn(visit, "/red?color=community&tamano=betweenness&orden=-betweenness")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.locator("#centro").press_sequentially("instituto")
+        page.get_by_role("option", name="Instituto de la Juventud").click()
+        page.wait_for_url("**centro=actor*")
+        page.locator("#found h2", has_text="Instituto de la Juventud").wait_for()
+        page.wait_for_selector("#explorer[data-drawn]")
+        page.locator("#find").fill("santa rosa")
+        page.locator("#find").press("Enter")
+        page.locator(".card").get_by_role("link", name="Municipalidad de Santa Rosa").click()
+        assert page.locator("h1").inner_text() == "Municipalidad de Santa Rosa"
+        assert not visit.troubles
+
+
+def test_the_keyboard_walks_along_ties_and_says_where_one_is(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 1280, "es") as visit:
+        page = drawn(visit, "/red")
+        page.locator("#find").fill("Instituto de la Juventud")
+        page.locator("#find").press("Enter")
+        first = page.locator(".said").inner_text()
+        assert first.startswith("Instituto de la Juventud, Instituciones del Estado")
+        reached = {first}
+        for arrow in ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"):
+            page.locator(".canvas").press(arrow)
+            reached.add(page.locator(".said").inner_text())
+        assert len(reached) > 1
+        page.locator(".canvas").press("Escape")
+        assert not page.locator(".card").is_visible()
+        page.locator(".canvas").press("Enter")  # the dot in the middle
+        page.locator(".canvas").press("Enter")
+        page.wait_for_url("**/nodo/**")
+        assert not visit.troubles
+
+
+def test_the_address_brings_back_what_was_seen(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 1280, "es") as visit:
+        page = drawn(visit, "/red")
+        page.locator("#find").fill("Instituto de la Juventud")
+        page.locator("#find").press("Enter")
+        page.wait_for_url("**#x=*&n=actor*instituto*")
+        page.get_by_label("Color según", exact=True).select_option("core")
+        page.wait_for_url("**color=core*")
+        page.wait_for_selector("#explorer[data-drawn]")
+        assert "color=core" in page.url
+        drawn(visit, "/red?color=core#x=0.5&y=0.5&r=0.3&n=actor/instituto-de-la-juventud--sv")
+        assert page.locator(".card").get_by_role("link", name="Instituto de la Juventud").is_visible()
+        assert page.get_by_label("Color según", exact=True).input_value() == "core"
+
+
+@pytest.mark.parametrize(("button", "begins"), [("PNG", b"\x89PNG"), ("SVG", b"<svg xmlns")])
+def test_what_is_shown_can_be_kept(browser: Any, writable: str, tmp_path: Path, button: str, begins: bytes) -> None:
+    with Visit(browser, writable, 1280, "es") as visit:
+        page = drawn(visit, "/red")
+        with page.expect_download() as kept:
+            page.get_by_role("button", name=button).click()
+        file = tmp_path / "kept"
+        kept.value.save_as(file)
+        content = file.read_bytes()
+        assert content.startswith(begins)
+        if button == "SVG":
+            assert content.count(b"<circle") == int(page.locator("#explorer").get_attribute("data-drawn"))
+            assert b"<script" not in content
+        assert not visit.troubles
+
+
+def test_the_way_between_two_is_told_in_sentences_without_javascript(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
+        visit.page.goto(f"{writable}/red")
+        visit.page.get_by_text("El camino de uno a otro").click()
+        visit.page.locator("#de").fill("Instituto de la Juventud")
+        visit.page.locator("#a").fill("Policía Nacional")
+        visit.page.get_by_role("button", name="Mostrar").click()
+        steps = visit.page.locator(".way li")
+        assert steps.first.get_by_role("link", name="Instituto de la Juventud").first.is_visible()
+        assert steps.last.get_by_role("link", name="Policía Nacional").first.is_visible()
+        assert visit.page.locator(".canvas svg circle").count() >= steps.count() + 1
+
+
+def test_a_name_that_is_not_there_is_said_and_stays(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 1280, "es") as visit:
+        assert visit.page.goto(f"{writable}/red?centro=Macondo").status == 400
+        assert "Nada aquí se llama «Macondo»" in visit.page.get_by_role("alert").first.inner_text()
+        assert visit.page.locator("#centro").input_value() == "Macondo"
+        assert violations(visit.page) == []
