@@ -279,7 +279,7 @@ def audit(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from api.security.audit import SAID
+    from api.security.audit import SAID, shown
 
     console = Console(lang)
     if what and what not in SAID:
@@ -295,7 +295,7 @@ def audit(
         console.table(
             [Text("no."), Text("when"), Text("who"), Text("what"), Text("about")],
             [
-                (each.number, console.translator.date(each.at), each.who, SAID[each.what], each.about)
+                (each.number, f"{console.translator.date(each.at)} UTC", each.who, SAID[each.what], shown(each))
                 for each in entries
             ],
         )

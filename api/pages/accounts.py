@@ -14,9 +14,9 @@ from api.html import page
 from api.problems import of_error
 from api.security.access import open_to_all, requires
 from api.security.accounts import GIVEN, Account, known_role
-from api.security.audit import SAID
+from api.security.audit import NOBODY, SAID, shown
 from api.security.browsers import KEPT
-from api.security.gate import NOBODY, Gate
+from api.security.gate import Gate
 from api.security.identity import BROWSER, Identity, address, cookie_name, is_secret
 from api.security.passwords import check_twice
 from api.security.refusing import CHANGE_PASSWORD, SIGN_IN, headers
@@ -50,6 +50,17 @@ JOURNEY: Final = "tejido_openid"
 JOURNEY_LASTS: Final = 600  # seconds
 AT_ONCE: Final = 100  # entries of the log on a page
 
+SAID_AFTER: Final = {
+    "contrasena": Text("Done: your password was changed. You are signed out everywhere else."),
+    "token": Text("Done: the token lets nobody in any more."),
+    "cuenta": Text("Done: the account was saved."),
+    "activada": Text("Done: the account can be used again."),
+    "desactivada": Text("Done: nobody comes in with the account."),
+    "eliminada": Text("Done: the account was removed."),
+}
+"""What a page says that a form led to, by the word in its address."""
+
+Did = Annotated[str, Query(max_length=20)]
 Typed = Annotated[str, Form(max_length=400)]
 Password = Annotated[str, Form(max_length=1000)]
 
@@ -184,14 +195,19 @@ def change_password(
         status = 429 if isinstance(error, TooManyAttemptsError) else 400
         return page(request, "password.html", language, status=status, account=account, error=said)
     gate.audit.note(account.name, "password-changed", account.name)
-    return begun(request, gate, gate.welcome(gate.accounts.get(account.name)), "/cuenta")
+    return begun(request, gate, gate.welcome(gate.accounts.get(account.name)), "/cuenta?cambio=contrasena")
 
 
 @members.get("/cuenta")
 def account_page(
-    request: Request, language: UsesLanguage, services: UsesServices, gate: UsesGate, identity: UsesIdentity
+    request: Request,
+    language: UsesLanguage,
+    services: UsesServices,
+    gate: UsesGate,
+    identity: UsesIdentity,
+    cambio: Did = "",
 ) -> Response:
-    return _account_page(request, language, services, gate, _person(identity))
+    return _account_page(request, language, services, gate, _person(identity), said=SAID_AFTER.get(cambio))
 
 
 @members.post("/cuenta/tokens")
@@ -219,15 +235,17 @@ def revoke_token(gate: UsesGate, identity: UsesIdentity, name: Typed = "") -> Re
     account = _person(identity)
     gate.tokens.revoke(account.name, name)
     gate.audit.note(account.name, "token-revoked", account.name)
-    return RedirectResponse("/cuenta", 303)
+    return RedirectResponse("/cuenta?cambio=token", 303)
 
 
 # The accounts of others
 
 
 @administrators.get("/cuentas")
-def accounts_page(request: Request, language: UsesLanguage, services: UsesServices, gate: UsesGate) -> Response:
-    return _accounts_page(request, language, services, gate)
+def accounts_page(
+    request: Request, language: UsesLanguage, services: UsesServices, gate: UsesGate, cambio: Did = ""
+) -> Response:
+    return _accounts_page(request, language, services, gate, said=SAID_AFTER.get(cambio))
 
 
 @administrators.post("/cuentas")
@@ -278,7 +296,7 @@ def change_account(
     except UsageError as error:
         return _one_account_page(request, language, services, gate.accounts.get(name), error=error)
     gate.audit.note(identity.viewer.name, "account-changed", name)
-    return RedirectResponse("/cuentas", 303)
+    return RedirectResponse("/cuentas?cambio=cuenta", 303)
 
 
 @administrators.post("/cuentas/{name}/contrasena")
@@ -300,19 +318,25 @@ def disable_or_enable(
     except UsageError as error:
         return _one_account_page(request, language, services, account, error=error)
     gate.audit.note(identity.viewer.name, "account-enabled" if account.disabled else "account-disabled", name)
-    return RedirectResponse("/cuentas", 303)
+    return RedirectResponse(f"/cuentas?cambio={'activada' if account.disabled else 'desactivada'}", 303)
+
+
+@administrators.get("/cuentas/{name}/eliminar")
+def ask_before_removing(request: Request, name: str, language: UsesLanguage, gate: UsesGate) -> Response:
+    return page(request, "account-remove.html", language, account=gate.accounts.get(name), error=None)
 
 
 @administrators.post("/cuentas/{name}/eliminar")
 def remove_account(
-    request: Request, name: str, language: UsesLanguage, services: UsesServices, gate: UsesGate, identity: UsesIdentity
+    request: Request, name: str, language: UsesLanguage, gate: UsesGate, identity: UsesIdentity
 ) -> Response:
     try:
         gate.accounts.remove(name)
     except UsageError as error:
-        return _one_account_page(request, language, services, gate.accounts.get(name), error=error)
+        account = gate.accounts.get(name)
+        return page(request, "account-remove.html", language, status=400, account=account, error=error)
     gate.audit.note(identity.viewer.name, "account-removed", name)
-    return RedirectResponse("/cuentas", 303)
+    return RedirectResponse("/cuentas?cambio=eliminada", 303)
 
 
 @administrators.get("/registro")
@@ -331,6 +355,7 @@ def log_page(
         entries=gate.audit.entries(AT_ONCE, who=quien),
         said=SAID,
         nobody=NOBODY,
+        shown=shown,
         who=quien,
         most=AT_ONCE,
     )
@@ -419,8 +444,9 @@ def _account_page(
     *,
     secret: str = "",
     error: TejidoError | None = None,
+    said: Text | None = None,
 ) -> Response:
-    shown = {
+    values = {
         "account": account,
         "places": _names(services, account.territories),
         "roles": ROLES,
@@ -429,7 +455,16 @@ def _account_page(
         "days": DAYS,
         "most_days": MOST_DAYS,
     }
-    return page(request, "my-account.html", language, status=400 if error else 200, **shown, secret=secret, error=error)
+    return page(
+        request,
+        "my-account.html",
+        language,
+        status=400 if error else 200,
+        **values,
+        secret=secret,
+        error=error,
+        said=said,
+    )
 
 
 def _accounts_page(
@@ -441,6 +476,7 @@ def _accounts_page(
     given: tuple[str, str] | None = None,
     error: TejidoError | None = None,
     typed: dict[str, str] | None = None,
+    said: Text | None = None,
 ) -> Response:
     accounts = gate.accounts.all()
     first = {"name": "", "role": "reader" if accounts else "admin", "territories": "", "email": ""}
@@ -448,7 +484,8 @@ def _accounts_page(
         "accounts": accounts,
         "places": _names(services, {id for account in accounts for id in account.territories}),
         "roles": ROLES,
-        "given_roles": GIVEN,
+        "given_roles": GIVEN if accounts else ("admin",),
+        "said": said,
         "typed": typed or first,
         "given": given,
         "error": error,

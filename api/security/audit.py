@@ -84,6 +84,7 @@ SAID: Final[dict[What, Text]] = {
 }
 START: Final = "0" * 64
 PSEUDONYM: Final = "pseudonym/"
+NOBODY: Final = "?"  # for a name that no account has: people type passwords where names belong
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,21 @@ class Entry:
     what: What
     about: str
     digest: str
+
+
+def shown(entry: Entry) -> Text | str:
+    """What an entry is about, in words."""
+    about = entry.about
+    if about == NOBODY:
+        return Text("a name or a token that nobody has")
+    if entry.what == "persons-named":
+        n = int(about.partition(" ")[0])
+        return Text("{n} person", {"n": n}, plural="{n} persons", n=n)
+    if about.startswith("change/"):
+        return Text("change {number}", {"number": about.removeprefix("change/").partition(" ")[0]})
+    if about.startswith(PSEUDONYM):
+        return Text("somebody under the pseudonym {code}", {"code": about.removeprefix(PSEUDONYM)[:8]})
+    return about
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Final, Self
 from api.security import passwords
 from api.security.accounts import NAME, Account, Accounts, Clock
 from api.security.attempts import Attempts
-from api.security.audit import Audit, What
+from api.security.audit import NOBODY, Audit, What
 from api.security.browsers import Browsers
 from api.security.database import Database
 from api.security.sessions import Lifetime, Sessions
@@ -20,7 +20,6 @@ from graph.errors import NotSignedInError, TooManyAttemptsError
 from graph.model import slug
 from graph.visibility import Role
 
-NOBODY = "?"  # in the log, for a name that no account has: people type passwords where names belong
 SELDOM: Final = 60.0  # seconds between two entries about refusals that anybody can bring about at will
 
 

@@ -65,7 +65,8 @@ def test_the_first_account_from_the_page_to_the_own_password(browser: Any, serve
         visit.page.locator("#password").fill(OWN)
         visit.page.locator("#again").fill(OWN)
         visit.page.get_by_role("button", name="Cambiarla").click()
-        visit.page.wait_for_url("**/cuenta")
+        visit.page.wait_for_url("**/cuenta?cambio=contrasena")
+        assert "Hecho" in visit.page.get_by_role("status").first.inner_text()
         assert visit.page.locator(".tongues").get_by_role("link", name="ana").is_visible()
         visit.page.get_by_role("button", name="Salir", exact=True).click()
         visit.page.wait_for_url("**/entrar")
@@ -93,10 +94,18 @@ def test_an_administrator_gives_and_takes(browser: Any, served: tuple[str, Gate]
         visit.page.get_by_role("link", name="eva").click()
         visit.page.get_by_role("button", name="Desactivar").click()
         assert gate.accounts.get("eva").disabled
+        assert "nadie entra" in visit.page.get_by_role("status").first.inner_text()
         visit.page.get_by_role("link", name="ana").last.click()
-        visit.page.get_by_role("button", name="Eliminar").click()
+        visit.page.get_by_role("link", name="Eliminar").click()
+        visit.page.get_by_role("button", name="Eliminar para siempre").click()
         assert visit.page.get_by_role("alert").inner_text()
         assert gate.accounts.get("ana")
+        visit.go("/cuentas/eva")
+        visit.page.get_by_role("link", name="Eliminar").click()
+        assert gate.accounts.has("eva")  # it only asks
+        visit.page.get_by_role("button", name="Eliminar para siempre").click()
+        assert "eliminó" in visit.page.get_by_role("status").first.inner_text()
+        assert not gate.accounts.has("eva")
 
 
 def test_a_wrong_password_is_told_in_place(browser: Any, served: tuple[str, Gate]) -> None:
@@ -140,7 +149,7 @@ def test_what_the_log_cannot_find_and_who_is_not_there_are_told(browser: Any, se
         enter(visit, "nadie", "wrong")
         enter(visit, "ana", PASSWORD)
         visit.go("/registro")
-        assert "un nombre que ninguna cuenta tiene" in visit.page.locator("table").inner_text()
+        assert "nombre o un token que nadie tiene" in visit.page.locator("table").inner_text()
         assert visit.page.locator("main p code").all_inner_texts() == ["tejido audit", "tejido check"]
         visit.go("/registro?quien=zzz")
         assert "zzz" in visit.page.locator(".empty").inner_text()
@@ -160,7 +169,8 @@ def test_every_page_of_accounts_fits_and_is_quiet(
         visit.go("/entrar")
         _look(visit, "entrar", width, language)
         enter(visit, "ana", PASSWORD)
-        for path in ("/cuenta", "/cuenta/contrasena", "/cuentas", f"/cuentas/{'m' * 40}", "/registro"):
+        removing = f"/cuentas/{'m' * 40}/eliminar"
+        for path in ("/cuenta", "/cuenta/contrasena", "/cuentas", f"/cuentas/{'m' * 40}", removing, "/registro"):
             visit.go(path)
             _look(visit, path.strip("/").replace("/", "-")[:20], width, language)
 
@@ -184,3 +194,20 @@ def _look(visit: Visit, name: str, width: int, language: str) -> None:
     assert not visit.troubles, name
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}-{width}-{language}.png", full_page=True)
+
+
+def test_the_log_speaks_in_the_reader_s_time_and_in_words(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    gate.accounts.add("ana", "admin", PASSWORD)
+    gate.audit.note("ana", "persons-named", "3 pseudonym/0123456789abcdef0123")
+    gate.audit.note("ana", "person-forgotten", "change/7")
+    with Visit(browser, site, 1280, "es", timezone_id="America/El_Salvador") as visit:
+        enter(visit, "ana", PASSWORD)
+        visit.go("/registro")
+        said = visit.page.locator("table").inner_text()
+        assert "3 personas" in said
+        assert "cambio 7" in said
+        assert "change/" not in said
+        moment = visit.page.locator("time").first
+        assert moment.get_attribute("datetime").endswith("+00:00")
+        assert moment.inner_text().endswith(("GMT-6", "CST"))
