@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from api.answers import Here, UsesHere
 from api.html import page
 from api.models import EdgeIn, EdgePatch, NodeIn
 from api.pages.agreements import MONTH, NOTHING, alliance_named, onward, patched, status_of
-from api.pages.picking import named, picked
+from api.pages.picking import picked
 from api.pages.router import pages_for
 from api.pages.sending import Sent, UsesSent
 from api.routes.editing import bring_in, change_edge, create_edge, delete_edge, done, new_node
@@ -53,7 +53,8 @@ def new_form(request: Request, here: UsesHere) -> Response:
 
 @router.post("/acuerdo/nuevo")
 def create(request: Request, here: UsesHere, sent: UsesSent) -> Response:
-    draft, errors = _draft(here.sight, sent), dict[str, Text]()
+    errors: dict[str, Text] = {}
+    draft = replace(_draft(sent), places=_places(here.sight, sent, errors))
     if sent.text("que"):
         return _form_page(request, here, None, _reshaped(draft, sent.text("que")))
     parties = _parties(here.sight, draft, errors)
@@ -86,7 +87,7 @@ def edit_form(request: Request, id: str, here: UsesHere) -> Response:
 
 @router.post("/acuerdo/{id:path}/editar")
 def edit(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Response:
-    node, draft = alliance_named(here.sight, id), _draft(here.sight, sent)
+    node, draft = alliance_named(here.sight, id), _draft(sent)
     if sent.text("que"):
         return _form_page(request, here, node, _reshaped(draft, sent.text("que")), version=sent.text("version"))
     errors = _wrong(draft)
@@ -177,7 +178,7 @@ def _form_page(
     )  # fmt: skip
 
 
-def _draft(sight: Sight, sent: Sent) -> Draft:
+def _draft(sent: Sent) -> Draft:
     typed = {name: sent.text(name) for name in ("name", "reason", *TEXTS, *LISTS)}
     months, actions = sent.every("mes")[:MOST_MONTHS], sent.every("accion")
     steps = [Step(month, action) for month, action in zip(months, actions, strict=False)]
@@ -188,9 +189,7 @@ def _draft(sight: Sight, sent: Sent) -> Draft:
         )
         for at in range(count)
     ]
-    chosen = [each.strip() for each in sent.every("lugar") if each.strip()]
-    places = [place for each in chosen for place in named(sight, each, each if "/" in each else "", "Territory")]
-    return Draft(typed, steps, parties, list({place.id: place for place in places}.values()))
+    return Draft(typed, steps, parties)
 
 
 def _reshaped(draft: Draft, wish: str) -> Draft:
@@ -214,7 +213,7 @@ def _reshaped(draft: Draft, wish: str) -> Draft:
             parties.append(TypedParty())
         case "parte-menos" if at.isdecimal() and int(at) < len(parties):
             del parties[int(at)]
-    return Draft(draft.typed, steps[:MOST_MONTHS], parties, draft.places)
+    return replace(draft, steps=steps[:MOST_MONTHS], parties=parties)
 
 
 def _parties(sight: Sight, draft: Draft, errors: dict[str, Text]) -> list[tuple[Node, dict[str, Property]]]:
@@ -226,11 +225,28 @@ def _parties(sight: Sight, draft: Draft, errors: dict[str, Text]) -> list[tuple[
         try:
             node = picked(sight, party.name, party.id, "Actor", "Space")
         except UsageError as error:
-            errors[f"parte-{at}"] = Text("{what} {remedy}", {"what": error.message, "remedy": error.remedy or ""})
+            errors[f"parte-{at}"] = _not_found(error)
             continue
         said: dict[str, Property] = {"role": party.role, "responsibilities": party.responsibilities}
         found.append((node, {name: value for name, value in said.items() if value}))
     return found
+
+
+def _places(sight: Sight, sent: Sent, errors: dict[str, Text]) -> list[Node]:
+    """The territories that were chosen, or typed by name; what is not found is told in `errors`."""
+    found: dict[str, Node] = {}
+    for each in filter(None, map(str.strip, sent.every("lugar"))):
+        try:
+            place = picked(sight, "", each, "Territory") if "/" in each else picked(sight, each, "", "Territory")
+        except UsageError as error:
+            errors["lugar"] = _not_found(error)
+            continue
+        found[place.id] = place
+    return list(found.values())
+
+
+def _not_found(error: UsageError) -> Text:
+    return Text("{what} {remedy}", {"what": error.message, "remedy": error.remedy or ""})
 
 
 def _wrong(draft: Draft) -> dict[str, Text]:
