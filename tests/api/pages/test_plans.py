@@ -29,7 +29,7 @@ def test_from_the_list_to_what_a_plan_lacks(browser: Any, writable: str, width: 
         visit.page.get_by_role("link", name="Plan de prevención de Santa Rosa").click()
         assert violations(visit.page) == []
         visit.page.get_by_label({"es": "Mostrar", "en": "Show"}[language]).first.select_option("responsible")
-        visit.page.locator("#plan").get_by_text("Reducir la violencia juvenil").wait_for(state="detached")
+        visit.page.locator("#plan bdi", has_text="Reducir la violencia juvenil").wait_for(state="detached")
         assert visit.page.locator("#plan li").count() == 1
         assert nobody in visit.page.locator("#plan li").inner_text()
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
