@@ -72,9 +72,9 @@ def test_the_address_brings_back_what_was_seen(browser: Any, writable: str) -> N
         page.wait_for_url("**color=core*")
         page.wait_for_selector("#explorer[data-drawn]")
         assert "color=core" in page.url
-        drawn(visit, "/red?color=core#x=0.5&y=0.5&r=0.3&n=actor/instituto-de-la-juventud--sv")
+        drawn(visit, "/red?color=degree#x=0.5&y=0.5&r=0.3&n=actor/instituto-de-la-juventud--sv")
         assert page.locator(".card").get_by_role("link", name="Instituto de la Juventud").is_visible()
-        assert page.get_by_label("Color según", exact=True).input_value() == "core"
+        assert page.get_by_label("Color según", exact=True).input_value() == "degree"
 
 
 @pytest.mark.parametrize(("button", "begins"), [("PNG", b"\x89PNG"), ("SVG", b"<svg xmlns")])
