@@ -118,7 +118,7 @@ class TestInABrowser:
             visit.page.locator("#inicio").fill("2019-03")
             visit.page.locator("#como").fill("Firmé el acta.")
             visit.page.get_by_role("button", name="Añadir").click()
-            assert visit.page.get_by_text("Hecho.").is_visible()
+            visit.page.get_by_text("Hecho.").wait_for()
             visit.page.get_by_role("link", name="el vínculo con Consejo").click()
             visit.page.locator("#fin").fill("2020")
             visit.page.locator("#como").fill("Salió del consejo.")
@@ -136,7 +136,7 @@ class TestInABrowser:
             visit.page.get_by_text("Confirmarlo").first.click()
             visit.page.locator("#como").fill("Los llamé hoy.")
             visit.page.get_by_role("button", name="Confirmarlo").click()
-            assert visit.page.get_by_text("Hecho.").is_visible()
+            visit.page.get_by_text("Hecho.").wait_for()
             assert not visit.page.get_by_text("por confirmar").is_visible()
 
 
