@@ -5,12 +5,13 @@ All is derived from a `Sight`: of what somebody asks for, nothing is computed on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from threading import Lock
-from typing import cast
+from typing import TypeVar, cast
 
+from api.kept import Kept
 from api.settings import Settings
 from corpus.vocabulary import synonyms
 from graph.analysis.gaps import Gap, GapSettings, find_gaps
@@ -35,6 +36,7 @@ from viz.pages.plans import Plans
 from viz.pages.practices import Catalogue
 from viz.pages.search import AT_ONCE, Question, ShownHit
 
+T = TypeVar("T")
 TYPICAL: Mapping[Level, Viewer] = {
     viewer.clearance: viewer for viewer in (PUBLIC, Viewer("reader"), Viewer("coordinator"), OPERATOR)
 }
@@ -48,24 +50,12 @@ class Services:
         self.settings = settings
         self.store = open_store(settings.database)
         self._veilings = {level: Veiling(self.store, level, person_names) for level in TYPICAL}
-        # Keyed by the store's change sequence, so that an answer is never older than the last change, and by clearance:
-        # whoever has the same sees the same.
-        self._situation = lru_cache(maxsize=8)(self._make_situation)
-        self._gaps = lru_cache(maxsize=8)(self._make_gaps)
-        self._gap_catalogue = lru_cache(maxsize=8)(self._make_gap_catalogue)
-        self._measures = lru_cache(maxsize=8)(self._make_measures)
-        self._figures = lru_cache(maxsize=8)(self._make_figures)
-        self._explorer = lru_cache(maxsize=8)(self._make_explorer)
-        self._plans = lru_cache(maxsize=8)(self._make_plans)
-        self._practices = lru_cache(maxsize=8)(self._make_practices)
-        self._directory = lru_cache(maxsize=8)(self._make_directory)
-        self._agreements = lru_cache(maxsize=8)(self._make_agreements)
-        self._countries = lru_cache(maxsize=8)(self._make_countries)
-        self._counts = lru_cache(maxsize=8)(self._make_counts)
+        self._kept = Kept(self.store.sequence)
+        self._periods = Kept(self.store.sequence, most=4)  # each is a network of its own
         self._pairs: dict[Level, tuple[int, list[Pair]]] = {}
         self._pairing = Lock()
         # Made when first searched, so that all else works where their folders cannot be written.
-        self._index = cache(self._make_index)
+        self._index = cache(self._index_of)
 
     def sight(self, viewer: Viewer) -> Sight:
         """The store as somebody sees it now."""
@@ -73,27 +63,52 @@ class Services:
 
     def situation(self, viewer: Viewer, evidence: Standard = "all") -> Situation:
         """The graph as analysis needs it."""
-        return self._situation(self.store.sequence(), _typical(viewer), evidence)
+
+        def make(whose: Viewer) -> Situation:
+            sight = self.sight(whose)
+            return Situation.from_rows(sight.nodes(), sight.edges(), evidence=evidence, feedback=sight.feedback())
+
+        return self._of(viewer, ("situation", evidence), make)
 
     def gaps(self, viewer: Viewer, *, kind: str = "", territory: str = "", theme: str = "") -> Sequence[Gap]:
         """Coordination gaps, most pressing first. Raises `UsageError` for an unknown kind, territory or theme."""
-        return self._gaps(self.store.sequence(), _typical(viewer), kind, territory, theme)
+        return self._of(
+            viewer,
+            ("gaps", kind, territory, theme),
+            lambda whose: find_gaps(
+                self.situation(whose), kind=kind or None, territory=territory or None, theme=theme or None
+            ),
+        )
 
     def gap_catalogue(self, viewer: Viewer) -> GapCatalogue:
         """The gaps as they stand today, and what they can be chosen by."""
-        return self._gap_catalogue(self.store.sequence(), _typical(viewer), date.today())
+        today = date.today()
+
+        def make(whose: Viewer) -> GapCatalogue:
+            here, settings = self.situation(whose), GapSettings(today=today, per_kind=CHOSEN_AMONG)
+            answered = find_gaps(here, settings=settings, answered=True) if here.feedback else []
+            return GapCatalogue(here, find_gaps(here, settings=settings), answered)
+
+        return self._of(viewer, ("gap catalogue", today), make)
 
     def measures(self, viewer: Viewer, evidence: Standard = "all") -> Measures:
         """Measures of the network of actors and spaces."""
-        return self._measures(self.store.sequence(), _typical(viewer), evidence)
+        return self._of(viewer, ("measures", evidence), lambda whose: measure(self.situation(whose, evidence).ties))
 
     def figures(self, viewer: Viewer, evidence: Standard = "all") -> Figures:
         """Measures of the whole network, as the network page shows them."""
-        return self._figures(self.store.sequence(), _typical(viewer), evidence)
+        return self._of(viewer, ("figures", evidence), lambda whose: figures(self.situation(whose, evidence).ties))
 
     def explorer(self, viewer: Viewer, evidence: Standard = "all", since: str = "", until: str = "") -> Explorer:
         """The network as the network page chooses among it, at all times or as it was from one year to another."""
-        return self._explorer(self.store.sequence(), _typical(viewer), evidence, since, until)
+
+        def make(whose: Viewer) -> Explorer:
+            then = self.situation(whose, evidence).network.during(since, until)
+            return Explorer(Situation(then, then.seen_as("ties")), self.explorer(whose, evidence))
+
+        if since or until:
+            return self._of(viewer, (evidence, since, until), make, self._periods)
+        return self._of(viewer, ("explorer", evidence), lambda whose: Explorer(self.situation(whose, evidence)))
 
     def search(self, question: Question, viewer: Viewer, limit: int = AT_ONCE + 1) -> Sequence[ShownHit]:
         """What answers the question, best first; without words, what the filters leave."""
@@ -121,19 +136,27 @@ class Services:
 
     def plans(self, viewer: Viewer) -> Plans:
         """The instruments that have a plan, as they stand today."""
-        return self._plans(self.store.sequence(), _typical(viewer), date.today())
+        today = date.today()
+        return self._of(viewer, ("plans", today), lambda whose: Plans(self.situation(whose), today))
 
     def practices(self, viewer: Viewer) -> Catalogue:
         """What the practices can be chosen by."""
-        return self._practices(self.store.sequence(), _typical(viewer))
+        return self._of(viewer, ("practices",), lambda whose: Catalogue(self.situation(whose)))
 
     def directory(self, viewer: Viewer, kind: str) -> Directory:
         """All actors, or all spaces, to be narrowed and ordered."""
-        return self._directory(self.store.sequence(), _typical(viewer), kind, date.today())
+        today = date.today()
+
+        def make(whose: Viewer) -> Directory:
+            here = self.situation(whose)
+            return Directory(here, kind, self.sight(whose).freshness(here.of_kind(kind)), today)
+
+        return self._of(viewer, ("directory", kind, today), make)
 
     def agreements(self, viewer: Viewer) -> Register:
         """All agreements as they stand today."""
-        return self._agreements(self.store.sequence(), _typical(viewer), date.today())
+        today = date.today()
+        return self._of(viewer, ("agreements", today), lambda whose: Register(self.situation(whose), today))
 
     def duplicates(self, viewer: Viewer) -> Sequence[Pair]:
         """Pairs that may be one, most probable first; after a change only what it touched is compared anew."""
@@ -150,11 +173,16 @@ class Services:
 
     def countries(self, viewer: Viewer) -> Sequence[str]:
         """The countries of what is in the graph."""
-        return self._countries(self.store.sequence(), _typical(viewer))
+
+        def make(whose: Viewer) -> Sequence[str]:
+            column = self.situation(whose).network.column("country")
+            return sorted({code for code in column if isinstance(code, str)})
+
+        return self._of(viewer, ("countries",), make)
 
     def counts(self, viewer: Viewer) -> Mapping[str, int]:
         """How many nodes of each kind, and under `edges` how many edges, somebody sees."""
-        return self._counts(self.store.sequence(), _typical(viewer))
+        return self._of(viewer, ("counts",), lambda whose: self.sight(whose).counts())
 
     def change(self, number: int) -> Change | None:
         """The change with this number, whoever made it."""
@@ -164,53 +192,17 @@ class Services:
     def close(self) -> None:
         self.store.close()
 
-    def _make_index(self, viewer: Viewer) -> SearchIndex:
+    def _of(
+        self, viewer: Viewer, key: tuple[Hashable, ...], make: Callable[[Viewer], T], kept: Kept | None = None
+    ) -> T:
+        """What is kept for all who have the viewer's clearance: made for one of them without a name, who sees the same
+        but what only its author does.
+        """
+        whose = _typical(viewer)
+        return (kept or self._kept).get((whose.clearance, *key), lambda: make(whose))
+
+    def _index_of(self, viewer: Viewer) -> SearchIndex:
         return SearchIndex(index_path(self.store, viewer), self.store, synonyms(), partial(self.sight, viewer))
-
-    def _make_counts(self, _sequence: int, viewer: Viewer) -> Mapping[str, int]:
-        return self.sight(viewer).counts()
-
-    def _make_situation(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Situation:
-        sight = self.sight(viewer)
-        return Situation.from_rows(sight.nodes(), sight.edges(), evidence=evidence, feedback=sight.feedback())
-
-    def _make_gaps(self, _sequence: int, viewer: Viewer, kind: str, territory: str, theme: str) -> Sequence[Gap]:
-        return find_gaps(self.situation(viewer), kind=kind or None, territory=territory or None, theme=theme or None)
-
-    def _make_gap_catalogue(self, _sequence: int, viewer: Viewer, today: date) -> GapCatalogue:
-        here, settings = self.situation(viewer), GapSettings(today=today, per_kind=CHOSEN_AMONG)
-        answered = find_gaps(here, settings=settings, answered=True) if here.feedback else []
-        return GapCatalogue(here, find_gaps(here, settings=settings), answered)
-
-    def _make_measures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Measures:
-        return measure(self.situation(viewer, evidence).ties)
-
-    def _make_figures(self, _sequence: int, viewer: Viewer, evidence: Standard) -> Figures:
-        return figures(self.situation(viewer, evidence).ties)
-
-    def _make_explorer(self, _sequence: int, viewer: Viewer, evidence: Standard, since: str, until: str) -> Explorer:
-        here = self.situation(viewer, evidence)
-        if not (since or until):
-            return Explorer(here)
-        then = here.network.during(since, until)
-        return Explorer(Situation(then, then.seen_as("ties")), self.explorer(viewer, evidence))
-
-    def _make_plans(self, _sequence: int, viewer: Viewer, today: date) -> Plans:
-        return Plans(self.situation(viewer), today)
-
-    def _make_practices(self, _sequence: int, viewer: Viewer) -> Catalogue:
-        return Catalogue(self.situation(viewer))
-
-    def _make_directory(self, _sequence: int, viewer: Viewer, kind: str, today: date) -> Directory:
-        here = self.situation(viewer)
-        return Directory(here, kind, self.sight(viewer).freshness(here.of_kind(kind)), today)
-
-    def _make_agreements(self, _sequence: int, viewer: Viewer, today: date) -> Register:
-        return Register(self.situation(viewer), today)
-
-    def _make_countries(self, _sequence: int, viewer: Viewer) -> Sequence[str]:
-        column = self.situation(viewer).network.column("country")
-        return sorted({code for code in column if isinstance(code, str)})
 
 
 def _typical(viewer: Viewer) -> Viewer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from graph.model import Basis, Level, Part
+from graph.model import Basis, Level, Node, Part
 from graph.ontology import ontology
 from graph.text import Text
 
@@ -221,6 +221,11 @@ RUNGS: Final[Mapping[str, Text]] = {
     "evaluated": Text("An evaluation compared it with what would have happened without it."),
     "replicated": Text("It worked in more than one place."),
 }
+
+
+def called(node: Node) -> str:
+    """What people know it by: a document by its title, where it has one."""
+    return str(node.properties.get("title") or node.name)
 
 
 def kind_label(kind: str, language: str, *, plural: bool = False) -> str:

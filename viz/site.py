@@ -77,6 +77,7 @@ def environment(language: str) -> Environment:
         country=lambda code: speech.locale.territories.get(code, code),
         value=lambda value, of: speech.render(labels.value_label(of, value, language)),
         asserted=lambda who: speech.render(labels.asserted_by(who)),
+        called=labels.called,
         node_url=node_url,
         shorten=shorten,
         coded=coded,

@@ -16,6 +16,7 @@ from api.pages.router import pages_for
 from graph.errors import UsageError
 from graph.model import Node
 from graph.visibility import Sight
+from viz.labels import called
 from viz.pages.search import Question
 
 router = pages_for("public")
@@ -47,7 +48,7 @@ def named(sight: Sight, typed: str, id: str, *kinds: str) -> list[Node]:
     """The node that was chosen, or those that bear the name that was typed: without JavaScript the id of what stood in
     the field before is sent with another name. Raises `UsageError` for an unknown id.
     """
-    if id and typed.strip() in ("", (chosen := sight.node(id)).name):
+    if id and typed.strip() in ("", (chosen := sight.node(id)).name, called(chosen)):
         return [chosen]
     return [node for kind in kinds for node in sight.find(typed, kind, evidence=False)]
 

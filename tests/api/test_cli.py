@@ -334,7 +334,11 @@ def test_reading_that_is_interrupted_says_that_what_was_done_stays(tmp_path: Pat
     )
     db = f"sqlite:///{tmp_path / 'graph.db'}"
     reading = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "ingest", str(big), "--db", db], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "api.cli", "ingest", str(big), "--db", db],
+        stderr=subprocess.PIPE,
+        text=True,
+        # what was begun in the background takes no interruptions, and so do its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 -- no thread of ours runs here
     )
     while not (tmp_path / "graph.db").exists():
         time.sleep(0.05)
