@@ -9,7 +9,7 @@ LANG_  ?= es
 N      ?= 100000
 SEED   ?= 1
 
-.PHONY: help demo test test-neo4j lint format bench fuzz audit env lock clean
+.PHONY: help demo test test-neo4j test-long lint format bench fuzz audit env lock clean
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
@@ -44,7 +44,11 @@ test: $(VENV)/.dev
 
 ## make test-neo4j    the tests of the shared store, on a Neo4j server of their own (Java 17, Maven) or on $$TEJIDO_TEST_NEO4J
 test-neo4j: $(VENV)/.dev
-	$(BIN)/python -m pytest -m neo4j -n $(if $(TEJIDO_TEST_NEO4J),0,2) --dist loadfile
+	$(BIN)/python -m pytest -m "neo4j and not long" -n $(if $(TEJIDO_TEST_NEO4J),0,2)
+
+## make test-long     those of them that take minutes each
+test-long: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "neo4j and long" -n $(if $(TEJIDO_TEST_NEO4J),0,2)
 
 ## make lint          format check, lint, types, direction of imports
 lint: $(VENV)/.dev

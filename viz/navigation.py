@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,3 +41,11 @@ ADMINISTRATION: Final = (
     Way("/cuentas", Text("Accounts"), "admin"),
     Way("/registro", Text("Log"), "admin"),
 )
+# Where all of a kind are listed; what is not here is searched for.
+LISTS: Final[Mapping[str, str]] = {
+    "Actor": "/actores",
+    "Space": "/espacios",
+    "Alliance": "/acuerdos",
+    "Practice": "/practicas",
+    "Document": "/documentos",
+}

@@ -182,6 +182,7 @@ STREAMS: dict[str, Callable[[GraphStore], Iterator[object]]] = {
 }
 
 
+@pytest.mark.long
 def test_a_stream_is_of_the_moment_in_which_it_began(crowded: GraphStore) -> None:
     before = {name: list(stream(crowded)) for name, stream in STREAMS.items()}
     assert all(len(items) >= 1700 for items in before.values())

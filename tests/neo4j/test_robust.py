@@ -90,6 +90,7 @@ def test_two_of_one_suggestion_is_told_apart_from_one_repeated(proxy: Proxy) -> 
         assert len(store.suggestions()) == 2
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_of_an_ingest(own_server: Server, neo4j_url: str) -> None:
     """The server dies at several moments and comes back: repeated where it gave up, all is there once."""
     files = sorted(DOCUMENTS.iterdir())
