@@ -234,13 +234,15 @@ def _words_of(masker: Masker) -> frozenset[str]:
 
 
 def _whole_names(hidden: Iterable[Node]) -> dict[tuple[str, ...], str]:
-    """Every spelling of what is hidden; a title of few words is no name that would be known again."""
-    return {
-        words: PERSON if is_person(node) else OTHER
-        for node in hidden
-        for words in map(spelled, _named(node))
-        if len(words) >= (SHORTEST_TITLE if node.kind in TITLED else 1)
-    }
+    """Every spelling of what is hidden, a person's before a namesake's; a title of few words is no name that would be
+    known again.
+    """
+    names: dict[tuple[str, ...], str] = {}
+    for node in hidden:
+        for words in map(spelled, _named(node)):
+            if len(words) >= (SHORTEST_TITLE if node.kind in TITLED else 1) and names.get(words) != PERSON:
+                names[words] = PERSON if is_person(node) else OTHER
+    return names
 
 
 def _told_by(store: GraphStore, documents: Collection[str]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
