@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.context import COOKIE, identity_so_far, note_persons, services_of
-from api.models import ChangeOut
+from api.models import ChangeOut, Edited
 from api.routes.authors import author_of
 from api.security.roles import at_least
 from graph.model import Change
@@ -68,6 +68,11 @@ def _visitor(request: Request) -> Visitor:
     state = request.app.state
     may_sign_in = not state.personal or state.gate.accounts.any()
     return Visitor(identity.viewer, name, identity.form_secret, may_sign_in=may_sign_in)
+
+
+def onward(path: str, edited: Edited) -> RedirectResponse:
+    """On to a page that says what was changed, if anything was."""
+    return changed(path, edited.change) if edited.changed else RedirectResponse(path, 303)
 
 
 def changed(path: str, change: Change | ChangeOut) -> RedirectResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import quote, unquote
 
@@ -11,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import UsesGate, UsesIdentity, UsesLanguage, UsesServices
 from api.html import page
+from api.pages.router import own
 from api.problems import of_error
 from api.security.access import open_to_all, requires
 from api.security.accounts import GIVEN, Account, known_role
@@ -45,7 +45,6 @@ administrators = APIRouter(
     dependencies=[requires("admin"), Depends(in_person)],
 )
 ROUTERS: Final = (everybody, members, administrators)
-OWN: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20]*")  # an address of this service and no other
 JOURNEY: Final = "tejido_openid"
 JOURNEY_LASTS: Final = 600  # seconds
 AT_ONCE: Final = 100  # entries of the log on a page
@@ -393,11 +392,6 @@ def _browser(request: Request) -> str:
 
 def _way_back(request: Request) -> str:
     return str(request.url_for("come_back"))
-
-
-def own(path: str) -> str:
-    """Where to go on, if that is here."""
-    return path if OWN.fullmatch(path) else "/"
 
 
 def _person(identity: Identity) -> Account:

@@ -11,7 +11,7 @@ from api.answers import UsesHere
 from api.context import UsesLanguage, UsesServices, UsesSight, UsesViewer, gate_of, note_persons
 from api.html import page
 from api.pages.picking import named
-from api.pages.router import First, pages_for
+from api.pages.router import First, Several, pages_for
 from api.services import Services
 from graph.account import account
 from graph.search.index import MAX_LIMIT
@@ -25,7 +25,6 @@ router = pages_for("public")
 LATEST = 20
 
 Words = Annotated[str, Query(max_length=400)]
-Several = Annotated[list[Annotated[str, Query(max_length=200)]] | None, Query(max_length=50)]
 Order = Annotated[str, Query(max_length=30, pattern=f"^(-?({'|'.join(COLUMNS)}))?$")]
 KINDS = {"/actores": "Actor", "/espacios": "Space"}
 

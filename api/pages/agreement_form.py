@@ -12,12 +12,12 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from api.answers import Here, UsesHere
-from api.html import page
+from api.html import onward, page
 from api.models import EdgeIn, EdgePatch, NodeIn
-from api.pages.agreements import MONTH, NOTHING, alliance_named, onward, patched, status_of
+from api.pages.agreements import MONTH, NOTHING, alliance_named, patched, status_of
 from api.pages.picking import picked
 from api.pages.router import pages_for
-from api.pages.sending import Sent, UsesSent
+from api.pages.sending import Sent, UsesSent, in_our_words
 from api.routes.editing import bring_in, change_edge, create_edge, delete_edge, done, new_node
 from graph.dates import in_order, parse
 from graph.errors import ConflictError, TejidoError, UsageError
@@ -27,6 +27,7 @@ from graph.text import Text
 from graph.visibility import Sight
 from viz.pages import agreements as shown
 from viz.pages.agreements import LISTS, ROLES, TEXTS, Step, TypedParty
+from viz.site import node_url
 
 router = pages_for("editor")
 
@@ -75,8 +76,8 @@ def create(request: Request, here: UsesHere, sent: UsesSent) -> Response:
         joined = [Edge(party.id, "party_to", node.id, said) for party, said in parties]
         change = bring_in(here, asked, [node], [*joined, *placed])
     except (TejidoError, ValidationError) as error:
-        return _form_page(request, here, None, draft, error=_told(error))
-    return onward(node, done(here, change, node.id))
+        return _form_page(request, here, None, draft, error=in_our_words(error))
+    return onward(node_url(node), done(here, change, node.id))
 
 
 @router.get("/acuerdo/{id:path}/editar")
@@ -98,8 +99,8 @@ def edit(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Response:
     try:
         edited = patched(here, node, {**wanted, **gone}, sent, name=draft.typed["name"])
     except (TejidoError, ValidationError) as error:
-        return _form_page(request, here, alliance_named(here.sight, id), draft, error=_told(error))
-    return onward(node, edited)
+        return _form_page(request, here, alliance_named(here.sight, id), draft, error=in_our_words(error))
+    return onward(node_url(node), edited)
 
 
 @router.post("/acuerdo/{id:path}/parte")
@@ -123,8 +124,8 @@ def add_party(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Resp
             asked = EdgeIn(source=party.id, relation="party_to", target=node.id, properties=properties, reason=reason)
             edited = create_edge(asked, here, Response())
     except (TejidoError, ValidationError) as error:
-        return _edit_again(request, here, node, _told(error), sent)
-    return onward(node, edited)
+        return _edit_again(request, here, node, in_our_words(error), sent)
+    return onward(node_url(node), edited)
 
 
 @router.post("/acuerdo/{id:path}/lugar")
@@ -137,8 +138,8 @@ def add_place(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Resp
         asked = EdgeIn(source=node.id, relation="operates_in", target=place.id, reason=reason)
         edited = create_edge(asked, here, Response())
     except (TejidoError, ValidationError) as error:
-        return _edit_again(request, here, node, _told(error), sent)
-    return onward(node, edited)
+        return _edit_again(request, here, node, in_our_words(error), sent)
+    return onward(node_url(node), edited)
 
 
 @router.post("/acuerdo/{id:path}/quitar")
@@ -149,7 +150,7 @@ def take_away(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Resp
         edited = delete_edge(sent.text("tie"), here)
     except TejidoError as error:
         return _edit_again(request, here, node, error, sent)
-    return onward(node, edited)
+    return onward(node_url(node), edited)
 
 
 def _edit_again(request: Request, here: Here, node: Node, error: TejidoError, sent: Sent) -> Response:
@@ -265,10 +266,3 @@ def _wrong(draft: Draft) -> dict[str, Text]:
         elif step.action.strip() and not step.month:
             errors[f"mes-{at}"] = Text("In which month?")
     return errors
-
-
-def _told(error: TejidoError | ValidationError) -> TejidoError:
-    """What a form's shape forbids, in our words."""
-    if isinstance(error, TejidoError):
-        return error
-    return UsageError("Something in it is too long or has a shape that is not taken.", remedy="Shorten it.")

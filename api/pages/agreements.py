@@ -9,15 +9,15 @@ from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from fastapi import Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from api.answers import Here, UsesHere
 from api.context import UsesLanguage, UsesServices, UsesSight
-from api.html import changed, page
+from api.html import onward, page
 from api.models import Edited, NodePatch
 from api.pages.picking import picked
 from api.pages.router import First, pages_for
-from api.pages.sending import Sent, UsesSent
+from api.pages.sending import Sent, UsesSent, as_seen
 from api.problems import of_error
 from api.routes.authors import author_of
 from api.routes.editing import change_node
@@ -122,7 +122,7 @@ def report(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Respons
         edited = patched(here, node, {"compliance": records}, sent)
     except TejidoError as error:
         return _report_page(request, here, alliance_named(here.sight, id), sent.texts, error=error)
-    return onward(node, edited)
+    return onward(node_url(node), edited)
 
 
 def _report_page(
@@ -164,7 +164,7 @@ def tick(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Response:
         edited = patched(here, node, {"monitoring": monitored(said) or None}, sent)
     except TejidoError as error:
         return _points_page(request, here, alliance_named(here.sight, id), sent.texts, error)
-    return onward(node, edited)
+    return onward(node_url(node), edited)
 
 
 def _points_page(
@@ -194,15 +194,8 @@ def alliance_named(sight: Sight, id: str) -> Node:
 
 def patched(here: Here, node: Node, properties: Mapping[str, Any], sent: Sent, name: str | None = None) -> Edited:
     """The agreement changed, unless somebody changed it since the form was opened (`ConflictError`)."""
-    seen = f'"{sent.text("version")[:15] or 0}-0"'
     patch = NodePatch(name=name, properties=dict(properties), reason=sent.text("reason"))
-    return change_node(node.id, patch, here, seen)
-
-
-def onward(node: Node | str, edited: Edited) -> Response:
-    """To the agreement's page, which says what was done if anything was."""
-    path = node_url(node)
-    return changed(path, edited.change) if edited.changed else RedirectResponse(path, 303)
+    return change_node(node.id, patch, here, as_seen(sent.text("version", 15)))
 
 
 def status_of(request: Request, error: TejidoError | None, errors: Mapping[str, Text] = NOTHING) -> int:

@@ -8,8 +8,7 @@ from fastapi import Form, Path
 from fastapi.responses import RedirectResponse, Response
 
 from api.answers import UsesHere
-from api.pages.accounts import own
-from api.pages.router import pages_for
+from api.pages.router import own, pages_for
 from api.routes.editing import undo
 
 router = pages_for("editor")

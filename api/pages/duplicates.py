@@ -11,14 +11,14 @@ from fastapi.responses import Response
 from api.answers import Here, UsesHere
 from api.html import changed, page
 from api.models import JudgeIn, MergeIn
-from api.pages.accounts import own
 from api.pages.picking import picked
-from api.pages.router import First, pages_for
+from api.pages.router import First, own, pages_for
+from api.pages.sending import as_seen
 from api.routes.editing import merge
 from api.routes.review import judge
 from api.security.limits import costly
 from graph.errors import ConflictError, DataError, ForbiddenError, TejidoError, UsageError
-from graph.model import Change, Node
+from graph.model import Node
 from ingest.identity.duplicates import NAMED, Pair, duplicates
 from viz.pages.duplicates import QUOTES, duplicates_page, pair_page
 
@@ -93,13 +93,13 @@ def judged(
     try:
         if veredicto == "same":
             keep, other = (otro, uno) if queda == otro else (uno, otro)
-            done = merge(MergeIn(keep=keep, other=other, reason=motivo), here, f'"{visto}-0"' if visto else None)
+            done = merge(MergeIn(keep=keep, other=other, reason=motivo), here, as_seen(visto) if visto else None)
         else:
             done = judge(JudgeIn(one=uno, other=otro, verdict=veredicto, reason=motivo), here)
     except (ConflictError, ForbiddenError, DataError, UsageError) as error:
         return _pair(here, uno, otro, "", back, error, keeps=queda, reason=motivo)
     # a judgement touches no node, and is a change all the same
-    return changed(back, Change(**vars(done.change)))
+    return changed(back, done.change)
 
 
 def _pair(

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from api.answers import Here, UsesHere
-from api.html import changed, page
-from api.models import Because, ConsentIn, EdgeIn, EdgePatch, Edited, EvidenceIn, NodeIn, NodePatch
+from api.html import changed, onward, page
+from api.models import Because, ConsentIn, EdgeIn, EdgePatch, EvidenceIn, NodeIn, NodePatch
 from api.pages.picking import named, nobody_called, picked
 from api.pages.router import pages_for
+from api.pages.sending import as_seen
 from api.routes.authors import author_of
 from api.routes.editing import (
     bring_in,
@@ -38,14 +38,13 @@ from api.security.roles import at_least
 from api.security.territory import check_may_apply
 from graph.dates import is_date
 from graph.errors import ConflictError, ForbiddenError, TejidoError, UsageError
-from graph.model import Change, Edge, Node
+from graph.model import Edge, Node
 from graph.ontology import ontology
 from graph.reported import report
 from graph.text import Text
 from graph.visibility import is_exposed
 from ingest.identity import Named, score
 from viz import labels
-from viz.i18n import translator
 from viz.pages.actors import offered_ties, other_ends
 from viz.pages.directory import PATHS
 from viz.pages.search import Question
@@ -79,6 +78,7 @@ LABELS: Final[Mapping[str, Text]] = {
 }
 Kind = Annotated[str, Query(pattern="^(Actor|Space)$")]
 Word = Annotated[str, Query(max_length=500)]
+TieId = Annotated[str, Query(max_length=1500)]
 
 
 @dataclass
@@ -105,8 +105,11 @@ class Typed:
             self.errors[name] = wrong
 
 
-async def typed(request: Request) -> Typed:
+async def _typed(request: Request) -> Typed:
     return Typed.of(await request.form())
+
+
+UsesTyped = Annotated[Typed, Depends(_typed)]
 
 
 # Actors and spaces
@@ -118,12 +121,7 @@ def new(request: Request, here: UsesHere, clase: Kind = "Actor", nombre: Word = 
 
 
 @router.post("/nuevo")
-async def add(request: Request, here: UsesHere, clase: Kind = "Actor") -> Response:
-    said = await typed(request)
-    return await run_in_threadpool(_add, request, here, clase, said)
-
-
-def _add(request: Request, here: Here, clase: str, said: Typed) -> Response:
+def add(request: Request, here: UsesHere, said: UsesTyped, clase: Kind = "Actor") -> Response:
     if said["nombre_id"]:  # chosen from what is there
         return RedirectResponse(node_url(here.sight.node(said["nombre_id"])), 303)
     places = _places(here, said)
@@ -164,12 +162,7 @@ def edit(request: Request, id: str, here: UsesHere) -> Response:
 
 
 @router.post("/editar/{id:path}")
-async def correct(request: Request, id: str, here: UsesHere) -> Response:
-    said = await typed(request)
-    return await run_in_threadpool(_correct, request, here, id, said)
-
-
-def _correct(request: Request, here: Here, id: str, said: Typed) -> Response:
+def correct(request: Request, id: str, here: UsesHere, said: UsesTyped) -> Response:
     node = _own_kind(here, id)
     _check_profile(said, node.kind)
     said.check("como", bool(said["como"]), Text("Say how you know: it is kept in the history."))
@@ -183,25 +176,20 @@ def _correct(request: Request, here: Here, id: str, said: Typed) -> Response:
             properties=_properties(said, node.kind),
             reason=said["como"],
         )
-        edited = change_node(node.id, patch, here, _version(said))
+        edited = change_node(node.id, patch, here, as_seen(said["visto"]))
     except TejidoError as error:
         meanwhile = here.sight.node(id) if isinstance(error, ConflictError) else None
         return _form(request, here, node.kind, said, status=_status(error), node=node, error=error, meanwhile=meanwhile)
-    return _done(here, edited, node_url(edited.id or node.id))
+    return onward(node_url(edited.id or node.id), edited)
 
 
 @router.post("/confirmar/{id:path}")
-async def confirm(request: Request, id: str, here: UsesHere) -> Response:
+def confirm(id: str, here: UsesHere, said: UsesTyped) -> Response:
     """Somebody says that it is still so: her words stand as its newest source."""
-    said = await typed(request)
-    return await run_in_threadpool(_confirm, here, id, said["como"])
-
-
-def _confirm(here: Here, id: str, words: str) -> Response:
     node = here.sight.stored(here.sight.node(id))
     required = {name: node.properties[name] for name in ontology().kinds[node.kind].required}
     # the date makes it a new statement, though the words are those of last year
-    words = f"{words} ({date.today().isoformat()})" if words.strip() else ""
+    words = f"{said['como']} ({date.today().isoformat()})" if said["como"] else ""
     changes = report(words, by=author_of(here.viewer), nodes=[Node(node.id, node.kind, node.name, properties=required)])
     check_may_apply(here.store, here.viewer, changes)
     return changed(node_url(node.id), here.services.store.apply(changes))
@@ -235,12 +223,7 @@ def join(
 
 
 @router.post("/vincular/{id:path}")
-async def add_tie(request: Request, id: str, here: UsesHere) -> Response:
-    said = await typed(request)
-    return await run_in_threadpool(_add_tie, request, here, id, said)
-
-
-def _add_tie(request: Request, here: Here, id: str, said: Typed) -> Response:
+def add_tie(request: Request, id: str, here: UsesHere, said: UsesTyped) -> Response:
     node = here.sight.node(id)
     out = said["sentido"] != "hacia"
     if said["relacion"] not in ontology().relations:
@@ -264,11 +247,11 @@ def _add_tie(request: Request, here: Here, id: str, said: Typed) -> Response:
         edited = create_edge(given, here, Response())
     except TejidoError as error:
         return _tie_form(request, here, node, said, status=_status(error), error=error)
-    return _done(here, edited, node_url(node))
+    return onward(node_url(node), edited)
 
 
 @router.get("/vinculo")
-def tie(request: Request, here: UsesHere, id: Annotated[str, Query(max_length=1500)]) -> Response:
+def tie(request: Request, here: UsesHere, id: TieId) -> Response:
     edge = present_edge(here, id)
     editable(here, [edge.id])
     own = {name: str(edge.properties.get(property, "")) for name, property in (("inicio", "start"), ("fin", "end"))}
@@ -276,12 +259,7 @@ def tie(request: Request, here: UsesHere, id: Annotated[str, Query(max_length=15
 
 
 @router.post("/vinculo")
-async def change_tie(request: Request, here: UsesHere, id: Annotated[str, Query(max_length=1500)]) -> Response:
-    said = await typed(request)
-    return await run_in_threadpool(_change_tie, request, here, id, said)
-
-
-def _change_tie(request: Request, here: Here, id: str, said: Typed) -> Response:
+def change_tie(request: Request, here: UsesHere, said: UsesTyped, id: TieId) -> Response:
     edge = present_edge(here, id)
     _check_dates(said)
     said.check("como", bool(said["como"]), Text("Say how you know: it is kept in the history."))
@@ -289,14 +267,14 @@ def _change_tie(request: Request, here: Here, id: str, said: Typed) -> Response:
         return _ending_form(request, here, edge, said, status=400)
     try:
         if said["nunca"]:
-            edited = delete_edge(edge.id, here, _sent(Because, reason=said["como"]), _version(said))
+            edited = delete_edge(edge.id, here, _sent(Because, reason=said["como"]), as_seen(said["visto"]))
         else:
             dates = {"start": said["inicio"] or None, "end": said["fin"] or None}
             patch = _sent(EdgePatch, properties=dates, reason=said["como"])
-            edited = change_edge(edge.id, patch, here, _version(said))
+            edited = change_edge(edge.id, patch, here, as_seen(said["visto"]))
     except TejidoError as error:
         return _ending_form(request, here, edge, said, status=_status(error), error=error)
-    return _done(here, edited, node_url(edge.source))
+    return onward(node_url(edge.source), edited)
 
 
 # What the forms have in common
@@ -315,8 +293,8 @@ def _form(
     error: TejidoError | None = None,
     meanwhile: Node | None = None,
 ) -> Response:
-    speech = translator(here.language)
-    countries = {str(code): str(name) for code, name in speech.locale.territories.items() if _is_country(str(code))}
+    spoken = here.translator.locale.territories
+    countries = {str(code): str(name) for code, name in spoken.items() if _is_country(str(code))}
     known = here.services.countries(here.viewer)
     first = [(code, countries[code]) for code in known if code in countries]
     rest = sorted(((code, name) for code, name in countries.items() if code not in known), key=lambda each: each[1])
@@ -337,7 +315,7 @@ def _form(
         levels=[(id, labels.VALUES[id]) for id in ontology().values["level"]],
         countries=[*sorted(first, key=lambda each: each[1]), *rest],
         bases=labels.BASES,
-        field_labels={name: speech.render(words) for name, words in LABELS.items()},
+        field_labels=_field_labels(here),
         purpose=PURPOSE,
         needs_place=bool(here.viewer.territories),
     )
@@ -350,7 +328,6 @@ def _tie_form(
     out = said["sentido"] != "hacia"
     heading = next((words for name, way, words in offered if (name, way) == (said["relacion"], out)), None)
     relation = ontology().relations.get(said["relacion"])
-    speech = translator(here.language)
     return page(
         request,
         "tie.html",
@@ -365,7 +342,7 @@ def _tie_form(
         roles=_roles(relation.properties.get("role", "") if relation else ""),
         edge=None,
         error=error,
-        field_labels={name: speech.render(words) for name, words in LABELS.items()},
+        field_labels=_field_labels(here),
     )
 
 
@@ -373,7 +350,6 @@ def _ending_form(
     request: Request, here: Here, edge: Edge, said: Typed, *, status: int = 200, error: TejidoError | None = None
 ) -> Response:
     source, target = here.sight.node(edge.source), here.sight.node(edge.target)
-    speech = translator(here.language)
     return page(
         request,
         "tie.html",
@@ -386,8 +362,12 @@ def _ending_form(
         dated="start" in ontology().relations[edge.relation].properties,
         version=here.services.store.sequence(),
         error=error,
-        field_labels={name: speech.render(words) for name, words in LABELS.items()},
+        field_labels=_field_labels(here),
     )
+
+
+def _field_labels(here: Here) -> dict[str, str]:
+    return {name: here.say(words) for name, words in LABELS.items()}
 
 
 def _roles(type: str) -> list[tuple[str, Text]]:
@@ -491,16 +471,6 @@ def _own_kind(here: Here, id: str) -> Node:
     if node.kind not in PATHS:
         raise UsageError("This is neither an actor nor a space.", remedy="Its own page leads to what can be changed.")
     return node
-
-
-def _version(said: Typed) -> str:
-    """What was seen when the form was opened, as the HTTP service is told (`If-Match`)."""
-    return f'"{said["visto"] or 0}-0"'
-
-
-def _done(here: Here, edited: Edited, path: str) -> Response:
-    change: Change | None = here.services.change(edited.change.number) if edited.changed else None
-    return changed(path, change) if change else RedirectResponse(path, 303)
 
 
 def _status(error: TejidoError) -> int:

@@ -11,9 +11,8 @@ from api.answers import Here, UsesHere
 from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import changed, page
 from api.models import FeedbackIn
-from api.pages.accounts import own
-from api.pages.picking import named, nobody_called
-from api.pages.router import First, pages_for
+from api.pages.picking import sought
+from api.pages.router import First, Several, own, pages_for
 from api.problems import of_error
 from api.routes.review import give_feedback
 from api.security.access import requires
@@ -27,7 +26,6 @@ from viz.pages.node import review_of
 router = pages_for("public")
 
 Code = Annotated[str, Path(max_length=2000)]
-Several = Annotated[list[Annotated[str, Query(max_length=200)]] | None, Query(max_length=50)]
 Words = Annotated[str, Form(max_length=2000)]
 WHY = Text("Why is it not a gap? Others will read the reason.")
 
@@ -69,9 +67,7 @@ def for_meeting(
     territorio_id: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """A territory's gaps to print for a meeting; asks for the territory where none is given yet."""
-    which = named(sight, territorio, territorio_id, "Territory") if territorio or territorio_id else []
-    which = [node for node in which if node.kind == "Territory"]
-    error = nobody_called(territorio) if (territorio or territorio_id) and not which else None
+    which, error = sought(sight, territorio, territorio_id, "Territory")
     found = None
     if len(which) == 1:
         found = agenda(sight, which[0], services.gaps(sight.viewer, territory=which[0].id))

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.answers import Here, UsesHere
 from api.html import changed, page
 from api.models import FeedbackIn
-from api.pages.picking import named, nobody_called
+from api.pages.picking import sought
 from api.pages.router import pages_for
 from api.problems import of_error
 from api.routes.review import give_feedback
@@ -33,9 +33,7 @@ Name = Annotated[str, Query(max_length=500)]
 @router.get("/socios")
 def choose(request: Request, here: UsesHere, actor: Name = "", actor_id: Name = "") -> Response:
     """Whom an actor should work with; asks for it where none is given yet."""
-    which = named(here.sight, actor, actor_id, *ACTING) if actor or actor_id else []
-    which = [node for node in which if node.kind in ACTING]
-    error = nobody_called(actor) if (actor or actor_id) and not which else None
+    which, error = sought(here.sight, actor, actor_id, *ACTING)
     return _page(request, here, which, actor, status=400 if error else 200, error=error)
 
 

@@ -65,6 +65,16 @@ def picked(sight: Sight, typed: str, id: str, *kinds: str) -> Node:
     return found[0]
 
 
+def sought(sight: Sight, typed: str, id: str, *kinds: str) -> tuple[list[Node], UsageError | None]:
+    """As `named`, of these kinds only, for a page that asks back: none where nothing was asked for yet, with what to
+    say where there is none of that name.
+    """
+    if not (typed or id):
+        return [], None
+    found = [node for node in named(sight, typed, id, *kinds) if node.kind in kinds]
+    return found, None if found else nobody_called(typed)
+
+
 def nobody_called(name: str) -> UsageError:
     return UsageError(
         "Nothing here is called «{name}».", remedy="Type a few letters and choose from what is offered.", name=name

@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from api.answers import Here, UsesHere
-from api.html import changed, page
-from api.models import EdgeIn, Edited, NodeIn, NodePatch, PropertyIn
+from api.html import onward, page
+from api.models import EdgeIn, NodeIn, NodePatch, PropertyIn
 from api.pages.picking import picked
 from api.pages.router import First, pages_for
+from api.pages.sending import as_seen, in_our_words
 from api.problems import of_error
 from api.routes.editing import bring_in, change_node, create_edge, delete_edge, delete_node, done, new_node
 from api.security.access import requires
@@ -75,10 +76,10 @@ def edit(
     properties: dict[str, PropertyIn | None] = {key: typed[key] or None for key in ("number", "deadline")}
     try:
         patch = NodePatch(name=typed["name"], properties=properties, reason=typed["reason"])
-        edited = change_node(id, patch, here, f'"{version or 0}-0"')
+        edited = change_node(id, patch, here, as_seen(version))
     except (TejidoError, ValidationError) as error:
-        return _form(request, here, id, typed, error=error)
-    return _onward(id, edited)
+        return _form(request, here, id, typed, error=in_our_words(error))
+    return onward(f"/ficha/{id}/editar", edited)
 
 
 @router.post("/ficha/{id:path}/parte", dependencies=EDITOR)
@@ -107,8 +108,8 @@ def add_part(
         new = new_node(here, asked)
         change = bring_in(here, asked, [new], [Edge(new.id, "part_of", whole.id)])
     except (TejidoError, ValidationError) as error:
-        return _form(request, here, id, typed, error=error)
-    return _onward(id, done(here, change, new.id))
+        return _form(request, here, id, typed, error=in_our_words(error))
+    return onward(f"/ficha/{id}/editar", done(here, change, new.id))
 
 
 @router.post("/ficha/{id:path}/quien", dependencies=EDITOR)
@@ -131,8 +132,8 @@ def add_somebody(
         asked = EdgeIn(source=actor.id, relation=como, target=id, reason=typed["dicho"])
         edited = create_edge(asked, here, Response())
     except (TejidoError, ValidationError) as error:
-        return _form(request, here, id, typed, error=error)
-    return _onward(id, edited)
+        return _form(request, here, id, typed, error=in_our_words(error))
+    return onward(f"/ficha/{id}/editar", edited)
 
 
 @router.post("/ficha/{id:path}/quitar", dependencies=EDITOR)
@@ -146,7 +147,7 @@ def take_away(request: Request, id: str, here: UsesHere, que: Annotated[str, For
         edited = delete_edge(que, here) if que in own else delete_node(que, here)
     except TejidoError as error:
         return _form(request, here, id, error=error)
-    return _onward(id, edited)
+    return onward(f"/ficha/{id}/editar", edited)
 
 
 @router.get("/ficha/{id:path}")
@@ -157,11 +158,6 @@ def show(request: Request, id: str, here: UsesHere) -> Response:
     return page(request, "sheet.html", here.language, sheet=sheet(here.sight, node))
 
 
-def _onward(id: str, edited: Edited) -> Response:
-    path = f"/ficha/{id}/editar"
-    return changed(path, edited.change) if edited.changed else RedirectResponse(path, 303)
-
-
 def _form(
     request: Request,
     here: Here,
@@ -169,15 +165,13 @@ def _form(
     typed: dict[str, str] | None = None,
     *,
     version: str = "",
-    error: TejidoError | ValidationError | None = None,
+    error: TejidoError | None = None,
     errors: dict[str, Text] | None = None,
 ) -> Response:
     """The form as it was sent, or as the element stands; after a conflict beside what stands there now."""
     node = here.sight.node(id)
     if node.kind not in ("PlanElement", "Instrument", "Alliance"):
         raise UsageError("«{id}» is no part of a plan.", remedy="Open it from its plan.", id=id)
-    if isinstance(error, ValidationError):
-        error = UsageError("Something in it is too long or has a shape that is not taken.", remedy="Shorten it.")
     stands = _as_it_stands(node)
     typed = typed or {}
     now = stands if isinstance(error, ConflictError) else {}

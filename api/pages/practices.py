@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import page
 from api.pages.picking import named, nobody_called
-from api.pages.router import First, pages_for
+from api.pages.router import First, Several, pages_for
 from graph.errors import UsageError
 from graph.matching import practices_for
 from graph.model import Node
@@ -20,8 +20,6 @@ from viz.pages.search import Question
 
 router = pages_for("public")
 FITTING = 10
-
-Several = Annotated[list[Annotated[str, Query(max_length=200)]] | None, Query(max_length=50)]
 
 
 @router.get("/practicas")

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 from fastapi import Form, Path, Query
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from api.answers import Here, UsesHere
-from api.html import changed, page
-from api.models import Because, Decide, EdgePatch, Edited, NodePatch
-from api.pages.accounts import own
+from api.html import onward, page
+from api.models import Because, Decide, EdgePatch, NodePatch
 from api.pages.picking import picked
-from api.pages.router import pages_for
+from api.pages.router import own, pages_for
+from api.pages.sending import as_seen
 from api.routes.editing import change_edge, change_node
 from api.routes.review import Decision, answer_suggestion, decide_proposals
 from graph.errors import ConflictError, DataError, ForbiddenError, TejidoError, UsageError
-from graph.model import Change, Edge, Node
+from graph.model import Edge, Node
 from graph.ontology import ontology
 from graph.text import Text
 from viz.pages.review import BAND_WORDS, COUNTED, Band, Filters, Standing, lying_in, queue, standing, suggested
@@ -110,7 +110,7 @@ def decide(
             seen=here.sequence,
             back=own(vuelta),
         )
-    return _on(own(vuelta), done)
+    return onward(own(vuelta), done)
 
 
 @router.get("/revision/corregir")
@@ -153,7 +153,7 @@ def correct(
             "destino": destino, "motivo": motivo,
         }  # fmt: skip
         return _form(here, item, typed, own(vuelta), visto, error)
-    return _on(own(vuelta), done)
+    return onward(own(vuelta), done)
 
 
 @router.get("/revision/sugerencias")
@@ -172,7 +172,7 @@ def answer(
     motivo: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     done = answer_suggestion(number, respuesta, here, Because(reason=motivo))
-    return _on("/revision/sugerencias", done)
+    return onward("/revision/sugerencias", done)
 
 
 def _form(
@@ -195,13 +195,9 @@ def _form(
     )
 
 
-def _on(path: str, done: Edited) -> Response:
-    return changed(path, Change(**vars(done.change))) if done.changed else RedirectResponse(path, 303)
-
-
 def _seen(sequence: int) -> str | None:
     """What the form was made with, as `If-Match` says it."""
-    return f'"{sequence}-0"' if sequence else None
+    return as_seen(sequence) if sequence else None
 
 
 def _alike(here: Here, node: Node) -> Sequence[ShownHit]:

@@ -1,4 +1,4 @@
-"""What a form whose fields are not known beforehand sends: rows that were added, points that were ticked."""
+"""What forms send: fields that are not known beforehand, and how what they send is told to the HTTP service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from pydantic import ValidationError
+
+from graph.errors import TejidoError, UsageError
 
 LONGEST: Final = 5_000  # characters of one field
 
@@ -37,3 +40,15 @@ async def _sent(request: Request) -> Sent:
 
 
 UsesSent = Annotated[Sent, Depends(_sent)]
+
+
+def as_seen(version: int | str) -> str:
+    """The number of the change that a form was made with, as the HTTP service is told (`If-Match`)."""
+    return f'"{version or 0}-0"'
+
+
+def in_our_words(error: TejidoError | ValidationError) -> TejidoError:
+    """What the shape of what is sent forbids is said as any other refusal."""
+    if isinstance(error, TejidoError):
+        return error
+    return UsageError("Something in it is too long or has a shape that is not taken.", remedy="Shorten it.")

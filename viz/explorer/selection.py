@@ -8,7 +8,6 @@ from typing import Final
 from graph.network import Standard
 from viz.site import with_query
 
-DEPTHS: Final = (1, 2, 3)
 EQUAL: Final = "igual"
 
 

@@ -46,7 +46,6 @@ STEPS: Final[Mapping[int, Text]] = {
 """The five steps of compliance in words."""
 ROLES: Final = ("lead", "signatory", "collaborator", "civil_society", "funder")
 """In the order of the protocol's form."""
-ORDERS: Final = ("urgencia", "nombre", "avance", "proximo")
 
 
 @dataclass(frozen=True)
@@ -180,9 +179,6 @@ class AgreementsPage:
 
     def seen_as(self, view: str) -> str:
         return with_query("/acuerdos", **{**self.asked, "vista": view})
-
-    def standing_at(self, standing: str) -> str:
-        return with_query("/acuerdos", **{**self.asked, "estado": standing, "vista": "tabla" if self.as_table else ""})
 
 
 def agreements_page(
