@@ -39,7 +39,8 @@ class Visitor:
 
 def page(request: Request, template: str, language: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """The rendered page; a language chosen by `?lang=` is remembered."""
-    links = {code: f"?{urlencode({**request.query_params, 'lang': code})}" for code in LANGUAGES}
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
+    links = {code: f"?{urlencode([*asked, ('lang', code)])}" for code in LANGUAGES}
     frame = {
         "here": request.url.path,
         "back_here": _without_what_was_done(request),

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.jobs.model import FileState, JobState
 from api.security.audit import What
+from graph.exchanges import Deed
 from graph.matching import Recommendation
 from graph.model import (
     Basis,
@@ -632,14 +633,15 @@ class SuggestIn(Given):
     same: list[tuple[Id, Id]] = Field(default=[], max_length=20, description="Pairs of ids that are the same.")
 
 
-class ExchangeIn(Given):
-    """What the exchange of two twins produced."""
+class ExchangeIn(Known):
+    """What the exchange of two twins produced; without documents or a reason, `result` is the source as well."""
 
     one: Id
     other: Id
     result: Words
     when: str = Field(default="", max_length=20, examples=["2026-07"])
     practice: str | None = Field(default=None, max_length=500, description="The practice that was taken over.")
+    what: Deed | None = Field(default=None, description="Where it is left out: what names a practice took it over.")
 
 
 class VisibilityIn(Because):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,8 @@ from api.cli.naming import pick, whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Facts, Language, _, say_counted, standard
 from graph.dates import parse
 from graph.errors import DataError, UsageError
-from graph.model import Edge, Scalar
+from graph.exchanges import Produced, produced, records
+from graph.model import Edge
 from graph.reported import report
 from graph.store import GraphStore, open_store
 from graph.text import Text
@@ -100,44 +100,38 @@ def exchange(
             raise UsageError("«{moment}» is no date.", remedy="For example: 2026, 2026-07 or 2026-07-31.", moment=when)
         ends = sorted(pick(store, name, TOWN, municipal=True).id for name in (one, other))
         taken = pick(store, practice, ("Practice",)).id if practice else ""
-        record: dict[str, Scalar] = {"when": when, "result": result, "practice": taken}
+        new = Produced.of({"when": when, "result": result, "practice": taken})
         tie = Edge(ends[0], "twinned_with", ends[1])
         known = next((edge for edge in store.edges(of=ends[0], relation="twinned_with") if edge.id == tie.id), tie)
-        results = [*_results(known), {name: value for name, value in record.items() if value}]
+        results = [*records(known), new.to_record()]
         change = store.apply(report(result, by=whoami(), edges=[replace(tie, properties={"results": results})]))
     console.say(Text("Kept. `tejido undo {number}` takes it back.", {"number": change.number}))
 
 
 def _list_exchanges(console: Console, store: GraphStore, *, as_json: bool) -> None:
-    ties = [edge for edge in store.edges(relation="twinned_with", evidence=False) if _results(edge)]
-    ids = {id for edge in ties for id in (edge.source, edge.target)}
-    ids |= {str(each["practice"]) for edge in ties for each in _results(edge) if "practice" in each}
-    names = {node.id: node.name for node in store.nodes(ids=ids, evidence=False)}
+    ties = [edge for edge in store.edges(relation="twinned_with", evidence=False) if records(edge)]
     if as_json:
-        console.json([{"one": edge.source, "other": edge.target, "results": _results(edge)} for edge in ties])
+        console.json([{"one": edge.source, "other": edge.target, "results": records(edge)} for edge in ties])
         return
     if not ties:
         console.say(Text("No exchange has been recorded yet. `tejido exchange ONE OTHER --result '…'` records one."))
         return
+    ids = {id for edge in ties for id in (edge.source, edge.target, *(each.practice for each in produced(edge)))}
+    names = {node.id: node.name for node in store.nodes(ids=ids, evidence=False)}
     console.table(
         [Text("one"), Text("other"), Text("when"), Text("what it produced"), Text("practice")],
         [
             (
                 names.get(edge.source, edge.source),
                 names.get(edge.target, edge.target),
-                console.translator.date(str(each["when"])) if "when" in each else "",
-                str(each["result"]),
-                names.get(str(each.get("practice")), ""),
+                console.translator.date(each.when) if each.when else "",
+                each.result,
+                names.get(each.practice, ""),
             )
             for edge in ties
-            for each in _results(edge)
+            for each in produced(edge)
         ],
     )
-
-
-def _results(edge: Edge) -> list[dict[str, Scalar]]:
-    found = edge.properties.get("results", ())
-    return [dict(each) for each in found if isinstance(each, Mapping)] if isinstance(found, Sequence) else []
 
 
 def _capacity(store: GraphStore, file: Path) -> dict[str, int]:

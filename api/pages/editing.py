@@ -126,7 +126,7 @@ def add(request: Request, here: UsesHere, said: UsesTyped, clase: Kind = "Actor"
         return RedirectResponse(node_url(here.sight.node(said["nombre_id"])), 303)
     places = _places(here, said)
     _check_profile(said, clase)
-    _check_source(said)
+    check_source(said)
     person = clase == "Actor" and said["tipo"] == "community_leader" and at_least(here.viewer, "coordinator")
     said.check("base", bool(said["base"]) or not person, Text("Say on what ground she is kept: ask her first."))
     if said.errors:
@@ -142,7 +142,7 @@ def add(request: Request, here: UsesHere, said: UsesTyped, clase: Kind = "Actor"
             names=_lines(said["nombres"]),
             properties={name: value for name, value in _properties(said, clase).items() if value is not None},
             scope=_scope(said, places) if said["distinto"] else "",
-            **_source(here, said),
+            **source_of(here, said),
         )
         node = new_node(here, given)
         change = bring_in(here, given, [node], [Edge(node.id, "operates_in", place.id) for place in places])
@@ -229,7 +229,7 @@ def add_tie(request: Request, id: str, here: UsesHere, said: UsesTyped) -> Respo
     if said["relacion"] not in ontology().relations:
         return _tie_form(request, here, node, said, status=400)
     _check_dates(said)
-    _check_source(said)
+    check_source(said)
     said.check("otro", bool(said["otro"] or said["otro_id"]), Text("Say with whom or what."))
     if said.errors:
         return _tie_form(request, here, node, said, status=400)
@@ -242,7 +242,7 @@ def add_tie(request: Request, id: str, here: UsesHere, said: UsesTyped) -> Respo
             relation=said["relacion"],
             target=target.id,
             properties=_tie_properties(said),
-            **_source(here, said),
+            **source_of(here, said),
         )
         edited = create_edge(given, here, Response())
     except TejidoError as error:
@@ -398,7 +398,8 @@ def _check_dates(said: Typed) -> None:
         said.check(name, not said[name] or is_date(said[name]), Text("A date reads 2026, 2026-07 or 2026-07-31."))
 
 
-def _check_source(said: Typed) -> None:
+def check_source(said: Typed) -> None:
+    """What `source.html` asks for must be there."""
     if said["fuente"] == "documento":
         said.check("documento", bool(said["documento"]), Text("Say which document."))
         said.check("cita", bool(said["cita"]), Text("Copy the words that say so."))
@@ -406,7 +407,7 @@ def _check_source(said: Typed) -> None:
         said.check("como", bool(said["como"]), Text("Say how you know: your words stand as the source."))
 
 
-def _source(here: Here, said: Typed) -> dict[str, Any]:
+def source_of(here: Here, said: Typed) -> dict[str, Any]:
     """How something is known, as the HTTP service is told."""
     if said["fuente"] != "documento":
         return {"reason": said["como"]}

@@ -32,13 +32,13 @@ from api.models import (
     NodePut,
 )
 from api.routes.authors import author_of
-from api.routes.findings import results
 from api.routes.reading import NodeId, TieId, tie_named
 from api.security.access import requires
 from api.security.territory import check_may_apply, check_may_edit, may_edit
 from graph.dates import parse
 from graph.errors import ConflictError, DataError, ForbiddenError, UsageError
-from graph.model import Change, Changes, Edge, Evidence, Node, Property, Scalar, node_id
+from graph.exchanges import Produced, records
+from graph.model import Change, Changes, Edge, Evidence, Node, Property, node_id
 from graph.names import fold
 from graph.ontology import ontology
 from graph.reported import report
@@ -175,14 +175,14 @@ def record_exchange(exchange: ExchangeIn, here: UsesHere) -> Edited:
         )
     one, other = sorted(present_node(here, id).id for id in (exchange.one, exchange.other))
     taken = present_node(here, exchange.practice).id if exchange.practice else ""
-    said = {"when": exchange.when, "result": exchange.result, "practice": taken}
+    said = Produced.of({"result": exchange.result, "when": exchange.when, "practice": taken})
+    new = replace(said, what=exchange.what or said.what)
     tie = Edge(one, "twinned_with", other)
     known = next((each.edge for each in here.sight.ties(one) if each.edge.id == tie.id), None)
-    record: dict[str, Scalar] = {name: value for name, value in said.items() if value}
-    kept = results(here.sight.stored(known).properties.get("results")) if known else []
-    new = replace(tie, properties={"results": [*kept, record]})
+    kept = records(here.sight.stored(known)) if known else []
+    tie = replace(tie, properties={"results": [*kept, new.to_record()]})
     editable(here, [one, other], any_=True)
-    change = here.services.store.apply(report(exchange.result, by=author_of(here.viewer), edges=[new]))
+    change = here.services.store.apply(_sourced(here, exchange, exchange.reason or exchange.result, [], [tie]))
     return done(here, change, tie.id)
 
 
@@ -287,19 +287,23 @@ def as_kind(here: Here, node: Node, kind: str, name: str) -> Node:
 
 def bring_in(here: Here, known: Known, nodes: list[Node], edges: list[Edge]) -> Change:
     """Bring in what somebody knows from documents, or says."""
-    author = author_of(here.viewer)
-    if known.evidence:
-        evidence = tuple(_cited(here, each, author) for each in known.evidence)
-        changes = Changes(
-            tuple(replace(node, evidence=evidence) for node in nodes),
-            tuple(replace(edge, evidence=evidence) for edge in edges),
-            by=author,
-            reason=known.reason,
-        )
-    else:
-        changes = report(known.reason, by=author, nodes=nodes, edges=edges)
+    changes = _sourced(here, known, known.reason, nodes, edges)
     check_may_apply(here.store, here.viewer, changes)
     return here.services.store.apply(changes)
+
+
+def _sourced(here: Here, known: Known, words: str, nodes: list[Node], edges: list[Edge]) -> Changes:
+    """Nodes and edges with their source: the documents that are cited, or the words of who says so."""
+    author = author_of(here.viewer)
+    if not known.evidence:
+        return report(words, by=author, nodes=nodes, edges=edges)
+    evidence = tuple(_cited(here, each, author) for each in known.evidence)
+    return Changes(
+        tuple(replace(node, evidence=evidence) for node in nodes),
+        tuple(replace(edge, evidence=evidence) for edge in edges),
+        by=author,
+        reason=words,
+    )
 
 
 def _cited(here: Here, cited: EvidenceIn, author: str) -> Evidence:

@@ -43,9 +43,10 @@ from graph.analysis.governance import governance as read_governance
 from graph.analysis.measures import NETWORK_MEASURES, measure
 from graph.analysis.structure import structure
 from graph.errors import UsageError
+from graph.exchanges import records
 from graph.matching import Recommendation, partners, practices_for, twins
 from graph.matching.programme import Rules, twin_programme
-from graph.model import Knowledge, Node, Scalar
+from graph.model import Knowledge, Node
 from graph.network import Network, View
 from graph.situation import Situation
 from graph.text import Text
@@ -192,7 +193,7 @@ def twin_plan(programme: ProgrammeIn, here: UsesHere, evidence: EvidenceWord = "
 def list_exchanges(*, here: UsesHere, after: After = "", limit: Limit = 100) -> Listed[ExchangeOut]:
     """What the exchanges of twins produced."""
     ties, start = here.sight.edges(relation="twinned_with"), place(here, after)
-    kept = [(edge, found) for edge in ties if edge.id > start and (found := results(edge.properties.get("results")))]
+    kept = [(edge, found) for edge in ties if edge.id > start and (found := records(edge))]
     names = {
         node.id: NodeBrief.of(node)
         for node in here.sight.nodes(ids={end for edge, _ in kept for end in (edge.source, edge.target)})
@@ -303,11 +304,6 @@ def match_names(given: PairsIn) -> Listed[NameMatchOut]:
             for pair, found in scored
         ]
     )
-
-
-def results(value: object) -> list[dict[str, Scalar]]:
-    """The records of what an exchange produced, in a twinning's properties."""
-    return [dict(each) for each in value if isinstance(each, dict)] if isinstance(value, list | tuple) else []
 
 
 def _named(given: NamedIn) -> Named:

@@ -86,12 +86,14 @@ class Programme:
         }
 
 
-def twin_programme(here: Situation, capacity: Mapping[str, int], rules: Rules = Rules()) -> Programme:
+def twin_programme(
+    here: Situation, capacity: Mapping[str, int], rules: Rules = Rules(), seconds: float = SECONDS
+) -> Programme:
     """The set of pairs with the largest sum of scores in which no town has more twins than its capacity.
 
     `capacity` gives for each municipality (id) how many twins it can keep. A pair's score is the mean of how likely
     each is a fit for the other (`twins`). An integer programme solved by HiGHS (Huangfu & Hall 2018,
-    doi:10.1007/s12532-017-0130-5) with its proof; after 30 s the best found so far with its bound. Towns twinned
+    doi:10.1007/s12532-017-0130-5) with its proof; after `seconds` the best found so far with its bound. Towns twinned
     already are not paired again. Raises `DataError` where a pair that must be breaks a rule.
     """
     towns = {id: town(here, id) for id in capacity}
@@ -99,7 +101,7 @@ def twin_programme(here: Situation, capacity: Mapping[str, int], rules: Rules = 
         pair for a, b in combinations(sorted(towns), 2) if (pair := _pair(here, towns[a], towns[b], rules)) is not None
     ]
     _refuse_impossible(here, pairs, rules)
-    chosen, value, bound = _choose(pairs, towns, capacity, rules)
+    chosen, value, bound = _choose(pairs, towns, capacity, rules, seconds)
     taken = Counter(end for pair in chosen for end in (pair.one, pair.other))
     paired = Counter(end for pair in pairs for end in (pair.one, pair.other))
     without = {id: _why(paired[id]) for id in sorted(towns) if not taken[id]}
@@ -118,7 +120,7 @@ def twin_programme(here: Situation, capacity: Mapping[str, int], rules: Rules = 
 
 @dataclass(frozen=True)
 class Difference:
-    """What changes when towns drop out: pairs that go, pairs that come, and how much the sum of scores falls."""
+    """From one programme to another: pairs that go, pairs that come, and how much the sum of scores falls."""
 
     gone: tuple[Pair, ...]
     new: tuple[Pair, ...]
@@ -133,7 +135,7 @@ class Difference:
 
 
 def difference(before: Programme, after: Programme) -> Difference:
-    """From one programme to another."""
+    """What is otherwise in `after`."""
     old, new = ({(pair.one, pair.other): pair for pair in one.pairs} for one in (before, after))
     return Difference(
         tuple(pair for key, pair in old.items() if key not in new),
@@ -182,7 +184,7 @@ def _refuse_impossible(here: Situation, pairs: Iterable[Pair], rules: Rules) -> 
 
 
 def _choose(
-    pairs: Sequence[Pair], towns: Mapping[str, Town], capacity: Mapping[str, int], rules: Rules
+    pairs: Sequence[Pair], towns: Mapping[str, Town], capacity: Mapping[str, int], rules: Rules, seconds: float
 ) -> tuple[list[Pair], float, float]:
     if not pairs:
         return [], 0.0, 0.0
@@ -216,7 +218,7 @@ def _choose(
         integrality=np.ones(len(pairs), dtype=np.int64),
         bounds=Bounds(least, np.ones(len(pairs))),
         constraints=[LinearConstraint(matrix, ub=np.array(limits))] if rows else [],
-        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if solved.x is None:
         raise DataError(
