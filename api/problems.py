@@ -104,13 +104,16 @@ log = logging.getLogger("tejido")
 
 @dataclass(frozen=True)
 class Problem:
-    """What is the matter, and what to do about it; `more` are members of its own."""
+    """What is the matter, and what to do about it; `more` are members of its own, `typed` what a form held that can be
+    sent again from the page.
+    """
 
     status: int
     title: Text | str
     detail: Text | str
     remedy: Text | str | None = None
     more: dict[str, Any] = field(default_factory=dict)
+    typed: tuple[tuple[str, str], ...] = ()
 
 
 def install(app: FastAPI) -> None:

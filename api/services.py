@@ -124,7 +124,11 @@ class Services:
         return [ShownHit(nodes[hit.id], hit.score, hit.reasons, hit.snippet) for hit in hits if hit.id in nodes]
 
     def advice(self, node: Node, viewer: Viewer, k: int = 5) -> Sequence[Advice]:
-        """What is recommended to a node: partners to an actor or space; practices and twins to a municipality."""
+        """What is recommended to a node: partners to an actor or space; practices and twins to a municipality; nothing to
+        what nobody can call («the municipalities»).
+        """
+        if node.properties.get("generic"):
+            return []
         situation = self.situation(viewer)
         advice = []
         if node.kind in ("Actor", "Space"):

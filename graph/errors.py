@@ -78,6 +78,10 @@ class ForbiddenError(AccessError):
     """The role or the territory does not allow it."""
 
 
+class StaleFormError(ForbiddenError):
+    """A form was sent that was opened in another session."""
+
+
 class TooManyAttemptsError(AccessError):
     """Wrong or asked too often; the value `seconds` says how long to wait."""
 

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import itemgetter
@@ -123,6 +123,11 @@ class Masker:
     @cached_property
     def _kept(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
         return _by_first_word(self.kept)
+
+    @cached_property
+    def of_names(self) -> Masker:
+        """The same, but telephone numbers and addresses stand: for a contact that may be read."""
+        return replace(self, contacts=False) if self.contacts else self
 
     @property
     def idle(self) -> bool:

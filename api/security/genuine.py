@@ -9,7 +9,7 @@ from fastapi import Request
 
 from api.security.identity import Identity
 from api.security.secret import equal
-from graph.errors import ForbiddenError
+from graph.errors import ForbiddenError, StaleFormError
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 FIELD: Final = "csrf"
@@ -30,7 +30,7 @@ async def check_genuine(request: Request, identity: Identity) -> None:
     if elsewhere or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForbiddenError("This was sent by a page of another site.", remedy="Open Tejido itself and do it there.")
     if identity.secret and not equal(await _given(request), identity.form_secret):
-        raise ForbiddenError("This form belongs to another session.", remedy="Open the page anew and send it again.")
+        raise StaleFormError("This form belongs to another session.", remedy="Open the page anew and send it again.")
 
 
 async def _given(request: Request) -> str:

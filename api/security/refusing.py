@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,9 +12,15 @@ from fastapi.responses import RedirectResponse, Response
 from api.context import identity_so_far
 from api.problems import FOR_PROGRAMS, answer, of_error
 from api.security.genuine import SAFE
+from api.security.resending import typed_again
 from graph.errors import AccessError, NotSignedInError, TooManyAttemptsError
+from graph.text import Text
 
 SIGN_IN: Final = "/entrar"
+SIGNED_OUT: Final = Text(
+    "Nothing of what you typed is lost. Sign in, which opens beside this page; then send it again from here."
+)
+SIGNED_IN: Final = Text("Nothing of what you typed is lost: look at it once more and send it again.")
 CHANGE_PASSWORD: Final = "/cuenta/contrasena"  # noqa: S105 -- an address
 
 
@@ -21,7 +28,7 @@ def install(app: FastAPI) -> None:
     """Answer every `AccessError` of this application."""
 
     @app.exception_handler(AccessError)
-    def refused(request: Request, error: AccessError) -> Response:
+    async def refused(request: Request, error: AccessError) -> Response:
         # who brings a token is a program, for which the page of signing in would refuse the token once more
         for_people = not request.url.path.startswith(FOR_PROGRAMS) and "authorization" not in request.headers
         if request.method in SAFE and for_people:
@@ -30,7 +37,10 @@ def install(app: FastAPI) -> None:
                 return RedirectResponse(f"{SIGN_IN}?{urlencode({'sigue': here})}", 303)
             if identity_so_far(request).must_change:
                 return RedirectResponse(CHANGE_PASSWORD, 303)
-        response = answer(request, of_error(error, request))
+        problem = of_error(error, request)
+        if for_people and (typed := await typed_again(request, error)):
+            problem = replace(problem, typed=typed, remedy=SIGNED_OUT if problem.status == 401 else SIGNED_IN)
+        response = answer(request, problem)
         response.headers.update(headers(error))
         return response
 

@@ -452,8 +452,12 @@ class Sight:
             gone |= EXACT_PLACE
         if not self.all_seeing:
             gone |= OWN_COMPUTER
-        masked = self.veil.masker.mask_all
-        return {name: self._signed(masked(value)) for name, value in node.properties.items() if name not in gone}
+        masker = self.veil.masker
+        return {
+            name: self._signed((masker.of_names if name in OWN_CONTACT else masker).mask_all(value))
+            for name, value in node.properties.items()
+            if name not in gone
+        }
 
     def _signed(self, value: Property) -> Property:
         """Records by whom they are, as far as this viewer is told."""

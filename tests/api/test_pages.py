@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.api.conftest import client_of
 from tests.graph_sample import DOCUMENT, TEXT
 
 PATHS = (
@@ -103,6 +105,18 @@ def test_an_empty_graph_gives_first_steps(newcomer: TestClient) -> None:
     for path in ("/", "/buscar", "/red", "/brechas", "/documentos"):
         assert newcomer.get(path).status_code == 200
     assert "tejido load-corpus" in newcomer.get("/").text
+
+
+def test_what_nobody_can_call_has_a_page_too(tmp_path: Path) -> None:
+    made = {
+        "kind": "Actor",
+        "name": "Iglesias",
+        "properties": {"actor_type": "faith", "generic": True},
+        "reason": "acta",
+    }
+    with client_of(f"sqlite:///{tmp_path / 'tejido.db'}") as client:
+        id = client.post("/api/v1/nodes", json=made).json()["id"]
+        assert client.get(f"/nodo/{id}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/nada", "/nodo/actor/nobody", "/documento/document/nothing", "/static/nothing.css"])

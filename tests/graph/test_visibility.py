@@ -275,3 +275,16 @@ def test_who_answers_for_all_sees_all(world: World) -> None:
     with world.load() as store:
         assert list(dump(Sight(store, OPERATOR))) == list(dump(store))
         assert Sight(store, OPERATOR).counts() == store.counts()
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("public", None), ("reader", "7777-0000, mesa@example.org"), ("coordinator", "7777-0000, mesa@example.org")],
+)
+def test_the_contact_of_an_institution_is_read_by_whoever_signs_in(role: Role, told: str | None) -> None:
+    store = open_store("sqlite://")
+    reached = {"actor_type": "ngo", "contact": "7777-0000, mesa@example.org"}
+    body = Node("actor/mesa", "Actor", "Mesa Ámbar", properties=reached, evidence=(said("document/d"),))
+    paper = Node("document/d", "Document", "d.txt", evidence=(said("document/d"),))
+    store.apply(Changes((paper, body), texts={"document/d": "Llame a la Mesa Ámbar al 7777-0000."}))
+    assert Sight(store, Viewer(role)).node("actor/mesa").properties.get("contact") == told

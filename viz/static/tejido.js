@@ -24,12 +24,28 @@ document.addEventListener("submit", (event) => {
 // What was refused is read first.
 document.querySelector("[data-focus]")?.focus();
 
-// A connection that is gone is said, and so is that it is back.
+// A connection that is gone is said, and so is that it is back. The service is asked: on a computer of one's own it
+// answers without any network.
 const offline = document.querySelector(".offline");
-const online = (is) => { offline.hidden = is; };
-addEventListener("offline", () => online(false));
-addEventListener("online", () => online(true));
-document.addEventListener("htmx:error", () => online(navigator.onLine));
+const reached = async () => {
+  const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+  offline.hidden = answer !== null;
+  return offline.hidden;
+};
+addEventListener("offline", reached);
+addEventListener("online", reached);
+document.addEventListener("htmx:error", reached);
+
+// A form that cannot arrive is not sent: the browser would put its own page in the place of what was typed.
+document.addEventListener("submit", async (event) => {
+  if (navigator.onLine || event.defaultPrevented) return;
+  event.preventDefault();
+  const { target: form, submitter } = event;
+  if (await reached()) {
+    if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
+    form.submit();
+  }
+});
 
 // A choice among what is there, by typing (ARIA 1.2, combobox with a list).
 for (const box of document.querySelectorAll("[data-pick]")) {

@@ -72,5 +72,20 @@ def test_a_lost_connection_is_said(browser: Any, writable: str) -> None:
         visit.go("/componentes")
         visit.context.set_offline(True)
         assert visit.page.get_by_text("Sin conexión").is_visible()
+        visit.page.get_by_text("Sin conexión").wait_for()
         visit.context.set_offline(False)
-        assert not visit.page.get_by_text("Sin conexión").is_visible()
+        visit.page.get_by_text("Sin conexión").wait_for(state="hidden")
+
+
+def test_a_form_that_cannot_arrive_stays_with_what_was_typed(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es") as visit:
+        visit.go("/editar/actor/municipalidad-de-santa-rosa--sv")
+        visit.page.locator("#como").fill("Llamé a la alcaldía")
+        visit.context.set_offline(True)
+        visit.page.get_by_role("button", name="Guardar").click()
+        visit.page.get_by_text("Sin conexión").wait_for()
+        assert visit.page.locator("#como").input_value() == "Llamé a la alcaldía"
+        visit.context.set_offline(False)
+        visit.page.get_by_text("Sin conexión").wait_for(state="hidden")
+        visit.page.get_by_role("button", name="Guardar").click()
+        visit.page.wait_for_url("**/nodo/**")

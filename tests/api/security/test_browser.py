@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 
@@ -140,6 +141,46 @@ def test_whoever_is_turned_away_is_led_on(browser: Any, served: tuple[str, Gate]
         visit.page.get_by_role("button", name="Crear un token").click()
         visit.page.locator("main").get_by_role("link", name="Entrar").click()
         assert visit.page.url.endswith("/entrar")
+
+
+def test_what_was_typed_outlives_the_session(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    gate.accounts.add("ana", "admin", PASSWORD)
+    gate.accounts.add("eva", "editor", PASSWORD)
+    with Visit(browser, site, 360, "es", java_script_enabled=False) as visit:
+        page = visit.page
+        enter(visit, "eva", PASSWORD)
+        page.goto(f"{site}/editar/actor/municipalidad-de-santa-rosa--sv")
+        page.locator("#contacto").fill("prevencion@example.org")
+        page.locator("#como").fill("Llamé a la alcaldía")
+        gate.sessions.end_all("eva")
+        page.get_by_role("button", name="Guardar").click()
+        assert "Nada de lo que escribió se perdió" in page.locator("main").inner_text()
+        page.get_by_text("Lo que había escrito").click()
+        assert page.get_by_text("Llamé a la alcaldía").is_visible()
+        with visit.context.expect_page() as beside:
+            page.locator("main").get_by_role("link", name="Entrar").click()
+        beside.value.locator("#name").fill("eva")
+        beside.value.locator("#password").fill(PASSWORD)
+        beside.value.locator("#password").press("Enter")
+        beside.value.wait_for_selector(".tongues .account")
+        page.get_by_role("button", name="Enviar otra vez").click()  # with the secret of a session that has ended
+        page.get_by_role("button", name="Enviar otra vez").click()
+        assert "Hecho" in page.get_by_role("status").first.inner_text()
+        assert "prevencion@example.org" in page.locator("main").inner_text(), page.locator("main").inner_text()
+
+
+def test_what_another_site_sent_is_not_offered_again(browser: Any, served: tuple[str, Gate]) -> None:
+    site, gate = served
+    gate.accounts.add("ana", "admin", PASSWORD)
+    gate.accounts.add("eva", "editor", PASSWORD)
+    said = {"csrf": "", "como": "a trap", "contacto": "evil@example.org"}
+    path = f"{site}/editar/actor/municipalidad-de-santa-rosa--sv"
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {}):
+        answer = httpx.post(path, data=said, headers=headers)
+        assert answer.status_code in (401, 403)
+        assert "a trap" not in answer.text
+    assert "a trap" in httpx.post(path, data=said, headers={"Origin": site}).text
 
 
 def test_what_the_log_cannot_find_and_who_is_not_there_are_told(browser: Any, served: tuple[str, Gate]) -> None:
