@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.context import COOKIE, identity_so_far, note_persons, services_of
+from api.context import COOKIE, gate_of, identity_so_far, note_persons, services_of
 from api.models import ChangeOut, Edited
 from api.routes.authors import author_of
 from api.security.roles import at_least
@@ -47,6 +47,8 @@ def page(request: Request, template: str, language: str, *, status: int = 200, *
         "language_links": links,
         "visitor": _visitor(request),
         "done": _done(request),
+        "sample_in": status < 400 and services_of(request).sample().present,
+        "ask": gate_of(request).choices.value("contact"),
     }
     html = render(template, language, **frame, **context)
     if status < 400:  # else it says again what was asked

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api import openapi
 from api.answers import Memory
 from api.jobs import Jobs
+from api.jobs.tasks import Tasks
 from api.metrics import Metrics
 from api.observing import Observing
 from api.routes import editing, exporting, findings, health, ingesting, keeping, protecting, reading, review
@@ -26,6 +27,7 @@ def install(app: FastAPI, settings: Settings, services: Services) -> None:
     jobs = Jobs(settings.database, settings.accounts_path)
     app.state.memory = Memory()
     app.state.jobs = jobs
+    app.state.tasks = Tasks()
     app.state.metrics = Metrics(jobs.counts, services.store.sequence)
     for router in ROUTERS:
         app.include_router(router)
@@ -47,3 +49,4 @@ def working(app: FastAPI) -> Iterator[None]:
         yield
     finally:
         jobs.stop()
+        app.state.tasks.stop()

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 from api.kept import Kept
 from api.settings import Settings
+from corpus.sample import Sample, in_graph
 from corpus.vocabulary import synonyms
 from graph.analysis.gaps import Gap, GapSettings, find_gaps
 from graph.analysis.measures import Measures, measure
@@ -187,6 +188,14 @@ class Services:
     def counts(self, viewer: Viewer) -> Mapping[str, int]:
         """How many nodes of each kind, and under `edges` how many edges, somebody sees."""
         return self._of(viewer, ("counts",), lambda whose: self.sight(whose).counts())
+
+    def sample(self) -> Sample:
+        """The sample documents, as far as they are in the graph."""
+        return self._kept.get(("sample",), lambda: in_graph(self.store))
+
+    def kept(self, viewer: Viewer, name: str, make: Callable[[], T]) -> T:
+        """What is made of what a viewer sees, as long as the graph stands."""
+        return self._kept.get((viewer, name), make)
 
     def change(self, number: int) -> Change | None:
         """The change with this number, whoever made it."""

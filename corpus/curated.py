@@ -93,6 +93,13 @@ def curated() -> Curated:
     return read_curated(FOLDER)
 
 
+@cache
+def source_ids() -> tuple[str, ...]:
+    """The ids of the documents that the built-in records rest on, without reading the records."""
+    sources = DataFile(FOLDER / SOURCES)
+    return tuple(node_id("Document", key) for key, _ in sources.items(sources.content))
+
+
 def read_curated(folder: Path | Traversable) -> Curated:
     """Read and check a folder of curated records. Raises `DataError`."""
     return _Reader(folder).read()

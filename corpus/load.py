@@ -5,13 +5,16 @@ Applying them twice changes nothing: every assertion is the same, by the same as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from corpus import vocabulary
 from corpus.curated import ASSERTED_BY, curated
 from corpus.gazetteer import gazetteer, territory_nodes
 from graph.model import Changes, Edge, Node
 from graph.store import GraphStore
+
+STEPS: Final = 3
 
 
 def corpus_changes() -> Iterator[Changes]:
@@ -24,9 +27,15 @@ def corpus_changes() -> Iterator[Changes]:
     )
 
 
-def load(store: GraphStore) -> tuple[int, int]:
-    """Bring the corpus into a store; how many nodes and edges that changed. Repeating it changes nothing."""
-    applied = [store.apply(changes) for changes in corpus_changes()]
+def load(store: GraphStore, progress: Callable[[int, int], None] | None = None) -> tuple[int, int]:
+    """Bring the corpus into a store; how many nodes and edges that changed. Repeating it changes nothing. `progress`
+    is told how many of the steps are done.
+    """
+    applied = []
+    for changes in corpus_changes():
+        applied.append(store.apply(changes))
+        if progress is not None:
+            progress(len(applied), STEPS)
     return sum(change.nodes for change in applied), sum(change.edges for change in applied)
 
 

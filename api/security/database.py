@@ -80,6 +80,9 @@ MIGRATIONS: Final = (
     INSERT INTO gone SELECT DISTINCT about FROM entry
         WHERE what = 'account-removed' AND about NOT IN (SELECT name FROM account);
     """,
+    """
+    CREATE TABLE choice (name TEXT PRIMARY KEY, value TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+    """,
 )
 
 

@@ -13,6 +13,7 @@ from api.security.accounts import NAME, Account, Accounts, Clock
 from api.security.attempts import Attempts
 from api.security.audit import NOBODY, Audit, What
 from api.security.browsers import Browsers
+from api.security.choices import Choices
 from api.security.database import Database
 from api.security.sessions import Lifetime, Sessions
 from api.security.tokens import Tokens
@@ -33,6 +34,7 @@ class Gate:
         self.tokens = Tokens(self._database, self.accounts, clock)
         self.audit = Audit(self._database, clock)
         self.browsers = Browsers(self._database, clock)
+        self.choices = Choices(self._database, clock)
         self._attempts = Attempts(self._database, clock)
         self._clock = clock
         self._refused: dict[tuple[What, str], float] = {}

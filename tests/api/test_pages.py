@@ -104,7 +104,7 @@ def test_a_node_s_page_quotes_its_evidence_and_leads_to_the_place(client: TestCl
 def test_an_empty_graph_gives_first_steps(newcomer: TestClient) -> None:
     for path in ("/", "/buscar", "/red", "/brechas", "/documentos"):
         assert newcomer.get(path).status_code == 200
-    assert "tejido load-corpus" in newcomer.get("/").text
+    assert "/inicio/coleccion" in newcomer.get("/").text
 
 
 def test_what_nobody_can_call_has_a_page_too(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_names_removed_before_names_were_kept_are_known_from_the_log(gate: Gate,
     gate.audit.note("ana", "account-removed", "eva")
     gate.close()
     with sqlite3.connect(file) as db:  # as an earlier version left it
-        db.executescript("DROP TABLE gone; DROP TABLE browser; PRAGMA user_version = 2")
+        db.executescript("DROP TABLE choice; DROP TABLE gone; DROP TABLE browser; PRAGMA user_version = 2")
     db.close()
     with Gate(file, Lifetime(HOUR, HOUR)) as opened, pytest.raises(UsageError, match="removed"):
         opened.accounts.add("eva", "admin", PASSWORD)
