@@ -34,6 +34,7 @@ MORE: Final = (
     Way("/revision", Text("Review"), "editor"),
     Way("/duplicados", Text("Duplicates"), "editor"),
     Way("/socios", Text("Partners for an actor")),
+    Way("/hermanamientos", Text("Twinning")),
     Way("/buscar", Text("Search everything")),
 )
 # Those who answer for the network.

@@ -75,6 +75,7 @@ def environment(language: str) -> Environment:
         kinds=lambda kind: labels.kind_label(kind, language, plural=True),
         relation=lambda relation: labels.relation_label(relation, language),
         country=lambda code: speech.locale.territories.get(code, code),
+        tongue=lambda code: speech.locale.languages.get(code, code),
         value=lambda value, of: speech.render(labels.value_label(of, value, language)),
         asserted=lambda who: speech.render(labels.asserted_by(who)),
         called=labels.called,

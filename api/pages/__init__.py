@@ -25,6 +25,9 @@ from api.pages import (
     search,
     start,
     styles,
+    twinning,
+    twinning_exchanges,
+    twinning_programme,
 )
 
 ROUTERS: Final = (
@@ -48,6 +51,9 @@ ROUTERS: Final = (
             picking,
             components,
             styles,
+            twinning,
+            twinning_programme,
+            twinning_exchanges,
         )
     ),
     agreements.reporting,

@@ -1,0 +1,102 @@
+"""Twinning: the municipalities, one's profile and matches, two side by side, the letter that brings them together."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from api.answers import Here, UsesHere
+from api.html import page
+from api.pages.picking import nobody_called
+from api.pages.router import First, pages_for
+from api.security.access import requires
+from graph.errors import UsageError
+from graph.matching.towns import Town
+from graph.visibility import Sight
+from viz.i18n import LANGUAGES, translator
+from viz.pages import twinning_letters as letters
+from viz.pages.twinning import Municipalities, matches, profile, side_by_side, towns_page
+
+router = pages_for("public")
+
+Word = Annotated[str, Query(max_length=200)]
+Id = Annotated[str, Query(max_length=500)]
+
+
+@router.get("/hermanamientos")
+def municipalities(request: Request, here: UsesHere, q: Word = "", pais: Word = "", desde: First = 0) -> Response:
+    """Who could be twinned."""
+    known = here.services.municipalities(here.viewer)
+    return page(request, "twinning.html", here.language, page=towns_page(known, q.strip(), pais, desde))
+
+
+@router.get("/hermanamientos/municipio/{id:path}")
+def municipality(request: Request, id: str, here: UsesHere) -> Response:
+    """A municipality as those see it who look for twins, and who would suit it."""
+    known, node = here.services.municipalities(here.viewer), here.sight.node(id)
+    one = known.town(node.id)
+    return page(
+        request, "twinning-town.html", here.language, page=profile(known, one), matches=matches(known, one), node=node
+    )
+
+
+@router.get("/hermanamientos/comparar")
+def compare(
+    request: Request, here: UsesHere, uno: Word = "", uno_id: Id = "", otro: Word = "", otro_id: Id = ""
+) -> Response:
+    """Two municipalities side by side; asks for those that are not given yet."""
+    known = here.services.municipalities(here.viewer)
+    found, error = None, None
+    try:
+        one = municipality_called(here.sight, known, uno, uno_id)
+        other = municipality_called(here.sight, known, otro, otro_id)
+        if one and other:
+            found = side_by_side(known, one.id, other.id)
+    except UsageError as refused:
+        error = refused
+    typed = {"uno": uno, "uno_id": uno_id, "otro": otro, "otro_id": otro_id}
+    chosen = {name: next(here.sight.nodes(ids=[typed[f"{name}_id"]]), None) for name in ("uno", "otro")}
+    status = 400 if error else 200
+    return page(
+        request, "twinning-pair.html", here.language, status=status, page=found, typed=typed, chosen=chosen, error=error
+    )
+
+
+@router.get("/hermanamientos/carta", dependencies=[requires("reader")])
+def letter(request: Request, here: UsesHere, uno_id: Id, otro_id: Id, idioma: Word = "") -> Response:
+    """The letter that brings two together."""
+    known = here.services.municipalities(here.viewer)
+    written = [letters.letter(known, here.sight.node(uno_id).id, here.sight.node(otro_id).id)]
+    return letters_page(request, here, written, idioma)
+
+
+def letters_page(request: Request, here: Here, written: list[letters.Letter], tongue: str) -> Response:
+    """Letters to print, one a page, in the language of those who receive them."""
+    spoken = tongue if tongue in LANGUAGES else here.language
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] != "idioma"]
+    return page(
+        request, "twinning-letters.html", here.language, letters=written, speech=translator(spoken), words=letters,
+        asked=asked, today=date.today().isoformat(),
+    )  # fmt: skip
+
+
+def municipality_called(sight: Sight, known: Municipalities, typed: str, id: str) -> Town | None:
+    """The municipality that was chosen or whose name was typed; None where nothing was. Raises `UsageError` where there
+    is none of that name, or more than one.
+    """
+    if not typed.strip() and not id:
+        return None
+    if id and typed.strip() in ("", (chosen := sight.node(id)).name):
+        return known.town(chosen.id)
+    nodes = (node for kind in ("Territory", "Actor") for node in sight.find(typed, kind, evidence=False))
+    found = {one.id: one for node in nodes if (one := known.find(node.id)) is not None}
+    if not found:
+        raise nobody_called(typed)
+    if len(found) > 1:
+        raise UsageError(
+            "More than one is called «{name}».", remedy="Choose the one that you mean from what is offered.", name=typed
+        )
+    return next(iter(found.values()))
