@@ -18,6 +18,7 @@ from corpus.vocabulary import synonyms
 from graph.analysis.gaps import Gap, GapSettings, find_gaps
 from graph.analysis.measures import Measures, measure
 from graph.matching import partners, practices_for, twins
+from graph.matching.programme import Programme, twin_programme
 from graph.model import Change, Level, Node
 from graph.network import Standard
 from graph.search import SearchIndex, index_path
@@ -36,12 +37,15 @@ from viz.pages.node import Advice
 from viz.pages.plans import Plans
 from viz.pages.practices import Catalogue
 from viz.pages.search import AT_ONCE, Question, ShownHit
+from viz.pages.twinning import Municipalities
+from viz.pages.twinning_programme import Plan
 
 T = TypeVar("T")
 TYPICAL: Mapping[Level, Viewer] = {
     viewer.clearance: viewer for viewer in (PUBLIC, Viewer("reader"), Viewer("coordinator"), OPERATOR)
 }
 CHOSEN_AMONG = 2_000  # gaps of a kind, the most pressing
+SOLVING = 2.0  # seconds that somebody waits for the pairs of a programme
 
 
 class Services:
@@ -162,6 +166,51 @@ class Services:
         """All agreements as they stand today."""
         today = date.today()
         return self._of(viewer, ("agreements", today), lambda whose: Register(self.situation(whose), today))
+
+    def municipalities(self, viewer: Viewer) -> Municipalities:
+        """Every municipality and every twinning."""
+
+        def make(whose: Viewer) -> Municipalities:
+            ties = self.sight(whose).edges(relation="twinned_with", evidence=False)
+            return Municipalities(self.situation(whose), ties)
+
+        return self._of(viewer, ("municipalities",), make)
+
+    def programme(self, viewer: Viewer, plan: Plan) -> Programme:
+        """The best pairs for a plan, as far as they are found in the time that a page has. Raises `DataError` where
+        what must be cannot be.
+        """
+
+        def make(whose: Viewer) -> Programme:
+            return twin_programme(self.situation(whose), dict(plan.seats), plan.rules, SOLVING)
+
+        return self._of(viewer, ("programme", plan), make)
+
+    def meeting(self, asked: Asked) -> MeetingReport:
+        """The report for a meeting, made of what its readers see."""
+
+        def make(whose: Viewer) -> MeetingReport:
+            sight = self.sight(whose)
+            material = Material(
+                sight,
+                self.situation(whose),
+                self._before(whose, asked.since),
+                self.explorer(whose),
+                self.gap_catalogue(whose),
+                self.agreements(whose),
+            )
+            return meeting_report(material, asked)
+
+        return self._of(READERS[asked.audience], ("meeting", asked), make)
+
+    def _before(self, viewer: Viewer, day: date) -> Situation:
+        """The graph as it was at the end of a day."""
+
+        def make(whose: Viewer) -> Situation:
+            with self.sight(whose).as_of(day.isoformat()) as then:
+                return Situation.from_rows(then.nodes(evidence=False), then.edges(evidence=False))
+
+        return self._of(viewer, ("before", day), make, self._periods)
 
     def duplicates(self, viewer: Viewer) -> Sequence[Pair]:
         """Pairs that may be one, most probable first; after a change only what it touched is compared anew."""
