@@ -32,6 +32,7 @@ from viz.explorer import Explorer
 from viz.pages.agreements import Register
 from viz.pages.directory import Directory
 from viz.pages.gaps import GapCatalogue
+from viz.pages.maps import Atlas
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.plans import Plans
@@ -151,6 +152,10 @@ class Services:
     def practices(self, viewer: Viewer) -> Catalogue:
         """What the practices can be chosen by."""
         return self._of(viewer, ("practices",), lambda whose: Catalogue(self.situation(whose)))
+
+    def atlas(self, viewer: Viewer) -> Atlas:
+        """What stands where, and what ties places."""
+        return self._of(viewer, ("atlas",), lambda whose: Atlas(self.situation(whose)))
 
     def directory(self, viewer: Viewer, kind: str) -> Directory:
         """All actors, or all spaces, to be narrowed and ordered."""

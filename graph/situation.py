@@ -109,6 +109,10 @@ class Situation:
         """`local`, `subnational`, `national` or `international`: stated, or what its type implies; else empty."""
         return self.text(id, "level") or LEVELS.get(self.text(id, "actor_type"), "")
 
+    def exposed(self, id: str) -> bool:
+        """Whether being known may harm it: `graph.visibility.is_exposed`, of a node that is only known by its id."""
+        return self.value(id, "sensitive") is True or self.text(id, "actor_type") == "community_leader"
+
     # Edges
 
     def out(self, id: str, *relations: str) -> list[str]:

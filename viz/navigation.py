@@ -27,6 +27,7 @@ PRIMARY: Final = (
     Way("/planes", Text("Plans")),
     Way("/brechas", Text("Gaps")),
     Way("/red", Text("Network")),
+    Way("/mapa", Text("Map")),
     Way("/documentos", Text("Documents")),
 )
 # What some of them come for now and then.

@@ -12,12 +12,14 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pycountry
 
 FILE: Final = Path(__file__).parent / "outlines.json"
@@ -39,6 +41,10 @@ class Box:
     bottom: float
 
     @property
+    def middle(self) -> Point:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @property
     def width(self) -> float:
         return self.right - self.left
 
@@ -58,19 +64,54 @@ class Box:
         return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Country:
-    """A country's outline as an SVG path, and the box about each of its parts."""
+    """A country's outline: the ring of each of its parts, an array of shape (points, 2), and the box about it."""
 
     code: str
-    path: str
+    rings: tuple[npt.NDArray[np.float64], ...]
     boxes: tuple[Box, ...]
+
+    @cached_property
+    def mainland(self) -> Box:
+        """The box about its largest part."""
+        return max(self.boxes, key=lambda box: box.width * box.height)
+
+    def path(self, view: Box, step: float) -> str:
+        """The parts that can be seen as an SVG path: whole numbers of `step`s to the right of and below the view's
+        corner. What is smaller than a step is left out, so that a small picture is a light one.
+        """
+        return "".join(
+            _drawn(np.rint((ring - (view.left, view.top)) / step).astype(np.int64))
+            for ring, box in zip(self.rings, self.boxes, strict=True)
+            if view.meets(box)
+        )
+
+
+def _drawn(ring: npt.NDArray[np.int64]) -> str:
+    """A ring on the grid as a closed path of relative lines, straight runs as one; empty where no area is left."""
+    moves = np.diff(ring, axis=0)
+    moves = moves[moves.any(axis=1)]
+    x, y = (ring - ring[0]).T
+    if not len(moves) or not int((x[:-1] * y[1:] - x[1:] * y[:-1]).sum()):
+        return ""
+    before, after = moves[:-1], moves[1:]
+    turns = before[:, 0] * after[:, 1] != before[:, 1] * after[:, 0]
+    back = (before * after).sum(axis=1) < 0
+    lines = np.add.reduceat(moves, np.flatnonzero(np.append(True, turns | back)), axis=0)
+    return f"M{ring[0, 0]} {ring[0, 1]}l{' '.join(map(str, lines.ravel().tolist()))}z".replace(" -", "-")
 
 
 def project(lon: float, lat: float) -> Point:
     """Where a place stands on the map; `lon` and `lat` in degrees (WGS 84)."""
     bounded = max(-NORTHERNMOST, min(NORTHERNMOST, lat))
     return round(lon, 3), round(-math.degrees(math.log(math.tan(math.pi / 4 + math.radians(bounded) / 2))), 3)
+
+
+def _projected(ring: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    lon, lat = np.array(ring, dtype=np.float64).T
+    bounded = np.clip(lat, -NORTHERNMOST, NORTHERNMOST)
+    return np.column_stack((lon, -np.degrees(np.log(np.tan(np.pi / 4 + np.radians(bounded) / 2)))))
 
 
 def box_of(points: Iterable[Point]) -> Box:
@@ -80,20 +121,19 @@ def box_of(points: Iterable[Point]) -> Box:
 
 
 @cache
-def countries() -> tuple[Country, ...]:
-    """Every country that has an ISO 3166-1 code."""
+def countries() -> Mapping[str, Country]:
+    """Every country that has an ISO 3166-1 alpha-2 code, by that code."""
     content: dict[str, list[list[list[float]]]] = json.loads(FILE.read_text("utf-8"))
-    found = []
+    found = {}
     for code, rings in content.items():
-        projected = [[project(lon, lat) for lon, lat in ring] for ring in rings]
-        path = "".join(f"M{'L'.join(f'{x:g} {y:g}' for x, y in ring)}Z" for ring in projected)
-        found.append(Country(code, path, tuple(map(box_of, projected))))
-    return tuple(found)
+        projected = tuple(map(_projected, rings))
+        found[code] = Country(code, projected, tuple(box_of(ring.tolist()) for ring in projected))
+    return found
 
 
 def countries_in(view: Box) -> Iterator[Country]:
     """Those of which any part can be seen."""
-    return (country for country in countries() if any(view.meets(box) for box in country.boxes))
+    return (country for country in countries().values() if any(view.meets(box) for box in country.boxes))
 
 
 # Making the file

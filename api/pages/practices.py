@@ -33,14 +33,15 @@ def practices(
     poblacion: Several = None,
     tema: Several = None,
     pais: Several = None,
+    territorio: Several = None,
     tamano: Several = None,
     evidencia: Several = None,
     costo: Several = None,
     desde: First = 0,
 ) -> Response:
     wanted = {
-        "problema": problema, "poblacion": poblacion, "tema": tema, "pais": pais, "tamano": tamano,
-        "evidencia": evidencia, "costo": costo,
+        "problema": problema, "poblacion": poblacion, "tema": tema, "pais": pais, "territorio": territorio,
+        "tamano": tamano, "evidencia": evidencia, "costo": costo,
     }  # fmt: skip
     chosen = {name: values for name, values in wanted.items() if values}
     hits = services.search(Question(q, "Practice"), sight.viewer, MAX_LIMIT) if q.strip() else None

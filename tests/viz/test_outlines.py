@@ -9,8 +9,7 @@ SONSONATE = (-89.72, 13.72)
 
 def test_a_town_stands_in_its_country() -> None:
     x, y = project(*SONSONATE)
-    salvador = next(country for country in countries() if country.code == "SV")
-    box = max(salvador.boxes, key=lambda one: one.width)
+    box = countries()["SV"].mainland
     assert box.left < x < box.right
     assert box.top < y < box.bottom
 
@@ -23,7 +22,22 @@ def test_only_what_can_be_seen_is_drawn() -> None:
 
 def test_every_country_of_the_region_is_there() -> None:
     assert {"AR", "BO", "BR", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PT", "PY",
-            "SV", "UY", "VE"} <= {country.code for country in countries()}  # fmt: skip
+            "SV", "UY", "VE"} <= countries().keys()  # fmt: skip
+
+
+def test_a_coarse_outline_is_the_lighter_one_and_stays_where_it_is() -> None:
+    brazil = countries()["BR"]
+    fine, coarse = (brazil.path(brazil.mainland, step) for step in (0.01, 1))
+    assert len(coarse) < len(fine) / 8
+    for path, step in ((fine, 0.01), (coarse, 1)):
+        x, y = map(int, path[1 : path.index("l")].replace("-", " -").split())
+        first = brazil.rings[0][0] - (brazil.mainland.left, brazil.mainland.top)
+        assert (x * step, y * step) == pytest.approx(first, abs=step)
+
+
+def test_what_is_smaller_than_a_step_is_left_out() -> None:
+    islands = countries()["BS"]
+    assert islands.path(islands.mainland.around(5), 100) == ""
 
 
 @given(st.floats(-180, 180), st.floats(-79, 79))

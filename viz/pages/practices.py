@@ -21,6 +21,7 @@ from viz.site import with_query
 
 AT_ONCE: Final = 20
 COMPARED: Final = 4
+OFFERED: Final = 40  # values of a facet
 SIZES: Final[Mapping[str, tuple[float, Text]]] = {
     "village": (20_000, Text("under 20,000 people")),
     "town": (100_000, Text("20,000 to 100,000")),
@@ -38,6 +39,7 @@ class Catalogue:
         "poblacion": Text("Population"),
         "tema": Text("Theme"),
         "pais": Text("Country"),
+        "territorio": Text("Territory"),
         "tamano": Text("Size of the town"),
         "evidencia": Text("Strength of the evidence"),
         "costo": Text("Cost"),
@@ -46,7 +48,7 @@ class Catalogue:
     def __init__(self, here: Situation) -> None:
         self._here = here
         self._values = {id: self._of(id) for id in here.of_kind("Practice")}
-        self._names = {id: here.name(id) for id in here.of_kind("Problem", "Population", "Theme")}
+        self._names = {id: here.name(id) for id in here.of_kind("Problem", "Population", "Theme", "Territory")}
 
     def _of(self, id: str) -> dict[str, frozenset[str]]:
         here = self._here
@@ -63,6 +65,7 @@ class Catalogue:
             "poblacion": topics("targets"),
             "tema": topics("about"),
             "pais": word("country"),
+            "territorio": frozenset(wider for place in here.out(id, "operates_in") for wider in here.containers(place)),
             "tamano": frozenset(size_of(number) for number in people if number),
             "evidencia": word("rung"),
             "costo": word("cost"),
@@ -84,7 +87,12 @@ class Catalogue:
         found = []
         for name, label in self.FACETS.items():
             if counts := left_by(listed, name, wanted):
-                values = tuple((value, self._said(name, value)) for value in self._sorted(name, counts))
+                best = [
+                    value
+                    for place, value in enumerate(self._sorted(name, counts))
+                    if place < OFFERED or value in wanted.get(name, ())
+                ]
+                values = tuple((value, self._said(name, value)) for value in best)
                 found.append(Facet(name, label, values, counts, tuple(wanted.get(name, ()))))
         return found
 

@@ -1,0 +1,664 @@
+"""The map: who and what is where, by country, department or municipality, and what ties the places.
+
+Everything is counted on what one viewer sees, so that a count tells her nothing else. Nothing stands on the map more
+precisely than in its municipality; persons are counted there, never named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from itertools import combinations, islice
+from typing import Final
+
+import numpy as np
+
+from graph.sectors import SECTOR_LABELS
+from graph.situation import Situation
+from graph.text import Text
+from viz.cartography import Frame, Land, Name, apart, arc, frame_about, lands, names_beside, radii
+from viz.drawing import shorten
+from viz.outlines import Point, countries
+from viz.pages.directory import Mask, Numbers, Values
+from viz.pages.facets import Facet, Using, Wanted, using
+from viz.site import with_query
+from viz.territories import GRAINS, Grain, Territories, Unit
+
+KINDS: Final = ("Actor", "Space", "Practice", "Alliance")
+FACETS: Final[Mapping[str, Text]] = {
+    "clase": Text("What"),
+    "pais": Text("Country"),
+    "sector": Text("Sector"),
+    "tema": Text("Theme"),
+}
+WAYS: Final = ("alianza", "hermanamiento")
+TIED: Final[Mapping[str, str]] = {"allied_with": "alianza", "twinned_with": "hermanamiento"}
+GRAIN_OF: Final[Mapping[str, Grain]] = {"pais": "country", "departamento": "department", "municipio": "municipality"}
+"""How finely is counted, by its name in addresses."""
+REGIONS: Final[Mapping[str, tuple[Text, frozenset[str]]]] = {
+    "centro": (Text("Mexico and Central America"), frozenset({"BZ", "CR", "GT", "HN", "MX", "NI", "PA", "SV"})),
+    "caribe": (
+        Text("Caribbean"),
+        frozenset({"AG", "BB", "BS", "CU", "DM", "DO", "GD", "HT", "JM", "KN", "LC", "PR", "TT", "VC"}),
+    ),
+    "sur": (
+        Text("South America"),
+        frozenset({"AR", "BO", "BR", "CL", "CO", "EC", "GF", "GY", "PE", "PY", "SR", "UY", "VE"}),
+    ),
+}
+"""Parts of the world as the United Nations divide it (M49), by the ISO codes of their countries."""
+
+OFFERED: Final = 24
+AT_ONCE: Final = 25
+MOST_DRAWN: Final = 60  # circles; the table has all
+MOST_FINE: Final = 40  # municipalities of a country up to which they are shown one by one
+MOST_LINES: Final = 40
+NAMED: Final = 6
+LARGEST_AGREEMENT: Final = 8  # parties up to which each two of them are tied by it
+NONE: Final = -1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked at: choices by facet, the ways that are drawn (all without), the place, how finely, rows."""
+
+    wanted: Wanted
+    ways: tuple[str, ...] = ()
+    place: str = ""
+    grain: str = ""
+    first: int = 0
+
+    def address(self, *, leaving: tuple[str, str] = ("", ""), **changed: str | int | Sequence[str] | None) -> str:
+        """The address of this view without one choice, or with something else instead."""
+        kept = {name: [one for one in values if (name, one) != leaving] for name, values in self.wanted.items()}
+        ways = [one for one in self.ways if ("lazo", one) != leaving]
+        given = {**kept, "lazo": ways, "lugar": self.place, "por": self.grain}
+        return with_query("/mapa", **{**given, **changed})
+
+
+class Atlas:
+    """What one viewer sees of what stands anywhere; worked out once, so that each view only counts."""
+
+    def __init__(self, here: Situation) -> None:
+        self.here = here
+        self.territories = Territories(here)
+        self.ids = tuple(here.actors) + tuple(here.of_kind(*KINDS[1:]))
+        self.kinds = np.array([KINDS.index(here.kind(id)) for id in self.ids], dtype=np.int64)
+        self.row = {id: row for row, id in enumerate(self.ids)}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    # Where things are
+
+    def places(self, id: str) -> Iterable[str]:
+        """The territories that are stated of a thing. Where none is: of an actor or space those of what it takes part
+        in, of an agreement those where its parties are at home.
+        """
+        here = self.here
+        own = here.out(id, "operates_in")
+        if own or here.kind(id) == "Practice":
+            return own
+        if here.kind(id) == "Alliance":
+            return [seat for party in here.into(id, "party_to") if (seat := self.seat(party))]
+        return here.places.get(id, ())
+
+    @cached_property
+    def _around(self) -> Callable[[str], frozenset[str]]:
+        """A territory, all that it lies in, and the code of its country."""
+
+        @cache
+        def around(territory: str) -> frozenset[str]:
+            if "/" not in territory:
+                return frozenset([territory])
+            country = self.territories.ladder(territory).get("country")
+            return frozenset([*self.here.containers(territory), *([country] if country else [])])
+
+        return around
+
+    @cached_property
+    def standing(self) -> Values:
+        """Who stands in which territory, also by what that lies in, and in which country, by its code."""
+        return Values.of([frozenset().union(*map(self._around, self.places(id))) for id in self.ids])
+
+    def seat(self, id: str) -> str:
+        """The one territory in which an actor is at home, no finer than the level that it works on; else its country's
+        code; empty where neither is known.
+        """
+        here, ladder = self.here, self.territories.ladder
+        if here.kind(id) == "Territory":
+            return id
+        finest = {"subnational": 1, "national": 0, "international": 0}.get(here.level(id), 2)
+        stated = [ladder(place) for place in here.out(id, "operates_in")]
+        for grain in reversed(GRAINS[: finest + 1]):
+            units = {steps[grain] for steps in stated if grain in steps}
+            if len(units) == 1:
+                return units.pop()
+            if units:
+                break
+        code = here.text(id, "country")
+        return code if code in countries() else ""
+
+    def settled(self, asked: Asked) -> Asked:
+        """What is asked for without what contradicts itself: a country is looked at as one that is chosen, a place in
+        none of those chosen is not looked at, one in them takes their stead.
+        """
+        place = self.territories.allowed(asked.place)
+        code, chosen = self.territories.ladder(place).get("country", "") if place else "", asked.wanted.get("pais", ())
+        if chosen and code not in chosen:
+            place = ""
+        if not place:
+            return replace(asked, place="")
+        others = {name: values for name, values in asked.wanted.items() if name != "pais"}
+        if self.territories.countries.get(code) == place:
+            return replace(asked, place="", wanted={**others, "pais": [code]})
+        return replace(asked, place=place, wanted=others)
+
+    # Choosing
+
+    @cached_property
+    def _facets(self) -> Mapping[str, Values]:
+        return {name: Values.of([tuple(self._choices(id, name)) for id in self.ids]) for name in FACETS}
+
+    def _choices(self, id: str, facet: str) -> Iterable[str]:
+        here = self.here
+        match facet:
+            case "clase":
+                return [here.kind(id)]
+            case "sector":
+                return [here.sector(id)] if here.kind(id) == "Actor" and here.sector(id) else []
+            case "tema":
+                stated = here.topics.get(id) or here.out(id, "about", "addresses")
+                return {wider for topic in stated for wider in here.broader(topic)}
+        return {place for territory in self.places(id) for place in self._around(territory) if "/" not in place}
+
+    def meeting(self, wanted: Wanted) -> Mask:
+        """Those that have one of the chosen values in every facet in which something is chosen."""
+        left = np.ones(len(self), dtype=bool)
+        for name, values in wanted.items():
+            if values:
+                left &= self._facets[name].having(values, len(self))
+        return left
+
+    def facets(self, wanted: Wanted, here: Mask) -> list[Facet]:
+        """Each facet with how many things each of its values would leave, given what is chosen in the others; of those
+        that are `here`, but for the countries to go to.
+        """
+        found = []
+        for name, label in FACETS.items():
+            chosen = tuple(wanted.get(name, ()))
+            others = {facet: values for facet, values in wanted.items() if facet != name}
+            left = self.meeting(others)
+            counts = self._facets[name].counts(left if name == "pais" else left & here)
+            shown = list(dict.fromkeys([*islice(counts, OFFERED), *chosen]))
+            if shown:
+                words = tuple((value, self._said(name, value)) for value in shown)
+                found.append(Facet(name, label, words, {value: counts.get(value, 0) for value in shown}, chosen))
+        return found
+
+    def _said(self, facet: str, value: str) -> Text | str:
+        if facet == "sector":
+            return SECTOR_LABELS.get(value, value)
+        return self.here.name(value) if facet == "tema" and value in self.here.network.at else value
+
+    # Counting
+
+    def counts(self, among: Mask) -> Mapping[str, Numbers]:
+        """How many of those of each kind stand in each territory, by the territory's number in `standing`."""
+        rows, codes, size = self.standing.rows, self.standing.codes, len(self.standing.numbers)
+        inside = among[rows]
+        return {
+            kind: np.bincount(codes[inside & (self.kinds[rows] == number)], minlength=size)
+            for number, kind in enumerate(KINDS)
+        }
+
+    @cached_property
+    def units(self) -> Mapping[Grain, Sequence[Unit]]:
+        """The countries, departments and municipalities in which anything stands or is at home."""
+        found: dict[Grain, dict[str, Unit]] = {grain: {} for grain in GRAINS}
+        for territory in self.standing.numbers:
+            if "/" not in territory:
+                found["country"][territory] = self.territories.unit(territory)
+                continue
+            for grain, id in self.territories.ladder(territory).items():
+                if grain != "country" and id not in found[grain]:
+                    found[grain][id] = self.territories.unit(id)
+        return {grain: tuple(units.values()) for grain, units in found.items()}
+
+    # What ties places
+
+    @cached_property
+    def ties(self) -> tuple[tuple[str, str, str], ...]:
+        """The alliances and twinnings: two ids and the way, each once. The parties of an agreement are allied, those of
+        a twinning twinned.
+        """
+        here, found = self.here, dict[tuple[str, str, str], None]()
+        network = here.network
+        for source, relation, target in zip(
+            network.sources.tolist(), network.relations, network.targets.tolist(), strict=True
+        ):
+            if relation in TIED:
+                one, other = sorted((network.ids[source], network.ids[target]))
+                found[one, other, TIED[relation]] = None
+        for agreement in here.of_kind("Alliance"):
+            parties = sorted(set(here.into(agreement, "party_to")))
+            way = WAYS[here.text(agreement, "alliance_type") == "twinning"]
+            if len(parties) <= LARGEST_AGREEMENT:
+                found.update(((one, other, way), None) for one, other in combinations(parties, 2))
+        called = self.row.keys() | set(here.of_kind("Territory"))
+        return tuple(tie for tie in found if called.issuperset(tie[:2]))
+
+    @cached_property
+    def _ends(self) -> tuple[Numbers, Mapping[Grain, Numbers], Sequence[str]]:
+        """Of each tie the rows of its ends (`NONE` for territories) and, for each grain, the numbers of the units where
+        they are at home (`NONE` where not known so finely); the units by their numbers.
+        """
+        seat = cache(self.seat)
+        numbers: dict[str, int] = {}
+
+        def unit(id: str, grain: Grain) -> int:
+            home = seat(id)
+            steps = self.territories.ladder(home) if "/" in home else {"country": home} if home else {}
+            return numbers.setdefault(steps[grain], len(numbers)) if grain in steps else NONE
+
+        pairs = [(one, other) for one, other, _ in self.ties]
+        rows = np.array([[self.row.get(id, NONE) for id in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
+        at = {
+            grain: np.array([[unit(id, grain) for id in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
+            for grain in GRAINS
+        }
+        return rows, at, tuple(numbers)
+
+    def lines(self, among: Mask, asked: Asked, grain: Grain, inside: Mapping[str, Unit]) -> Iterator[Between]:
+        """What ties places, one or both of them `inside`, the most tied first. For a place in another country stands
+        that country; who is at home in all of a country whose parts are looked at has no line.
+        """
+        rows, at, names = self._ends
+        if not len(rows):
+            return
+        ways = np.array([WAYS.index(way) for _, _, way in self.ties])
+        fitting = np.isin(ways, [WAYS.index(way) for way in asked.ways]) if asked.ways else np.ones(len(ways), bool)
+        # a territory is of no kind, theme or sector
+        plain = not any(values for name, values in asked.wanted.items() if name != "pais")
+        known = np.append(among, plain)[rows]
+        shown = np.array([*(name in inside for name in names), False], dtype=bool)  # the last is NONE
+        own, wide = at[grain], at["country"]
+        seen = shown[own]
+        home = {unit.country for unit in inside.values()}
+        near = np.array([*(name in home for name in names), False], dtype=bool)
+        away = np.where(near[wide], own, wide)
+        ends = np.sort(np.where(seen, own, away), axis=1)
+        left = fitting & known.all(axis=1) & seen.any(axis=1) & (ends != NONE).all(axis=1)
+        keys = np.column_stack((ends, ways))[left]
+        which = np.flatnonzero(left)
+        distinct, number = np.unique(keys, axis=0, return_inverse=True)
+        counts = np.bincount(number.ravel(), minlength=len(distinct))
+        for each in np.argsort(-counts, kind="stable").tolist():
+            one, other, way = distinct[each].tolist()
+            members = which[number.ravel() == each].tolist()
+            pairs = tuple((self.ties[tie][0], self.ties[tie][1]) for tie in members)
+            yield Between(names[one], names[other], WAYS[way], pairs)
+
+    # Who they are
+
+    def best(self, among: Mask) -> list[str]:
+        """Those that can be named here, the best tied first."""
+        found = [self.ids[row] for row in np.flatnonzero(among).tolist()]
+        named = (id for id in found if not self.here.exposed(id))
+        return sorted(named, key=lambda one: (-len(self.here.neighbours.get(one, ())), self.here.name(one).casefold()))
+
+
+@dataclass(frozen=True)
+class Between:
+    """What ties two units, or what lies within one: the ids of both ends of each tie."""
+
+    one: str
+    other: str
+    way: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A circle: where it stands, where it belongs, and what it says; a row of the table."""
+
+    unit: Unit
+    name: str
+    counts: Mapping[str, int]
+    total: int
+    href: str
+    ways: Mapping[str, int]
+    chosen: bool = False
+    x: float = 0
+    y: float = 0
+    own: Point = (0, 0)
+    r: float = 0
+    label: Name | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What ties two places, as it is drawn and told; `ends` is where both stand in the picture."""
+
+    one: str
+    other: str
+    way: str
+    count: int
+    path: str
+    width: float
+    ends: tuple[Point, Point]
+    ids: tuple[str, str]
+    whom: tuple[tuple[str, str], ...]
+    """Pairs of ids that can be named."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Those of one kind in a place: how many, who they are, and where all of them are listed."""
+
+    kind: str
+    count: int
+    named: tuple[tuple[str, str], ...]
+    persons: int
+    all: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is in one place."""
+
+    name: str
+    node: str
+    listed: tuple[Listed, ...]
+    within: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """What `map.html` receives."""
+
+    frame: Frame
+    lands: tuple[Land, ...]
+    spots: tuple[Spot, ...]
+    specks: tuple[tuple[float, float], ...]
+    lines: tuple[Line, ...]
+    rows: tuple[Spot, ...]
+    first: int
+    of: int
+    before: str
+    after: str
+    facets: tuple[Facet, ...]
+    using: tuple[Using, ...]
+    total: int
+    sentences: tuple[Text, ...]
+    panel: Panel | None
+    asked: Asked
+    grain: Grain
+    grains: tuple[tuple[str, Grain, str], ...]
+    regions: tuple[tuple[Text, str, bool], ...]
+    wider: str
+    here: Callable[[str], str]
+
+
+def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> MapPage:
+    """The part of the map that is asked for; `country_name` says a country's code. An unknown place is all places."""
+    asked = atlas.settled(asked)
+    view = _View(atlas, asked, country_name)
+    spots, frame = view.drawn()
+    lines = view.lines(spots, frame)
+    facets = atlas.facets(asked.wanted, view.inside)
+    rows = view.rows[asked.first : asked.first + AT_ONCE]
+    after = asked.first + AT_ONCE
+    return MapPage(
+        frame=frame,
+        lands=lands(frame, view.countries),
+        spots=spots,
+        specks=tuple(frame.at(row.unit.point) for row in view.rows[MOST_DRAWN:] if row.unit.point),
+        lines=tuple(line for line in lines if line.path),
+        rows=rows,
+        first=asked.first + 1,
+        of=len(view.rows),
+        before=asked.address(desde=max(asked.first - AT_ONCE, 0) or None) if asked.first else "",
+        after=asked.address(desde=after) if after < len(view.rows) else "",
+        facets=tuple(facets),
+        using=using(facets, lambda facet, value: asked.address(leaving=(facet, value))),
+        total=view.total,
+        sentences=tuple(view.sentences()),
+        panel=view.panel(lines),
+        asked=asked,
+        grain=view.grain,
+        grains=view.grains(),
+        regions=view.regions(),
+        wider=view.wider,
+        here=atlas.here.name,
+    )
+
+
+class _View:
+    """One part of the map, as it is counted and drawn."""
+
+    def __init__(self, atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> None:
+        self.atlas, self.asked, self._country_name = atlas, asked, country_name
+        self.place = asked.place
+        ladder = atlas.territories.ladder(self.place) if self.place else {}
+        self.department = ladder.get("department", "")
+        inside = [ladder["country"]] if "country" in ladder else []
+        self.countries = inside or list(asked.wanted.get("pais", ()))
+        self.units = {unit.id: unit for unit in self._units(self._grain())}
+        self.grain = self._grain()
+        wanted = {name: values for name, values in asked.wanted.items() if name != "pais"}
+        self.among = atlas.meeting(wanted)
+        self._counts = atlas.counts(self.among)
+        self.inside = self._having(self._whole()) if self._whole() else self._placed
+        self.seen = self.among & self.inside
+        self._between = list(atlas.lines(self.among, asked, self.grain, self.units))
+
+    def _whole(self) -> list[str]:
+        """The territory or the countries that are looked at; none for all."""
+        return [self.department] if self.department else self.countries
+
+    def _having(self, territories: Iterable[str]) -> Mask:
+        return self.atlas.standing.having(territories, len(self.atlas))
+
+    def _units(self, grain: Grain) -> list[Unit]:
+        units = self.atlas.units[grain]
+        if self.department and grain == "municipality":
+            return [unit for unit in units if unit.department == self.department]
+        if self.countries:
+            return [unit for unit in units if unit.country in self.countries]
+        return list(units)
+
+    def _grain(self) -> Grain:
+        """How finely is counted: as it is asked for, else as finely as can still be read."""
+        if self.department:
+            return "municipality"
+        if asked := GRAIN_OF.get(self.asked.grain):
+            return asked
+        if len(self.countries) != 1:
+            return "country"
+        return "municipality" if len(self._units("municipality")) <= MOST_FINE else "department"
+
+    def name(self, unit: Unit) -> str:
+        return self._country_name(unit.id) if unit.grain == "country" else unit.name
+
+    def _address(self, unit: Unit) -> str:
+        """The view of a unit: a country by its code, all others by their territory."""
+        if unit.grain == "country":
+            return f"{self.asked.address(lugar=None, pais=[unit.id], por=None)}#lugar"
+        return f"{self.asked.address(lugar=unit.id, pais=None, por=None)}#lugar"
+
+    def _place_address(self, territory: str) -> str:
+        """The view of a territory."""
+        code = self.atlas.territories.ladder(territory).get("country", "")
+        if self.atlas.territories.countries.get(code) == territory:
+            return self.asked.address(lugar=None, pais=[code], por=None)
+        return self.asked.address(lugar=territory, pais=None, por=None)
+
+    @cached_property
+    def rows(self) -> tuple[Spot, ...]:
+        """The units in which anything stands, the fullest first."""
+        numbers = self.atlas.standing.numbers
+        ways = self._ways()
+        found = []
+        for unit in self.units.values():
+            code = numbers.get(unit.id)
+            counts = {kind: int(self._counts[kind][code]) if code is not None else 0 for kind in KINDS}
+            if total := sum(counts.values()):
+                own = ways.get(unit.id, dict.fromkeys(WAYS, 0))
+                chosen = self.place == unit.id or (unit.grain == "country" and [unit.id] == self.countries)
+                found.append(Spot(unit, self.name(unit), counts, total, self._address(unit), own, chosen))
+        return tuple(sorted(found, key=lambda row: (-row.total, row.name.casefold())))
+
+    def _ways(self) -> dict[str, dict[str, int]]:
+        """How many alliances and twinnings each unit has, those within it too."""
+        found: dict[str, dict[str, int]] = {}
+        for between in self._between:
+            for end in {between.one, between.other}:
+                found.setdefault(end, dict.fromkeys(WAYS, 0))[between.way] += len(between.pairs)
+        return found
+
+    @property
+    def total(self) -> int:
+        return int(self.seen.sum())
+
+    @cached_property
+    def _placed(self) -> Mask:
+        found = np.zeros(len(self.atlas), dtype=bool)
+        found[self.atlas.standing.rows] = True
+        return found
+
+    # The picture
+
+    def drawn(self) -> tuple[tuple[Spot, ...], Frame]:
+        """The circles and the frame about them."""
+        rows = [row for row in self.rows if row.unit.point]
+        about = (
+            () if self.department else [box for code in self.countries for box in self.atlas.territories.mainland(code)]
+        )
+        frame = frame_about([row.unit.point for row in rows if row.unit.point], about)
+        largest = rows[:MOST_DRAWN]
+        own = [frame.at(row.unit.point) for row in largest if row.unit.point]
+        sizes = radii([row.total for row in largest])
+        at = apart(own, sizes)
+        names = names_beside([shorten(row.name, 26) for row in largest], at, sizes)
+        spots = (
+            Spot(row.unit, row.name, row.counts, row.total, row.href, row.ways, row.chosen, x, y, point, r, name)
+            for row, (x, y), point, r, name in zip(largest, at, own, sizes, names, strict=True)
+        )
+        return tuple(spots), frame
+
+    def lines(self, spots: Sequence[Spot], frame: Frame) -> tuple[Line, ...]:
+        """What ties places, drawn from circle to circle or out of the picture; what lies within one is only told."""
+        at = {spot.unit.id: (spot.x, spot.y) for spot in spots}
+        found = []
+        for between in self._between[:MOST_LINES]:
+            one, other = map(self.atlas.territories.unit, (between.one, between.other))
+            ends = tuple(at.get(unit.id) or (frame.at(unit.point) if unit.point else None) for unit in (one, other))
+            start, end = ends
+            count = len(between.pairs)
+            drawn = start is not None and end is not None and one != other
+            found.append(
+                Line(
+                    self.name(one),
+                    self.name(other),
+                    between.way,
+                    count,
+                    arc(start, end) if drawn and start and end else "",
+                    round(min(1.5 + (count - 1) ** 0.5, 8), 1),
+                    (start or (0, 0), end or (0, 0)),
+                    (one.id, other.id),
+                    tuple(pair for pair in between.pairs if not any(map(self.atlas.here.exposed, pair))),
+                )
+            )
+        return tuple(found)
+
+    # Words
+
+    def sentences(self) -> Iterator[Text]:
+        """What the picture shows, said."""
+        best = [f"{row.name} ({row.total})" for row in self.rows[:3]]
+        if best:
+            yield Text("Most is known of {places}.", {"places": best})
+        if wider := self.total - int((self.seen & self._having(self.units)).sum()):
+            yield Text(
+                "One works in a larger area and is counted only there.",
+                {"n": wider},
+                plural="{n} work in larger areas and are counted only there.",
+                n=wider,
+            )
+        if not self._whole() and (nowhere := int((self.among & ~self._placed).sum())):
+            yield Text(
+                "Of one it is not known where it works; it is not on the map.",
+                {"n": nowhere},
+                plural="Of {n} it is not known where they work; they are not on the map.",
+                n=nowhere,
+            )
+
+    def grains(self) -> tuple[tuple[str, Grain, str], ...]:
+        """How finely one can count here: its name in addresses, the grain, the address."""
+        if self.department:
+            return ()
+        offered = [name for name, grain in GRAIN_OF.items() if not (len(self.countries) == 1 and grain == "country")]
+        return tuple((name, GRAIN_OF[name], self.asked.address(por=name)) for name in offered)
+
+    def regions(self) -> tuple[tuple[Text, str, bool], ...]:
+        """Parts of the world that anything stands in: what each is called, its address, whether it is the one shown."""
+        there = {unit.id for unit in self.atlas.units["country"]}
+        found = []
+        for words, codes in REGIONS.values():
+            own = sorted(codes & there)
+            if own and len(there) > 1:
+                chosen = not self.place and set(self.countries) == set(own)
+                found.append((words, self.asked.address(pais=own, lugar=None, por=None), chosen))
+        return tuple(found)
+
+    @property
+    def wider(self) -> str:
+        """The address of the next larger view; empty for the whole."""
+        if self.place and self.department and self.place != self.department:
+            return self.asked.address(lugar=self.department, por=None)
+        if self.place and self.countries:
+            return self.asked.address(lugar=None, pais=self.countries, por=None)
+        return self.asked.address(lugar=None, pais=None, por=None) if self._whole() or self.place else ""
+
+    def panel(self, lines: Sequence[Line]) -> Panel | None:
+        """What is in the place that is looked at, or in the one country that is chosen."""
+        territories = self.atlas.territories
+        code = self.countries[0] if len(self.countries) == 1 and not self.place else ""
+        place = self.place or territories.countries.get(code, "")
+        if not place and not code:
+            return None
+        here = self.atlas.here
+        inside = self.among & self._having([code or place])
+        name = self._country_name(code) if code else here.name(place)
+        above = [] if code else here.containers(place)[1:]
+        return Panel(
+            name,
+            place,
+            tuple(self._listed(inside, place, code)),
+            tuple((self._place_address(id), here.name(id)) for id in reversed(above)),
+            tuple(line for line in lines if place in line.ids or code in line.ids),
+        )
+
+    def _listed(self, inside: Mask, place: str, code: str) -> Iterator[Listed]:
+        for number, kind in enumerate(KINDS):
+            of_kind = inside & (self.atlas.kinds == number)
+            if count := int(of_kind.sum()):
+                best = self.atlas.best(of_kind)
+                named = tuple((id, self.atlas.here.name(id)) for id in best[:NAMED])
+                more = kind in ("Actor", "Space") or len(named) < count
+                yield Listed(kind, count, named, count - len(best), _list_of(kind, place, code) if more else "")
+
+
+def _list_of(kind: str, place: str, code: str) -> str:
+    """Where those of a kind in a place are listed."""
+    match kind:
+        case "Actor":
+            return with_query("/actores", territorio=place) if place else with_query("/actores", pais=code)
+        case "Space":
+            return with_query("/espacios", territorio=place) if place else with_query("/espacios", pais=code)
+        case "Practice":
+            return with_query("/practicas", territorio=place) if place else with_query("/practicas", pais=code)
+    return "/acuerdos"
