@@ -28,11 +28,11 @@ from graph.text import Text
 from graph.visibility import OPERATOR, PUBLIC, Sight, Veiling, Viewer
 from ingest.extraction.persons import person_names
 from ingest.identity.duplicates import Pair, duplicates, renewed
+from viz.atlas import Atlas
 from viz.explorer import Explorer
 from viz.pages.agreements import Register
 from viz.pages.directory import Directory
 from viz.pages.gaps import GapCatalogue
-from viz.pages.maps import Atlas
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.plans import Plans

@@ -10,8 +10,9 @@ from fastapi.responses import Response
 from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import page
 from api.pages.router import First, Several, pages_for
+from viz.atlas import KINDS, WAYS
 from viz.i18n import translator
-from viz.pages.maps import KINDS, MOST_DRAWN, WAYS, Asked, map_page
+from viz.pages.maps import Asked, map_page
 
 router = pages_for("public")
 
@@ -42,4 +43,4 @@ def whole_map(
     asked = Asked(wanted, tuple(way for way in WAYS if way in (lazo or ())), lugar, por, desde)
     countries = translator(language).locale.territories
     shown = map_page(services.atlas(sight.viewer), asked, lambda code: str(countries.get(code, code)))
-    return page(request, "map.html", language, page=shown, kinds=KINDS, tied=WAYS, most=MOST_DRAWN)
+    return page(request, "map.html", language, page=shown, kinds=KINDS, tied=WAYS)

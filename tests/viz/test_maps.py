@@ -14,10 +14,11 @@ from graph.model import Changes, Edge, Evidence, Node, Property
 from graph.situation import Situation
 from graph.store import open_store
 from graph.visibility import OPERATOR, PUBLIC, Sight, Viewer
+from viz.atlas import Atlas
 from viz.outlines import project
 from viz.pages.directory import Directory
 from viz.pages.little_map import little_map, places_of
-from viz.pages.maps import MOST_DRAWN, Asked, Atlas, MapPage, map_page
+from viz.pages.maps import MOST_DRAWN, Asked, MapPage, map_page
 from viz.territories import Territories
 
 READ = (Evidence("document/list", asserted_by="import/list", asserted_at="2026-01-01T00:00:00+00:00"),)

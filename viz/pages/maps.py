@@ -1,39 +1,27 @@
 """The map: who and what is where, by country, department or municipality, and what ties the places.
 
-Everything is counted on what one viewer sees, so that a count tells her nothing else. Nothing stands on the map more
-precisely than in its municipality; persons are counted there, never named.
+Nothing stands on it more precisely than in its municipality; persons are counted there, never named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from itertools import combinations, islice
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from graph.sectors import SECTOR_LABELS
-from graph.situation import Situation
 from graph.text import Text
+from viz.atlas import KINDS, WAYS, Atlas
 from viz.cartography import Frame, Land, Name, apart, arc, frame_about, lands, names_beside, radii
 from viz.drawing import shorten
-from viz.outlines import Point, countries
-from viz.pages.directory import Mask, Numbers, Values
+from viz.outlines import Point
+from viz.pages.directory import Mask
 from viz.pages.facets import Facet, Using, Wanted, using
 from viz.site import with_query
-from viz.territories import GRAINS, Grain, Territories, Unit
+from viz.territories import Grain, Unit
 
-KINDS: Final = ("Actor", "Space", "Practice", "Alliance")
-FACETS: Final[Mapping[str, Text]] = {
-    "clase": Text("What"),
-    "pais": Text("Country"),
-    "sector": Text("Sector"),
-    "tema": Text("Theme"),
-}
-WAYS: Final = ("alianza", "hermanamiento")
-TIED: Final[Mapping[str, str]] = {"allied_with": "alianza", "twinned_with": "hermanamiento"}
 GRAIN_OF: Final[Mapping[str, Grain]] = {"pais": "country", "departamento": "department", "municipio": "municipality"}
 """How finely is counted, by its name in addresses."""
 REGIONS: Final[Mapping[str, tuple[Text, frozenset[str]]]] = {
@@ -49,14 +37,11 @@ REGIONS: Final[Mapping[str, tuple[Text, frozenset[str]]]] = {
 }
 """Parts of the world as the United Nations divide it (M49), by the ISO codes of their countries."""
 
-OFFERED: Final = 24
 AT_ONCE: Final = 25
 MOST_DRAWN: Final = 60  # circles; the table has all
 MOST_FINE: Final = 40  # municipalities of a country up to which they are shown one by one
 MOST_LINES: Final = 40
 NAMED: Final = 6
-LARGEST_AGREEMENT: Final = 8  # parties up to which each two of them are tied by it
-NONE: Final = -1
 
 
 @dataclass(frozen=True)
@@ -75,248 +60,6 @@ class Asked:
         ways = [one for one in self.ways if ("lazo", one) != leaving]
         given = {**kept, "lazo": ways, "lugar": self.place, "por": self.grain}
         return with_query("/mapa", **{**given, **changed})
-
-
-class Atlas:
-    """What one viewer sees of what stands anywhere; worked out once, so that each view only counts."""
-
-    def __init__(self, here: Situation) -> None:
-        self.here = here
-        self.territories = Territories(here)
-        self.ids = tuple(here.actors) + tuple(here.of_kind(*KINDS[1:]))
-        self.kinds = np.array([KINDS.index(here.kind(id)) for id in self.ids], dtype=np.int64)
-        self.row = {id: row for row, id in enumerate(self.ids)}
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    # Where things are
-
-    def places(self, id: str) -> Iterable[str]:
-        """The territories that are stated of a thing. Where none is: of an actor or space those of what it takes part
-        in, of an agreement those where its parties are at home.
-        """
-        here = self.here
-        own = here.out(id, "operates_in")
-        if own or here.kind(id) == "Practice":
-            return own
-        if here.kind(id) == "Alliance":
-            return [seat for party in here.into(id, "party_to") if (seat := self.seat(party))]
-        return here.places.get(id, ())
-
-    @cached_property
-    def _around(self) -> Callable[[str], frozenset[str]]:
-        """A territory, all that it lies in, and the code of its country."""
-
-        @cache
-        def around(territory: str) -> frozenset[str]:
-            if "/" not in territory:
-                return frozenset([territory])
-            country = self.territories.ladder(territory).get("country")
-            return frozenset([*self.here.containers(territory), *([country] if country else [])])
-
-        return around
-
-    @cached_property
-    def standing(self) -> Values:
-        """Who stands in which territory, also by what that lies in, and in which country, by its code."""
-        return Values.of([frozenset().union(*map(self._around, self.places(id))) for id in self.ids])
-
-    def seat(self, id: str) -> str:
-        """The one territory in which an actor is at home, no finer than the level that it works on; else its country's
-        code; empty where neither is known.
-        """
-        here, ladder = self.here, self.territories.ladder
-        if here.kind(id) == "Territory":
-            return id
-        finest = {"subnational": 1, "national": 0, "international": 0}.get(here.level(id), 2)
-        stated = [ladder(place) for place in here.out(id, "operates_in")]
-        for grain in reversed(GRAINS[: finest + 1]):
-            units = {steps[grain] for steps in stated if grain in steps}
-            if len(units) == 1:
-                return units.pop()
-            if units:
-                break
-        code = here.text(id, "country")
-        return code if code in countries() else ""
-
-    def settled(self, asked: Asked) -> Asked:
-        """What is asked for without what contradicts itself: a country is looked at as one that is chosen, a place in
-        none of those chosen is not looked at, one in them takes their stead.
-        """
-        place = self.territories.allowed(asked.place)
-        code, chosen = self.territories.ladder(place).get("country", "") if place else "", asked.wanted.get("pais", ())
-        if chosen and code not in chosen:
-            place = ""
-        if not place:
-            return replace(asked, place="")
-        others = {name: values for name, values in asked.wanted.items() if name != "pais"}
-        if self.territories.countries.get(code) == place:
-            return replace(asked, place="", wanted={**others, "pais": [code]})
-        return replace(asked, place=place, wanted=others)
-
-    # Choosing
-
-    @cached_property
-    def _facets(self) -> Mapping[str, Values]:
-        return {name: Values.of([tuple(self._choices(id, name)) for id in self.ids]) for name in FACETS}
-
-    def _choices(self, id: str, facet: str) -> Iterable[str]:
-        here = self.here
-        match facet:
-            case "clase":
-                return [here.kind(id)]
-            case "sector":
-                return [here.sector(id)] if here.kind(id) == "Actor" and here.sector(id) else []
-            case "tema":
-                stated = here.topics.get(id) or here.out(id, "about", "addresses")
-                return {wider for topic in stated for wider in here.broader(topic)}
-        return {place for territory in self.places(id) for place in self._around(territory) if "/" not in place}
-
-    def meeting(self, wanted: Wanted) -> Mask:
-        """Those that have one of the chosen values in every facet in which something is chosen."""
-        left = np.ones(len(self), dtype=bool)
-        for name, values in wanted.items():
-            if values:
-                left &= self._facets[name].having(values, len(self))
-        return left
-
-    def facets(self, wanted: Wanted, here: Mask) -> list[Facet]:
-        """Each facet with how many things each of its values would leave, given what is chosen in the others; of those
-        that are `here`, but for the countries to go to.
-        """
-        found = []
-        for name, label in FACETS.items():
-            chosen = tuple(wanted.get(name, ()))
-            others = {facet: values for facet, values in wanted.items() if facet != name}
-            left = self.meeting(others)
-            counts = self._facets[name].counts(left if name == "pais" else left & here)
-            shown = list(dict.fromkeys([*islice(counts, OFFERED), *chosen]))
-            if shown:
-                words = tuple((value, self._said(name, value)) for value in shown)
-                found.append(Facet(name, label, words, {value: counts.get(value, 0) for value in shown}, chosen))
-        return found
-
-    def _said(self, facet: str, value: str) -> Text | str:
-        if facet == "sector":
-            return SECTOR_LABELS.get(value, value)
-        return self.here.name(value) if facet == "tema" and value in self.here.network.at else value
-
-    # Counting
-
-    def counts(self, among: Mask) -> Mapping[str, Numbers]:
-        """How many of those of each kind stand in each territory, by the territory's number in `standing`."""
-        rows, codes, size = self.standing.rows, self.standing.codes, len(self.standing.numbers)
-        inside = among[rows]
-        return {
-            kind: np.bincount(codes[inside & (self.kinds[rows] == number)], minlength=size)
-            for number, kind in enumerate(KINDS)
-        }
-
-    @cached_property
-    def units(self) -> Mapping[Grain, Sequence[Unit]]:
-        """The countries, departments and municipalities in which anything stands or is at home."""
-        found: dict[Grain, dict[str, Unit]] = {grain: {} for grain in GRAINS}
-        for territory in self.standing.numbers:
-            if "/" not in territory:
-                found["country"][territory] = self.territories.unit(territory)
-                continue
-            for grain, id in self.territories.ladder(territory).items():
-                if grain != "country" and id not in found[grain]:
-                    found[grain][id] = self.territories.unit(id)
-        return {grain: tuple(units.values()) for grain, units in found.items()}
-
-    # What ties places
-
-    @cached_property
-    def ties(self) -> tuple[tuple[str, str, str], ...]:
-        """The alliances and twinnings: two ids and the way, each once. The parties of an agreement are allied, those of
-        a twinning twinned.
-        """
-        here, found = self.here, dict[tuple[str, str, str], None]()
-        network = here.network
-        for source, relation, target in zip(
-            network.sources.tolist(), network.relations, network.targets.tolist(), strict=True
-        ):
-            if relation in TIED:
-                one, other = sorted((network.ids[source], network.ids[target]))
-                found[one, other, TIED[relation]] = None
-        for agreement in here.of_kind("Alliance"):
-            parties = sorted(set(here.into(agreement, "party_to")))
-            way = WAYS[here.text(agreement, "alliance_type") == "twinning"]
-            if len(parties) <= LARGEST_AGREEMENT:
-                found.update(((one, other, way), None) for one, other in combinations(parties, 2))
-        called = self.row.keys() | set(here.of_kind("Territory"))
-        return tuple(tie for tie in found if called.issuperset(tie[:2]))
-
-    @cached_property
-    def _ends(self) -> tuple[Numbers, Mapping[Grain, Numbers], Sequence[str]]:
-        """Of each tie the rows of its ends (`NONE` for territories) and, for each grain, the numbers of the units where
-        they are at home (`NONE` where not known so finely); the units by their numbers.
-        """
-        seat = cache(self.seat)
-        numbers: dict[str, int] = {}
-
-        def unit(id: str, grain: Grain) -> int:
-            home = seat(id)
-            steps = self.territories.ladder(home) if "/" in home else {"country": home} if home else {}
-            return numbers.setdefault(steps[grain], len(numbers)) if grain in steps else NONE
-
-        pairs = [(one, other) for one, other, _ in self.ties]
-        rows = np.array([[self.row.get(id, NONE) for id in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-        at = {
-            grain: np.array([[unit(id, grain) for id in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-            for grain in GRAINS
-        }
-        return rows, at, tuple(numbers)
-
-    def lines(self, among: Mask, asked: Asked, grain: Grain, inside: Mapping[str, Unit]) -> Iterator[Between]:
-        """What ties places, one or both of them `inside`, the most tied first. For a place in another country stands
-        that country; who is at home in all of a country whose parts are looked at has no line.
-        """
-        rows, at, names = self._ends
-        if not len(rows):
-            return
-        ways = np.array([WAYS.index(way) for _, _, way in self.ties])
-        fitting = np.isin(ways, [WAYS.index(way) for way in asked.ways]) if asked.ways else np.ones(len(ways), bool)
-        # a territory is of no kind, theme or sector
-        plain = not any(values for name, values in asked.wanted.items() if name != "pais")
-        known = np.append(among, plain)[rows]
-        shown = np.array([*(name in inside for name in names), False], dtype=bool)  # the last is NONE
-        own, wide = at[grain], at["country"]
-        seen = shown[own]
-        home = {unit.country for unit in inside.values()}
-        near = np.array([*(name in home for name in names), False], dtype=bool)
-        away = np.where(near[wide], own, wide)
-        ends = np.sort(np.where(seen, own, away), axis=1)
-        left = fitting & known.all(axis=1) & seen.any(axis=1) & (ends != NONE).all(axis=1)
-        keys = np.column_stack((ends, ways))[left]
-        which = np.flatnonzero(left)
-        distinct, number = np.unique(keys, axis=0, return_inverse=True)
-        counts = np.bincount(number.ravel(), minlength=len(distinct))
-        for each in np.argsort(-counts, kind="stable").tolist():
-            one, other, way = distinct[each].tolist()
-            members = which[number.ravel() == each].tolist()
-            pairs = tuple((self.ties[tie][0], self.ties[tie][1]) for tie in members)
-            yield Between(names[one], names[other], WAYS[way], pairs)
-
-    # Who they are
-
-    def best(self, among: Mask) -> list[str]:
-        """Those that can be named here, the best tied first."""
-        found = [self.ids[row] for row in np.flatnonzero(among).tolist()]
-        named = (id for id in found if not self.here.exposed(id))
-        return sorted(named, key=lambda one: (-len(self.here.neighbours.get(one, ())), self.here.name(one).casefold()))
-
-
-@dataclass(frozen=True)
-class Between:
-    """What ties two units, or what lies within one: the ids of both ends of each tie."""
-
-    one: str
-    other: str
-    way: str
-    pairs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -404,7 +147,7 @@ class MapPage:
 
 def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> MapPage:
     """The part of the map that is asked for; `country_name` says a country's code. An unknown place is all places."""
-    asked = atlas.settled(asked)
+    asked = settled(atlas, asked)
     view = _View(atlas, asked, country_name)
     spots, frame = view.drawn()
     lines = view.lines(spots, frame)
@@ -436,6 +179,23 @@ def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> 
     )
 
 
+def settled(atlas: Atlas, asked: Asked) -> Asked:
+    """What is asked for without what contradicts itself: a country is looked at as one that is chosen, a place in none
+    of those chosen is not looked at, one in them takes their stead.
+    """
+    territories = atlas.territories
+    place = territories.allowed(asked.place)
+    code, chosen = territories.ladder(place).get("country", "") if place else "", asked.wanted.get("pais", ())
+    if chosen and code not in chosen:
+        place = ""
+    if not place:
+        return replace(asked, place="")
+    others = {name: values for name, values in asked.wanted.items() if name != "pais"}
+    if territories.countries.get(code) == place:
+        return replace(asked, place="", wanted={**others, "pais": [code]})
+    return replace(asked, place=place, wanted=others)
+
+
 class _View:
     """One part of the map, as it is counted and drawn."""
 
@@ -453,7 +213,9 @@ class _View:
         self._counts = atlas.counts(self.among)
         self.inside = self._having(self._whole()) if self._whole() else self._placed
         self.seen = self.among & self.inside
-        self._between = list(atlas.lines(self.among, asked, self.grain, self.units))
+        # a territory is of no kind, sector or theme
+        plain = not any(wanted.values())
+        self._between = list(atlas.lines(self.among, asked.ways, self.grain, self.units, territories=plain))
 
     def _whole(self) -> list[str]:
         """The territory or the countries that are looked at; none for all."""
