@@ -13,12 +13,23 @@ from api.jobs import Jobs
 from api.jobs.tasks import Tasks
 from api.metrics import Metrics
 from api.observing import Observing
-from api.routes import editing, exporting, findings, health, ingesting, keeping, protecting, reading, review
+from api.routes import (
+    editing,
+    exporting,
+    findings,
+    health,
+    ingesting,
+    keeping,
+    protecting,
+    reading,
+    reporting,
+    review,
+)
 from api.services import Services
 from api.settings import Settings
 
 # Ids hold slashes, so that the address of a node would swallow those that begin with it: they come first.
-MODULES = (protecting, reading, findings, review, editing, ingesting, exporting, keeping, health)
+MODULES = (protecting, reading, findings, review, editing, ingesting, exporting, reporting, keeping, health)
 ROUTERS = tuple(module.router for module in MODULES)
 
 

@@ -40,6 +40,8 @@ from viz.pages.practices import Catalogue
 from viz.pages.search import AT_ONCE, Question, ShownHit
 from viz.pages.twinning import Municipalities
 from viz.pages.twinning_programme import Plan
+from viz.reports import Asked, Material, MeetingReport, meeting_report
+from viz.reports.asked import READERS
 
 T = TypeVar("T")
 TYPICAL: Mapping[Level, Viewer] = {
@@ -190,6 +192,32 @@ class Services:
             return twin_programme(self.situation(whose), dict(plan.seats), plan.rules, SOLVING)
 
         return self._of(viewer, ("programme", plan), make)
+
+    def meeting(self, asked: Asked) -> MeetingReport:
+        """The report for a meeting, made of what its readers see."""
+
+        def make(whose: Viewer) -> MeetingReport:
+            sight = self.sight(whose)
+            material = Material(
+                sight,
+                self.situation(whose),
+                self._before(whose, asked.since),
+                self.explorer(whose),
+                self.gap_catalogue(whose),
+                self.agreements(whose),
+            )
+            return meeting_report(material, asked)
+
+        return self._of(READERS[asked.audience], ("meeting", asked), make)
+
+    def _before(self, viewer: Viewer, day: date) -> Situation:
+        """The graph as it was at the end of a day."""
+
+        def make(whose: Viewer) -> Situation:
+            with self.sight(whose).as_of(day.isoformat()) as then:
+                return Situation.from_rows(then.nodes(evidence=False), then.edges(evidence=False))
+
+        return self._of(viewer, ("before", day), make, self._periods)
 
     def duplicates(self, viewer: Viewer) -> Sequence[Pair]:
         """Pairs that may be one, most probable first; after a change only what it touched is compared anew."""

@@ -35,6 +35,7 @@ MORE: Final = (
     Way("/revision", Text("Review"), "editor"),
     Way("/duplicados", Text("Duplicates"), "editor"),
     Way("/socios", Text("Partners for an actor")),
+    Way("/informes", Text("Meeting report")),
     Way("/hermanamientos", Text("Twinning")),
     Way("/buscar", Text("Search everything")),
 )

@@ -6,6 +6,8 @@ pyvis's package into the file, and speaks the reader's language.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from pyvis.network import Network as Pyvis
@@ -17,7 +19,7 @@ from graph.visibility import PUBLIC, Sight
 from viz import labels
 from viz.explorer import Explorer, Selection
 from viz.explorer.appearance import FAMILIES, FAMILY_OF
-from viz.explorer.picture import Dot, Picture, draw
+from viz.explorer.picture import Dot, Line, Picture, draw
 from viz.i18n import DEFAULT, translator
 from viz.site import render
 
@@ -32,6 +34,8 @@ COLOURS = {
     "other": "#8b93a1",
 }
 SPREAD = 1.8  # vis-network's labels need more room than ours
+MOST = 1_200  # dots of one file, so that it can be mailed
+TIED_TO = 12  # names in a line of the table
 
 
 def write_pyvis(
@@ -43,17 +47,58 @@ def write_pyvis(
     """
     if not isinstance(graph, Network):
         graph = Network.from_rows(*Sight(graph, PUBLIC).rows(), view="ties")
-    picture = draw(Explorer(Situation(graph, graph)), selection or Selection())
+    explorer = Explorer(Situation(graph, graph))
+    path.write_text(picture_page(explorer, selection or Selection(), language, date.today()), encoding="utf-8")
+
+
+def picture_page(explorer: Explorer, selection: Selection, language: str, today: date) -> str:
+    """The picture of a part of a network as one HTML file: what it shows, the day, the legend, the same as a table."""
+    whole = draw(explorer, selection)
+    picture = largest(whole, MOST)
     nodes, edges, _heading, _height, _width, options = _pyvis(picture, language).get_network_data()
-    page = render(
+    here = explorer.here
+    return render(
         "picture.html",
         language,
         nodes=nodes,
         edges=edges,
         options=options,
+        today=today.isoformat(),
+        about=[
+            here.name(id) for id in (selection.centre, selection.territory, selection.topic) if id in here.network.at
+        ],
+        left_out=len(whole.dots) - len(picture.dots),
+        rows=_rows(picture),
+        shown=TIED_TO,
         legend=[(COLOURS[family], FAMILIES[family][0]) for family in FAMILIES if _has(picture, family)],
     )
-    path.write_text(page, encoding="utf-8")
+
+
+def largest(picture: Picture, most: int) -> Picture:
+    """At most so many of the dots, the largest, with the lines between them: a file to mail must stay small."""
+    if len(picture.dots) <= most:
+        return picture
+    best = sorted(range(len(picture.dots)), key=lambda place: (-picture.dots[place].size, place))[:most]
+    place = {old: new for new, old in enumerate(sorted(best))}
+    return replace(
+        picture,
+        dots=tuple(picture.dots[old] for old in place),
+        lines=tuple(
+            Line(place[line.source], place[line.target])
+            for line in picture.lines
+            if line.source in place and line.target in place
+        ),
+    )
+
+
+def _rows(picture: Picture) -> list[tuple[Dot, list[str]]]:
+    """Each dot with the names of those it is tied to, in the order of names."""
+    beside: list[list[str]] = [[] for _ in picture.dots]
+    for line in picture.lines:
+        beside[line.source].append(picture.dots[line.target].name)
+        beside[line.target].append(picture.dots[line.source].name)
+    rows = [(dot, sorted(names, key=str.casefold)) for dot, names in zip(picture.dots, beside, strict=True)]
+    return sorted(rows, key=lambda row: row[0].name.casefold())
 
 
 def _pyvis(picture: Picture, language: str) -> Pyvis:

@@ -23,6 +23,7 @@ from api.cli import (
     network,
     programmes,
     protecting,
+    reporting,
     serving,
 )
 from api.cli.console import Console
@@ -50,6 +51,7 @@ for group in (
     identifying,
     keeping,
     protecting,
+    reporting,
     serving,
     accounts,
 ):

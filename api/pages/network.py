@@ -8,10 +8,13 @@ from fastapi import Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
+from api.answers import UsesHere
 from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import page
 from api.pages.picking import picked
 from api.pages.router import pages_for
+from api.reporting import picture_to_mail
+from api.security.limits import costly
 from graph.errors import TejidoError
 from graph.model import Node
 from graph.network import Standard
@@ -21,6 +24,7 @@ from viz.explorer.appearance import ATTRIBUTES
 from viz.explorer.picture import draw
 from viz.explorer.selection import EQUAL
 from viz.pages.network import LARGEST_DRAWN, NOTHING, network_page
+from viz.reports.asked import usual_audience
 
 router = pages_for("public")
 
@@ -93,6 +97,17 @@ def network_data(services: UsesServices, sight: UsesSight, asked: UsesAsked) -> 
     explorer, selection = _selected(services, sight, asked, explorer, named)
     large = len(explorer.chosen(selection)) > LARGEST_DRAWN
     return JSONResponse((NOTHING if large else draw(explorer, selection)).as_data())
+
+
+@router.get("/red/imagen.html", dependencies=[costly()])
+def network_to_mail(here: UsesHere, asked: UsesAsked) -> Response:
+    """The picture as one HTML file to mail. No person is in it, whoever asks."""
+    named, errors = _named(here.sight, asked)
+    for error in errors.values():
+        raise error
+    explorer = here.services.explorer(here.viewer, asked.evidencia)
+    _, selection = _selected(here.services, here.sight, asked, explorer, named)
+    return picture_to_mail(here, selection, usual_audience(here.viewer), here.language)
 
 
 def _named(sight: Sight, asked: Asked) -> tuple[dict[str, Node], dict[str, TejidoError]]:

@@ -65,6 +65,10 @@ class GapCatalogue:
             self.here.network.index(id)
         return [gap for gap in self.gaps if meets(self._values[gap.id], wanted)]
 
+    def answered_of(self, wanted: Wanted) -> list[Gap]:
+        """The answered gaps that meet every facet."""
+        return [gap for gap in self.answered if meets(self._of(gap), wanted)]
+
     def facets(self, wanted: Wanted) -> list[Facet]:
         """Each facet with how many gaps each of its values would leave, given what is chosen in the others."""
         found = []
@@ -269,7 +273,7 @@ class Answered:
 
 def answers(sight: Sight, catalogue: GapCatalogue) -> tuple[Answered, ...]:
     """What was said of gaps, the latest first."""
-    said = [each for each in sight.feedback() if each.finding.split("|")[0] in KINDS]
+    said = [each for each in sight.feedback() if each.settles and each.finding.split("|")[0] in KINDS]
     said.sort(key=lambda each: each.at, reverse=True)
     gaps = {gap.id: gap for gap in catalogue.answered}
     nodes = {

@@ -1,0 +1,164 @@
+"""The network of a report as a picture on paper: few enough dots to be told apart, each with its name or a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from graph.text import Text
+from viz.drawing import positions, shorten
+from viz.explorer.appearance import FAMILIES, FAMILY_OF
+from viz.reports.scope import Scope
+
+WIDTH: Final = 760
+HEIGHT: Final = 500
+MARGIN: Final = 54
+DRAWN: Final = 56  # more cannot be told apart on a sheet
+ELSEWHERE: Final = 20  # at most so many of them are from elsewhere, where there are enough from here
+NAME: Final = 30  # characters
+LETTER: Final = 6.1  # mean width of one, in a line of `LINE`
+LINE: Final = 13.0
+GAP: Final = 5.0
+SMALLEST, LARGEST = 6.0, 15.0
+
+
+class Box(NamedTuple):
+    """A rectangle that nothing else may be written on."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name beside its dot: where its line begins, ends or has its middle (`anchor`)."""
+
+    words: str
+    x: float
+    y: float
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A dot, square for a space. `inside`: works here; `label` is None where its name has no room: it has a `number`
+    then, under which the name stands below the picture.
+    """
+
+    id: str
+    name: str
+    family: str
+    x: float
+    y: float
+    size: float
+    inside: bool
+    label: Label | None
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`ties` is one path of all lines, of which there are `drawn`; `families` are those that are there, named.
+
+    `left_out` of those with a tie were too many to be drawn.
+    """
+
+    marks: tuple[Mark, ...]
+    ties: str
+    drawn: int
+    families: tuple[tuple[str, Text], ...]
+    left_out: int
+    width: int = WIDTH
+    height: int = HEIGHT
+
+    @property
+    def numbered(self) -> tuple[Mark, ...]:
+        return tuple(sorted((mark for mark in self.marks if mark.number), key=lambda mark: mark.number or 0))
+
+    @property
+    def beyond(self) -> bool:
+        """Whether anybody from elsewhere is drawn."""
+        return not all(mark.inside for mark in self.marks)
+
+
+def figure(scope: Scope) -> Figure:
+    """The best tied of those who work here, and those from elsewhere that have most to do with them."""
+    explorer = scope.explorer
+    here = [node for node in scope.by_ties if explorer.degrees[node]]
+    beyond = scope.around[: max(ELSEWHERE, DRAWN - len(here))]
+    chosen = sorted({*here[: DRAWN - len(beyond)], *beyond})
+    tied, pairs, weights = explorer.tied(chosen)
+    place = {node: number for number, node in enumerate(tied)}
+    ends = [(place[a], place[b]) for a, b in pairs.tolist()]
+    at = [
+        (MARGIN + x * (WIDTH - 2 * MARGIN), MARGIN / 2 + y * (HEIGHT - MARGIN))
+        for x, y in positions(len(tied), ends, weights.tolist())
+    ]
+    most = max((int(explorer.degrees[node]) for node in tied), default=1)
+    sizes = [SMALLEST + (LARGEST - SMALLEST) * (float(explorer.degrees[node]) / most) ** 0.5 for node in tied]
+    within = set(scope.inside)
+    order = sorted(range(len(tied)), key=lambda i: (tied[i] not in within, -sizes[i], explorer.network.ids[tied[i]]))
+    labels = _labels([explorer.network.names[node] for node in tied], at, sizes, order)
+    numbers = {i: n for n, i in enumerate((i for i in order if labels[i] is None), start=1)}
+    families = [FAMILY_OF.get(explorer.types[node], "other") for node in tied]
+    return Figure(
+        marks=tuple(
+            Mark(
+                id=explorer.network.ids[node],
+                name=explorer.network.names[node],
+                family=families[i],
+                x=round(at[i][0], 1),
+                y=round(at[i][1], 1),
+                size=round(sizes[i], 1),
+                inside=node in within,
+                label=labels[i],
+                number=numbers.get(i),
+            )
+            for i, node in enumerate(tied)
+        ),
+        ties="".join(f"M{at[a][0]:.1f} {at[a][1]:.1f}L{at[b][0]:.1f} {at[b][1]:.1f}" for a, b in ends),
+        drawn=len(ends),
+        families=tuple((family, FAMILIES[family][0]) for family in FAMILIES if family in families),
+        left_out=len(here) + len(scope.around) - len(tied),
+    )
+
+
+def _labels(
+    names: Sequence[str], at: Sequence[tuple[float, float]], sizes: Sequence[float], order: Sequence[int]
+) -> list[Label | None]:
+    """A name beside each dot where it covers neither a dot nor another name, those first that come first."""
+    taken = [Box(x - size, y - size, x + size, y + size) for (x, y), size in zip(at, sizes, strict=True)]
+    labels: list[Label | None] = [None] * len(names)
+    for i in order:
+        words = shorten(names[i], NAME)
+        for label, box in _sides(words, *at[i], sizes[i]):
+            fits = box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= HEIGHT
+            if fits and not any(box.meets(other) for other in taken):
+                labels[i] = label
+                taken.append(box)
+                break
+    return labels
+
+
+def _sides(words: str, x: float, y: float, size: float) -> list[tuple[Label, Box]]:
+    """The name to the right, the left, above and below."""
+    wide, off = len(words) * LETTER, size + GAP
+    found = []
+    for anchor, left, middle in (
+        ("start", x + off, y),
+        ("end", x - off - wide, y),
+        ("middle", x - wide / 2, y - off - LINE / 2),
+        ("middle", x - wide / 2, y + off + LINE / 2),
+    ):
+        begins = {"start": left, "end": left + wide, "middle": left + wide / 2}[anchor]
+        label = Label(words, round(begins, 1), round(middle + LINE / 3, 1), anchor)
+        found.append((label, Box(left, middle - LINE / 2, left + wide, middle + LINE / 2)))
+    return found
