@@ -56,13 +56,15 @@ async def viewer_of(identity: UsesIdentity) -> Viewer:
 
 
 def language_of(request: Request) -> str:
-    """What `?lang=` asks for, else what was chosen before, else what the browser prefers, else the service's own."""
+    """What `?lang=` asks for, else what was chosen before, else what the browser prefers, else what administrators
+    chose, else the service's own.
+    """
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked
     if (accepted := request.headers.get("accept-language")) and (language := preferred(accepted)):
         return language
-    return services_of(request).settings.language
+    return gate_of(request).choices.value("language") or services_of(request).settings.language
 
 
 def watched(services: Services, viewer: Viewer, note: Note | None) -> Sight:

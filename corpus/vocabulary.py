@@ -21,6 +21,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from graph.data_file import DataFile
 from graph.model import Changes, Edge, Evidence, Node
 from graph.names import plain
+from graph.store.base import GraphReading
 
 Scheme = Literal["Theme", "Problem", "Population"]
 SCHEMES: Mapping[Scheme, str] = MappingProxyType(
@@ -167,9 +168,17 @@ def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
     return Vocabulary(scheme, MappingProxyType(concepts), by_label, in_text, longest)
 
 
-def synonyms() -> Mapping[str, tuple[str, ...]]:
+def names_in(graph: GraphReading) -> tuple[tuple[str, ...], ...]:
+    """The names of each concept of a graph, with those that were added there."""
+    return tuple(
+        (node.name, *node.names) for scheme in SCHEMES for node in graph.nodes(scheme, evidence=False) if node.names
+    )
+
+
+@lru_cache(maxsize=4)
+def synonyms(added: tuple[tuple[str, ...], ...] = ()) -> Mapping[str, tuple[str, ...]]:
     """For every label of every concept its other names, Spanish first, and for everyday words those that mean the same:
-    what search widens a query by.
+    what search widens a query by. `added` are further groups of names, such as those of a graph's concepts.
 
     Hidden labels lead to the others and are not led to: «vacuna» asks for extortion, but a text with «vacuna» may be
     about health.
@@ -179,7 +188,7 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
         for concept in vocabulary(scheme):
             for label in concept.search_labels:
                 widened.setdefault(label, {}).update((other, None) for other in concept.labels if other != label)
-    for group in everyday_words():
+    for group in (*everyday_words(), *added):
         for word in group:
             widened.setdefault(word, {}).update((other, None) for other in group if other != word)
     return MappingProxyType({label: tuple(others) for label, others in widened.items()})

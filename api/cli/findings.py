@@ -60,12 +60,12 @@ def search(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from corpus.vocabulary import synonyms
+    from corpus.vocabulary import names_in, synonyms
     from graph.search import SearchIndex, index_path
 
     console = Console(lang)
     with open_store(db, create=False) as store:
-        index = SearchIndex(index_path(store), store, synonyms())
+        index = SearchIndex(index_path(store), store, synonyms(names_in(store)))
         index.refresh()
         hits = index.search(
             " ".join(query),

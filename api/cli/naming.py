@@ -136,12 +136,12 @@ def _glossed(terms: Mapping[str, Kind | Relation]) -> list[str]:
 
 def _unknown(store: GraphStore, typed: str, kinds: Sequence[str]) -> UsageError:
     """That nothing has this name, with those that are most alike; the search forgives slips and knows synonyms."""
-    from corpus.vocabulary import synonyms
+    from corpus.vocabulary import names_in, synonyms
     from graph.search import SearchIndex, index_path
 
     if not fold(typed):
         return UsageError("No name was given.", remedy="Give an id, or a name as it is written in the documents.")
-    index = SearchIndex(index_path(store), store, synonyms())
+    index = SearchIndex(index_path(store), store, synonyms(names_in(store)))
     searched = [(kind, index.search(typed, kind=kind, limit=PROPOSED_NAMES)) for kind in kinds or (None,)]
     hits = [hit for _kind, found in searched for hit in found][:PROPOSED_NAMES]
     return UsageError(

@@ -5,6 +5,7 @@ What is done here goes to the log besides: persons stand in it under their pseud
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, get_args
 
@@ -35,7 +36,7 @@ from api.security.access import requires
 from api.security.audit import What
 from graph.erasure import forget
 from graph.grounds import MONTHS, without_ground
-from graph.model import Changes, Consent, Part, Visibility
+from graph.model import Changes, Consent, Level, Part, Visibility
 
 router = APIRouter(prefix="/api/v1", tags=["protecting"], dependencies=[requires("coordinator")])
 
@@ -66,9 +67,16 @@ def get_visibility(*, here: UsesHere, id: NodeId) -> Listed[VisibilityOut]:
 @router.put("/nodes/{id:path}/visibility")
 def set_visibility(id: NodeId, decided: VisibilityIn, here: UsesHere, if_match: IfMatch = None) -> Edited:
     """Say who may see a node, or one part of it. It outlives every document."""
+    return set_visibilities(here, id, {decided.part: decided.level}, decided.reason, if_match)
+
+
+def set_visibilities(
+    here: Here, id: str, levels: Mapping[Part, Level], reason: str, if_match: str | None = None
+) -> Edited:
+    """Say who may see several parts of a node at once."""
     node = present_node(here, id)
-    said = Visibility(node.id, decided.level, decided.part, reason=decided.reason)
-    changes = Changes(visibilities=(said,), by=author_of(here.viewer), reason=decided.reason)
+    said = tuple(Visibility(node.id, level, part, reason=reason) for part, level in levels.items())
+    changes = Changes(visibilities=said, by=author_of(here.viewer), reason=reason)
     return _applied(here, node.id, changes, "visibility-set", if_match)
 
 

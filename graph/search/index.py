@@ -155,11 +155,17 @@ class SearchIndex:
     ) -> None:
         self._store = store
         self._sight = sight or partial(Sight, store, OPERATOR)
-        self._synonyms = Synonyms(synonyms or {})
+        self._widened_by = synonyms or {}
+        self._synonyms = Synonyms(self._widened_by)
         self._generations = Generations(path)
         self._schema = schema()
         self._opened: tuple[str, tantivy.Index] | None = None
         self._opening = Lock()
+
+    def widen(self, synonyms: Mapping[str, Collection[str]]) -> None:
+        """Widen questions by these from now on; the same ones again cost nothing."""
+        if synonyms is not self._widened_by:
+            self._synonyms, self._widened_by = Synonyms(synonyms), synonyms
 
     # Searching
 
