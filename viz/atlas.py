@@ -37,12 +37,12 @@ NONE: Final = -1
 
 @dataclass(frozen=True)
 class Between:
-    """What ties two units, or what lies within one: the ids of both ends of each tie."""
+    """What ties two units, or what lies within one: the numbers of the ties in `Atlas.ties`."""
 
     one: str
     other: str
     way: str
-    pairs: tuple[tuple[str, str], ...]
+    ties: Numbers
 
 
 class Atlas:
@@ -203,25 +203,23 @@ class Atlas:
         return tuple(tie for tie in found if called.issuperset(tie[:2]))
 
     @cached_property
-    def _ends(self) -> tuple[Numbers, Mapping[Grain, Numbers], Sequence[str]]:
-        """Of each tie the rows of its ends (`NONE` for territories) and, for each grain, the numbers of the units where
-        they are at home (`NONE` where not known so finely); the units by their numbers.
+    def _ends(self) -> tuple[Numbers, Numbers, Mapping[Grain, Numbers], Sequence[str]]:
+        """Of each tie the number of its way, the rows of its ends (`NONE` for territories) and, for each grain, the
+        numbers of the units where they are at home (`NONE` where not known so finely); the units by their numbers.
         """
-        seat = cache(self.seat)
         numbers: dict[str, int] = {}
 
-        def unit(id: str, grain: Grain) -> int:
-            home = seat(id)
-            steps = self.territories.ladder(home) if "/" in home else {"country": home} if home else {}
-            return numbers.setdefault(steps[grain], len(numbers)) if grain in steps else NONE
+        def homes(id: str) -> list[int]:
+            seat = self.seat(id)
+            steps = self.territories.ladder(seat) if "/" in seat else {"country": seat} if seat else {}
+            return [numbers.setdefault(steps[grain], len(numbers)) if grain in steps else NONE for grain in GRAINS]
 
-        pairs = [(one, other) for one, other, _ in self.ties]
-        rows = np.array([[self.row.get(id, NONE) for id in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-        at = {
-            grain: np.array([[unit(id, grain) for id in pair] for pair in pairs], dtype=np.int64).reshape(-1, 2)
-            for grain in GRAINS
-        }
-        return rows, at, tuple(numbers)
+        place = {id: number for number, id in enumerate(dict.fromkeys(end for tie in self.ties for end in tie[:2]))}
+        ends = np.array([[place[one], place[other]] for one, other, _ in self.ties], dtype=np.int64).reshape(-1, 2)
+        rows = np.array([self.row.get(id, NONE) for id in place], dtype=np.int64)
+        at = np.array([homes(id) for id in place], dtype=np.int64).reshape(-1, len(GRAINS))
+        ways = np.array([WAYS.index(way) for _, _, way in self.ties], dtype=np.int64)
+        return ways, rows[ends], {grain: at[ends, step] for step, grain in enumerate(GRAINS)}, tuple(numbers)
 
     def lines(
         self, among: Mask, ways: Sequence[str], grain: Grain, inside: Mapping[str, Unit], *, territories: bool
@@ -232,10 +230,9 @@ class Atlas:
         Both ends must be `among` those that were chosen; `territories` says whether territories are. Without `ways` all
         ways are meant.
         """
-        rows, at, names = self._ends
+        which_way, rows, at, names = self._ends
         if not len(rows):
             return
-        which_way = np.array([WAYS.index(way) for _, _, way in self.ties])
         fitting = np.isin(which_way, [WAYS.index(way) for way in ways or WAYS])
         known = np.append(among, territories)[rows]
         shown = np.array([*(name in inside for name in names), False], dtype=bool)  # the last is NONE
@@ -245,21 +242,32 @@ class Atlas:
         near = np.array([*(name in home for name in names), False], dtype=bool)
         away = np.where(near[wide], own, wide)
         ends = np.sort(np.where(seen, own, away), axis=1)
-        left = fitting & known.all(axis=1) & seen.any(axis=1) & (ends != NONE).all(axis=1)
-        keys = np.column_stack((ends, which_way))[left]
-        which = np.flatnonzero(left)
-        distinct, number = np.unique(keys, axis=0, return_inverse=True)
-        counts = np.bincount(number.ravel(), minlength=len(distinct))
-        for each in np.argsort(-counts, kind="stable").tolist():
-            one, other, way = distinct[each].tolist()
-            members = which[number.ravel() == each].tolist()
-            pairs = tuple((self.ties[tie][0], self.ties[tie][1]) for tie in members)
-            yield Between(names[one], names[other], WAYS[way], pairs)
+        left = np.flatnonzero(fitting & known.all(axis=1) & seen.any(axis=1) & (ends != NONE).all(axis=1))
+        # ties of the same two units and way have the same key, and stand together when they are sorted
+        keys = (ends[left, 0] * len(names) + ends[left, 1]) * len(WAYS) + which_way[left]
+        groups = np.split(left[np.argsort(keys, kind="stable")], np.flatnonzero(np.diff(np.sort(keys))) + 1)
+        for ties in sorted((group for group in groups if len(group)), key=len, reverse=True):
+            one, other = ends[ties[0]].tolist()
+            yield Between(names[one], names[other], WAYS[which_way[ties[0]]], ties)
 
     # Who they are
 
-    def best(self, among: Mask) -> list[str]:
-        """Those that can be named here, the best tied first."""
-        found = [self.ids[row] for row in np.flatnonzero(among).tolist()]
-        named = (id for id in found if not self.here.exposed(id))
-        return sorted(named, key=lambda one: (-len(self.here.neighbours.get(one, ())), self.here.name(one).casefold()))
+    @cached_property
+    def _persons(self) -> Mask:
+        """Who is counted on the map and never named."""
+        return np.array([self.here.exposed(id) for id in self.ids], dtype=bool)
+
+    @cached_property
+    def _rank(self) -> Numbers:
+        """The place of each among all, the best tied first."""
+        here, found = self.here, np.empty(len(self), dtype=np.int64)
+        tied = [-len(here.neighbours.get(id, ())) for id in self.ids]
+        order = sorted(range(len(self)), key=lambda row: (tied[row], here.name(self.ids[row]).casefold()))
+        found[order] = np.arange(len(self))
+        return found
+
+    def best(self, among: Mask, limit: int) -> tuple[list[str], int]:
+        """Those that can be named here, the best tied first, and how many persons are among them."""
+        rows = np.flatnonzero(among & ~self._persons)
+        best = rows[np.argsort(self._rank[rows])[:limit]]
+        return [self.ids[row] for row in best.tolist()], int((among & self._persons).sum())

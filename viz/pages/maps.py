@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from graph.text import Text
-from viz.atlas import KINDS, WAYS, Atlas
+from viz.atlas import KINDS, WAYS, Atlas, Between
 from viz.cartography import Frame, Land, Name, apart, arc, frame_about, lands, names_beside, radii
 from viz.drawing import shorten
 from viz.outlines import Point
@@ -42,6 +43,7 @@ MOST_DRAWN: Final = 60  # circles; the table has all
 MOST_FINE: Final = 40  # municipalities of a country up to which they are shown one by one
 MOST_LINES: Final = 40
 NAMED: Final = 6
+TOLD: Final = 3  # pairs of those that a line ties
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ class Spot:
     name: str
     counts: Mapping[str, int]
     total: int
-    href: str
     ways: Mapping[str, int]
     chosen: bool = False
+    href: str = ""
     x: float = 0
     y: float = 0
     own: Point = (0, 0)
@@ -93,7 +95,7 @@ class Line:
     ends: tuple[Point, Point]
     ids: tuple[str, str]
     whom: tuple[tuple[str, str], ...]
-    """Pairs of ids that can be named."""
+    """Some of the pairs that are tied, by their ids."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> 
     spots, frame = view.drawn()
     lines = view.lines(spots, frame)
     facets = atlas.facets(asked.wanted, view.inside)
-    rows = view.rows[asked.first : asked.first + AT_ONCE]
+    rows = tuple(view.leading_on(view.rows[asked.first : asked.first + AT_ONCE]))
     after = asked.first + AT_ONCE
     return MapPage(
         frame=frame,
@@ -270,15 +272,19 @@ class _View:
             if total := sum(counts.values()):
                 own = ways.get(unit.id, dict.fromkeys(WAYS, 0))
                 chosen = self.place == unit.id or (unit.grain == "country" and [unit.id] == self.countries)
-                found.append(Spot(unit, self.name(unit), counts, total, self._address(unit), own, chosen))
+                found.append(Spot(unit, self.name(unit), counts, total, own, chosen))
         return tuple(sorted(found, key=lambda row: (-row.total, row.name.casefold())))
+
+    def leading_on(self, rows: Iterable[Spot]) -> Iterator[Spot]:
+        """These with their addresses."""
+        return (replace(row, href=self._address(row.unit)) for row in rows)
 
     def _ways(self) -> dict[str, dict[str, int]]:
         """How many alliances and twinnings each unit has, those within it too."""
         found: dict[str, dict[str, int]] = {}
         for between in self._between:
             for end in {between.one, between.other}:
-                found.setdefault(end, dict.fromkeys(WAYS, 0))[between.way] += len(between.pairs)
+                found.setdefault(end, dict.fromkeys(WAYS, 0))[between.way] += len(between.ties)
         return found
 
     @property
@@ -306,8 +312,8 @@ class _View:
         at = apart(own, sizes)
         names = names_beside([shorten(row.name, 26) for row in largest], at, sizes)
         spots = (
-            Spot(row.unit, row.name, row.counts, row.total, row.href, row.ways, row.chosen, x, y, point, r, name)
-            for row, (x, y), point, r, name in zip(largest, at, own, sizes, names, strict=True)
+            replace(row, x=x, y=y, own=point, r=r, label=name)
+            for row, (x, y), point, r, name in zip(self.leading_on(largest), at, own, sizes, names, strict=True)
         )
         return tuple(spots), frame
 
@@ -319,7 +325,7 @@ class _View:
             one, other = map(self.atlas.territories.unit, (between.one, between.other))
             ends = tuple(at.get(unit.id) or (frame.at(unit.point) if unit.point else None) for unit in (one, other))
             start, end = ends
-            count = len(between.pairs)
+            count = len(between.ties)
             drawn = start is not None and end is not None and one != other
             found.append(
                 Line(
@@ -331,10 +337,15 @@ class _View:
                     round(min(1.5 + (count - 1) ** 0.5, 8), 1),
                     (start or (0, 0), end or (0, 0)),
                     (one.id, other.id),
-                    tuple(pair for pair in between.pairs if not any(map(self.atlas.here.exposed, pair))),
+                    tuple(self._whom(between)),
                 )
             )
         return tuple(found)
+
+    def _whom(self, between: Between) -> Iterator[tuple[str, str]]:
+        """Some of those that are tied, no persons."""
+        pairs = (self.atlas.ties[tie][:2] for tie in between.ties.tolist())
+        return islice((pair for pair in pairs if not any(map(self.atlas.here.exposed, pair))), TOLD)
 
     # Words
 
@@ -408,10 +419,10 @@ class _View:
         for number, kind in enumerate(KINDS):
             of_kind = inside & (self.atlas.kinds == number)
             if count := int(of_kind.sum()):
-                best = self.atlas.best(of_kind)
-                named = tuple((id, self.atlas.here.name(id)) for id in best[:NAMED])
+                best, persons = self.atlas.best(of_kind, NAMED)
+                named = tuple((id, self.atlas.here.name(id)) for id in best)
                 more = kind in ("Actor", "Space") or len(named) < count
-                yield Listed(kind, count, named, count - len(best), _list_of(kind, place, code) if more else "")
+                yield Listed(kind, count, named, persons, _list_of(kind, place, code) if more else "")
 
 
 def _list_of(kind: str, place: str, code: str) -> str:
