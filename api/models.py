@@ -542,7 +542,7 @@ class FeedbackIn(Because):
     finding: str | None = Field(default=None, max_length=2000)
     pair: tuple[Id, Id] | None = None
     opinion: Opinion | Literal["together"] = Field(
-        description="`done` and `not_a_gap` of a gap; `not_suitable` and `together` of a pair."
+        description="`done`, `not_a_gap` of a gap; `together`, `not_suitable` of a pair; `open` against what was said."
     )
 
 

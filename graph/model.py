@@ -19,7 +19,7 @@ Knowledge = Literal["observed", "reported", "inferred"]
 Modality = Literal["stated", "planned", "recommended"]
 Verdict = Literal["same", "not_same", "unsure"]
 SuggestionState = Literal["open", "accepted", "rejected"]
-Opinion = Literal["done", "not_a_gap", "not_suitable"]
+Opinion = Literal["done", "not_a_gap", "not_suitable", "open"]
 Level = Literal["public", "network", "coordinators", "nobody"]
 Part = Literal["node", "contact", "place", "membership", "text"]
 Basis = Literal["consent", "public_office", "legal_duty", "contract", "vital_interest", "public_source"]
@@ -111,8 +111,9 @@ class Decision:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What somebody says of a finding (`finding_id`): that it was done, that nothing is missing, or that the two do not
-    suit each other. `reason` says why; only what was done needs none.
+    """What somebody says of a finding (`finding_id`): that it was done, that nothing is missing, that the two do not
+    suit each other, or, against what was said before, that it stands open. `reason` says why; only what was done needs
+    none.
     """
 
     finding: str
@@ -120,6 +121,11 @@ class Feedback:
     by: str = ""
     at: str = ""
     reason: str = ""
+
+    @property
+    def settles(self) -> bool:
+        """Whether the finding is shown no more."""
+        return self.opinion != "open"
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Situation:
     def __init__(self, network: Network, ties: Network, feedback: Iterable[Feedback] = ()) -> None:
         self.network = network
         self.ties = ties
-        self.feedback = {each.finding: each for each in feedback}
+        self.feedback = {each.finding: each for each in feedback if each.settles}
         self._out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._into: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for source, relation, target in zip(

@@ -21,6 +21,7 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "amount": Text("Amount"),
     "checklist": Text("Monitoring criteria"),
     "code": Text("Code"),
+    "columns": Text("How its columns were understood"),
     "compliance": Text("Compliance"),
     "country": Text("Country"),
     "cost": Text("Cost"),
@@ -211,6 +212,7 @@ OPINIONS: Final[Mapping[str, Text]] = {
     "done": Text("done"),
     "not_a_gap": Text("not a gap"),
     "not_suitable": Text("not suitable"),
+    "open": Text("open again"),
 }
 
 # Each rung of evidence in plain words, lowest first.

@@ -41,6 +41,7 @@ def feedback(
         bool, typer.Option("--together", help=_("The two already work together: it is recorded as a tie."))
     ] = False,
     not_suitable: Annotated[bool, typer.Option("--not-suitable", help=_("The two do not suit each other."))] = False,
+    reopen: Annotated[bool, typer.Option("--open", help=_("It stands open, against what was said; say why."))] = False,
     reason: Reason = "",
     db: Database = DEFAULT_STORE,
     lang: Language = DEFAULT_LANGUAGE,
@@ -55,6 +56,7 @@ def feedback(
             ("done", done),
             ("not_a_gap", not_a_gap),
             ("not_suitable", not_suitable),
+            ("open", reopen),
         )
         said = [opinion for opinion, chosen in opinions if chosen]
         if len(said) + together != 1:
@@ -67,8 +69,8 @@ def feedback(
 
 
 def _of_gap(store: GraphStore, code: str, opinion: Opinion | None, reason: str) -> Changes:
-    if opinion not in ("done", "not_a_gap"):
-        raise UsageError("That is said of two actors.", remedy="Of a gap say --done or --not-a-gap.")
+    if opinion not in ("done", "not_a_gap", "open"):
+        raise UsageError("That is said of two actors.", remedy="Of a gap say --done, --not-a-gap or --open.")
     found = _gap(store, code)
     return Changes(feedback=(Feedback(found.id, opinion, reason=reason),), by=whoami(), reason=reason)
 
@@ -77,8 +79,8 @@ def _of_pair(store: GraphStore, actor: str, partner: str, opinion: Opinion | Non
     one, other = (pick(store, name, ACTING).id for name in (actor, partner))
     if opinion is None:
         return report(reason, by=whoami(), edges=[Edge(min(one, other), "allied_with", max(one, other))])
-    if opinion != "not_suitable":
-        raise UsageError("That is said of a gap.", remedy="Of two actors say --together or --not-suitable.")
+    if opinion not in ("not_suitable", "open"):
+        raise UsageError("That is said of a gap.", remedy="Of two actors say --together, --not-suitable or --open.")
     said = Feedback(finding_id("partner", one, other), opinion, reason=reason)
     return Changes(feedback=(said,), by=whoami(), reason=reason)
 

@@ -43,7 +43,7 @@ def answer(
     here: UsesHere,
     actor_id: Annotated[str, Form(max_length=500)],
     otro: Annotated[str, Form(max_length=500)],
-    opinion: Annotated[Literal["together", "not_suitable"], Form()],
+    opinion: Annotated[Literal["together", "not_suitable", "open"], Form()],
     motivo: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Say of two that they work together already, or do not suit each other, and why."""

@@ -244,8 +244,8 @@ def _check_keeps_levels(here: Here, asked: Changes) -> None:
 
 
 def _of_gap(here: Here, said: FeedbackIn) -> Changes:
-    if said.pair is not None or said.opinion not in ("done", "not_a_gap"):
-        raise UsageError("That is said of two actors.", remedy="Of a gap say «done» or «not_a_gap».")
+    if said.pair is not None or said.opinion not in ("done", "not_a_gap", "open"):
+        raise UsageError("That is said of two actors.", remedy="Of a gap say «done», «not_a_gap» or «open».")
     situation, settings = here.services.situation(here.viewer), GapSettings(per_kind=EVERYTHING)
     for answered_ in (False, True):
         for gap in find_gaps(situation, settings=settings, answered=answered_):
@@ -262,8 +262,8 @@ def _of_pair(here: Here, said: FeedbackIn) -> Changes:
     editable(here, [one, other], any_=True)
     if said.opinion == "together":
         return report(said.reason, by=author_of(here.viewer), edges=[Edge(one, "allied_with", other)])
-    if said.opinion != "not_suitable":
-        raise UsageError("That is said of a gap.", remedy="Of two actors say «together» or «not_suitable».")
+    if said.opinion not in ("not_suitable", "open"):
+        raise UsageError("That is said of a gap.", remedy="Of two actors say «together», «not_suitable» or «open».")
     return _kept(here, finding_id("partner", one, other), said.opinion, said.reason)
 
 

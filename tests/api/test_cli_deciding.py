@@ -159,6 +159,8 @@ def test_gaps_and_partners_are_answered_and_not_shown_again(db: str) -> None:
     assert gap["id"] not in {one["id"] for one in answer(db, "gaps")}
     assert [one["code"] for one in answer(db, "gaps", "--answered")] == [gap["code"]]
     assert "se reúnen cada mes" in done(db, "feedback")
+    done(db, "feedback", gap["code"], "--open", "--reason", "ya no se reúnen")
+    assert gap["id"] in {one["id"] for one in answer(db, "gaps")}
     assert tejido("feedback", "nada", "--done", db=db).returncode == 2
     assert tejido("feedback", gap["code"], "--together", db=db).returncode == 2
 

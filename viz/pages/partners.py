@@ -38,7 +38,7 @@ def partners_page(
     sight: Sight, here: Situation, actor: Node, recommendations: Sequence[Recommendation]
 ) -> PartnersPage:
     """The page of an actor's recommended partners."""
-    aside = {other: said for said in sight.feedback() if (other := _other(said.finding, actor.id))}
+    aside = {other: said for said in sight.feedback() if said.settles and (other := _other(said.finding, actor.id))}
     wanted = {id for one in recommendations for id in (one.target, *one.contacts)} | set(aside)
     nodes = {node.id: node for node in sight.nodes(ids=wanted, evidence=False)}
     return PartnersPage(

@@ -61,6 +61,26 @@ def test_what_is_no_gap_needs_a_reason_and_keeps_what_was_typed(browser: Any, wr
         assert "Se reúnen cada mes" in visit.page.locator("main").inner_text()
 
 
+def test_what_was_answered_long_ago_can_be_opened_again(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
+        visit.go("/brechas")
+        before = how_many(visit)
+        visit.page.locator(".gap h2 a").nth(1).click()
+        title = visit.page.locator("h1").inner_text()
+        assert visit.page.get_by_role("button", name="Sigue abierta").count() == 0
+        visit.page.get_by_role("button", name="Hecho").click()
+        visit.go("/brechas/respondidas")
+        visit.page.get_by_role("link", name=title).click()
+        visit.page.get_by_role("button", name="Sigue abierta").click()
+        assert visit.page.locator(".wrong").is_visible()
+        visit.page.locator("#motivo").fill("Lo acordado no se cumplió")
+        visit.page.get_by_role("button", name="Sigue abierta").click()
+        visit.go("/brechas/respondidas")
+        assert visit.page.get_by_role("row").filter(has_text=title).count() == 0
+        visit.go("/brechas")
+        assert how_many(visit) == before
+
+
 def test_two_who_answer_at_once_do_not_overwrite_each_other(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 1280, "es") as one, Visit(browser, writable, 1280, "es") as other:
         one.go("/brechas")
