@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from graph.text import Text
 from viz.drawing import positions, shorten
 from viz.explorer.appearance import FAMILIES, FAMILY_OF
@@ -21,6 +23,8 @@ LETTER: Final = 6.1  # mean width of one, in a line of `LINE`
 LINE: Final = 13.0
 GAP: Final = 5.0
 SMALLEST, LARGEST = 6.0, 15.0
+APART: Final = 5.0
+PUSHES: Final = 120
 
 
 class Box(NamedTuple):
@@ -98,12 +102,9 @@ def figure(scope: Scope) -> Figure:
     tied, pairs, weights = explorer.tied(chosen)
     place = {node: number for number, node in enumerate(tied)}
     ends = [(place[a], place[b]) for a, b in pairs.tolist()]
-    at = [
-        (MARGIN + x * (WIDTH - 2 * MARGIN), MARGIN / 2 + y * (HEIGHT - MARGIN))
-        for x, y in positions(len(tied), ends, weights.tolist())
-    ]
     most = max((int(explorer.degrees[node]) for node in tied), default=1)
     sizes = [SMALLEST + (LARGEST - SMALLEST) * (float(explorer.degrees[node]) / most) ** 0.5 for node in tied]
+    at = _apart(positions(len(tied), ends, weights.tolist()), sizes)
     within = set(scope.inside)
     order = sorted(range(len(tied)), key=lambda i: (tied[i] not in within, -sizes[i], explorer.network.ids[tied[i]]))
     labels = _labels([explorer.network.names[node] for node in tied], at, sizes, order)
@@ -129,6 +130,23 @@ def figure(scope: Scope) -> Figure:
         families=tuple((family, FAMILIES[family][0]) for family in FAMILIES if family in families),
         left_out=len(here) + len(scope.around) - len(tied),
     )
+
+
+def _apart(places: Sequence[tuple[float, float]], sizes: Sequence[float]) -> list[tuple[float, float]]:
+    """Places of the unit square in the picture's box, where no dot lies on another: those that would are pushed apart,
+    a little at a time.
+    """
+    x = MARGIN + np.array([place[0] for place in places]) * (WIDTH - 2 * MARGIN)
+    y = MARGIN / 2 + np.array([place[1] for place in places]) * (HEIGHT - MARGIN)
+    room = np.add.outer(np.array(sizes), np.array(sizes)) + APART
+    for _ in range(PUSHES):
+        across, down = np.subtract.outer(x, x), np.subtract.outer(y, y)
+        far = np.hypot(across, down)
+        np.fill_diagonal(far, np.inf)
+        push = np.clip(room - far, 0, None) / (2 * np.maximum(far, 1))
+        x = np.clip(x + (push * across).sum(axis=1), MARGIN / 2, WIDTH - MARGIN / 2)
+        y = np.clip(y + (push * down).sum(axis=1), MARGIN / 2, HEIGHT - MARGIN / 2)
+    return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
 def _labels(

@@ -13,7 +13,7 @@ from viz.reports.gaps import GapsPart
 from viz.reports.network import NetworkPart
 from viz.reports.unknown import UnknownPart
 
-NAMED: Final = 5
+NAMED: Final = 4
 BEST: Final = 3
 
 
