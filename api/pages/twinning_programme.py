@@ -78,7 +78,7 @@ def programme(request: Request, here: UsesHere, asked: Asked) -> Response:
             return RedirectResponse(f"{plan.address(before=before)}#plan", 303)
     error, found = None, None
     try:
-        found = here.services.programme(here.viewer, plan) if len(plan.seats) > 1 else None
+        found = here.services.programme(here.viewer, plan)
     except TejidoError as refused:
         error = refused
     shown = board(known, plan, found, _solved(here, before))

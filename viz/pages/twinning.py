@@ -68,7 +68,7 @@ class Municipalities:
         self.twinnings = {
             ends: Twinning((item(here, ends[0]), item(here, ends[1])), tuple(said)) for ends, said in together.items()
         }
-        self.all = tuple(sorted(towns(here), key=lambda one: (not self._is_described(one), fold(one.name), one.id)))
+        self.all = tuple(sorted(towns(here), key=lambda one: (not self._is_described(one), by_name(one.name), one.id)))
 
     def _stands_for(self, id: str) -> str:
         """The id under which a municipality is listed, whichever of its ids is given; any other id as it is."""
@@ -106,7 +106,7 @@ class Municipalities:
         here = self.here
         inside = here.into(id, *NETWORKS, "party_to", "leads", "implements", "part_of", "operates_in")
         found = {one.id: one for each in inside if (one := self.find(each)) is not None}
-        return sorted(found.values(), key=lambda one: (one.country, fold(one.name)))
+        return sorted(found.values(), key=lambda one: (one.country, by_name(one.name)))
 
     @cached_property
     def practices(self) -> frozenset[str]:
@@ -120,6 +120,11 @@ class Municipalities:
         """Those whose name has these words and that are of this country; those of which something is known first."""
         wanted = fold(words)
         return [one for one in self.all if wanted in fold(one.name) and country in ("", one.country)]
+
+
+def by_name(name: str) -> str:
+    """What names of places are ordered by: «La Palma» among those with L."""
+    return fold(name, keep_articles=True)
 
 
 def item(here: Situation, id: str) -> Item:

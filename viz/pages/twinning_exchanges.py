@@ -13,7 +13,7 @@ from graph.text import Text
 from graph.visibility import Sight
 from viz.arcs import Arcs, arcs
 from viz.pages.node import documents_of
-from viz.pages.twinning import Item, Municipalities, Pairing, Twinning, item, pairing
+from viz.pages.twinning import Item, Municipalities, Pairing, Twinning, by_name, item, pairing
 from viz.site import with_query
 from viz.timeline import Event, Timeline, timeline
 
@@ -52,7 +52,7 @@ def exchanges_page(known: Municipalities, words: str, with_results: bool, first:
         for each in known.twinnings.values()
         if any(wanted in fold(end.name) for end in each.ends) and (each.produced or not with_results)
     ]
-    found.sort(key=lambda one: (not one.produced, [fold(end.name) for end in one.ends]))
+    found.sort(key=lambda one: (not one.produced, [by_name(end.name) for end in one.ends]))
     shown = found[first : first + AT_ONCE]
 
     def at(start: int) -> str:
@@ -82,7 +82,7 @@ def _picture(known: Municipalities, shown: Sequence[Twinning]) -> Arcs:
             (id, end.name, town.country if (town := known.find(id)) else here.text(id, "country"))
             for id, end in ends.items()
         ),
-        key=lambda name: (name[2], fold(name[1])),
+        key=lambda name: (name[2], by_name(name[1])),
     )
     return arcs(
         names[:MOST_DRAWN],

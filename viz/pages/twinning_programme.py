@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from graph.matching.towns import Town
 from graph.names import fold
 from graph.text import Text
 from viz.arcs import Arcs, State, arcs
-from viz.pages.twinning import Item, Municipalities, place_of
+from viz.pages.twinning import Item, Municipalities, by_name, place_of
 from viz.site import with_query
 
 BOARD: Final = "/hermanamientos/programa"
@@ -29,6 +30,8 @@ SIZES: Final[Mapping[str, Text]] = {
     "0.75": Text("nearly as many people"),
 }
 """The least ratio of populations, and what it says of the larger town."""
+HEADINGS: Final = frozenset({"municipio", "municipality"})
+SEPARATOR: Final = re.compile(r"[\t;,]")
 WHOLE: Final = Text("Write a whole number above 0, or leave it empty for no limit.")
 FAR: Final = Text("Write kilometres as a number, or leave it empty for no limit.")
 
@@ -233,9 +236,9 @@ class Board:
 def board(
     known: Municipalities, plan: Plan, found: Programme | None, before: tuple[Plan, Programme] | None = None
 ) -> Board:
-    """The board of a plan; `found` is its programme, None where there is none: too few towns, or it cannot be."""
+    """The board of a plan; `found` is its programme, None where there can be none."""
     here, former = known.here, before[1] if before else None
-    towns = sorted((known.town(id) for id, _ in plan.seats), key=lambda one: (one.country, fold(one.name), one.id))
+    towns = sorted((known.town(id) for id, _ in plan.seats), key=lambda one: (one.country, by_name(one.name), one.id))
     capacity, pairs = dict(plan.seats), found.pairs if found else ()
     taken = Counter(end for pair in pairs for end in (pair.one, pair.other))
     change = difference(former, found) if former and found else None
@@ -332,16 +335,16 @@ def pasted(known: Municipalities, typed: str) -> Pasted:
     keep; a line that names the columns is passed over.
     """
     seats, unknown = [], []
-    by_name: dict[str, list[str]] = {}
+    named: dict[str, list[str]] = {}
     for one in known.all:
         for name in {fold(known.here.name(id)) for id in one.ids}:
-            by_name.setdefault(name, []).append(one.id)
+            named.setdefault(name, []).append(one.id)
     for line in typed.splitlines()[: MOST_TOWNS * 2]:
         name, most = _cells(line)
-        if not name or fold(name) in ("municipio", "municipality"):
+        if not name or fold(SEPARATOR.split(line)[0]) in HEADINGS:
             continue
         by_id = known.find(name)
-        meant = [by_id.id] if by_id else by_name.get(fold(name), [])
+        meant = [by_id.id] if by_id else named.get(fold(name), [])
         if len(meant) == 1:
             seats.append((meant[0], _seats(most)))
         else:
