@@ -322,7 +322,8 @@ class _View:
         at = {spot.unit.id: (spot.x, spot.y) for spot in spots}
         found = []
         for between in self._between[:MOST_LINES]:
-            one, other = map(self.atlas.territories.unit, (between.one, between.other))
+            pair = map(self.atlas.territories.unit, (between.one, between.other))
+            one, other = sorted(pair, key=lambda unit: (unit.id not in self.units, self.name(unit).casefold()))
             ends = tuple(at.get(unit.id) or (frame.at(unit.point) if unit.point else None) for unit in (one, other))
             start, end = ends
             count = len(between.ties)
