@@ -41,7 +41,7 @@ class Twinning:
     ends: tuple[Item, Item]
     ties: tuple[Edge, ...]
 
-    @property
+    @cached_property
     def produced(self) -> list[Produced]:
         """What came of it, earliest first; what has no date comes last."""
         return sorted((each for tie in self.ties for each in produced(tie)), key=lambda one: one.when or "~")
@@ -116,10 +116,30 @@ class Municipalities:
     def countries(self) -> Sequence[str]:
         return sorted({one.country for one in self.all if one.country})
 
+    @cached_property
+    def called(self) -> Mapping[str, Sequence[str]]:
+        """The municipalities by every name of theirs or of their governments, folded."""
+        found: dict[str, list[str]] = {}
+        for one in self.all:
+            for name in {fold(self.here.name(id)) for id in one.ids}:
+                found.setdefault(name, []).append(one.id)
+        return found
+
+    @cached_property
+    def _folded(self) -> Sequence[tuple[str, Town]]:
+        return [(fold(one.name), one) for one in self.all]
+
+    @cached_property
+    def in_order(self) -> Sequence[Twinning]:
+        """Every twinning, those of which something came first."""
+        return sorted(
+            self.twinnings.values(), key=lambda one: (not one.produced, [by_name(end.name) for end in one.ends])
+        )
+
     def chosen(self, words: str = "", country: str = "") -> list[Town]:
         """Those whose name has these words and that are of this country; those of which something is known first."""
         wanted = fold(words)
-        return [one for one in self.all if wanted in fold(one.name) and country in ("", one.country)]
+        return [one for name, one in self._folded if wanted in name and country in ("", one.country)]
 
 
 def by_name(name: str) -> str:

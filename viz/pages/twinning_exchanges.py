@@ -49,10 +49,9 @@ def exchanges_page(known: Municipalities, words: str, with_results: bool, first:
     wanted = fold(words)
     found = [
         each
-        for each in known.twinnings.values()
-        if any(wanted in fold(end.name) for end in each.ends) and (each.produced or not with_results)
+        for each in known.in_order
+        if (not wanted or any(wanted in fold(end.name) for end in each.ends)) and (each.produced or not with_results)
     ]
-    found.sort(key=lambda one: (not one.produced, [by_name(end.name) for end in one.ends]))
     shown = found[first : first + AT_ONCE]
 
     def at(start: int) -> str:

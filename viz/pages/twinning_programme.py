@@ -335,16 +335,12 @@ def pasted(known: Municipalities, typed: str) -> Pasted:
     keep; a line that names the columns is passed over.
     """
     seats, unknown = [], []
-    named: dict[str, list[str]] = {}
-    for one in known.all:
-        for name in {fold(known.here.name(id)) for id in one.ids}:
-            named.setdefault(name, []).append(one.id)
     for line in typed.splitlines()[: MOST_TOWNS * 2]:
         name, most = _cells(line)
         if not name or fold(SEPARATOR.split(line)[0]) in HEADINGS:
             continue
         by_id = known.find(name)
-        meant = [by_id.id] if by_id else named.get(fold(name), [])
+        meant = [by_id.id] if by_id else known.called.get(fold(name), ())
         if len(meant) == 1:
             seats.append((meant[0], _seats(most)))
         else:
