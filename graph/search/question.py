@@ -30,6 +30,8 @@ EVERY_TERM = 6.0
 """What having all terms adds for each: enough against one term in a good place, too little for all in poor ones."""
 GUESS, UNFINISHED = 0.7, 0.8
 """What a misspelt or an unfinished word brings of what the word itself would."""
+PARTLY = 0.4
+"""What a word of a label brings of what it would alone: after «jóvenes en riesgo», «jóvenes» is better than nothing."""
 COMMON = 0.1
 EVERYWHERE = 0.5
 COMMON_FROM = 50
@@ -167,7 +169,8 @@ class Question:
         complete = Query.boolean_query([(Occur.Must, query) for query in wanted])
         found = complete
         if not strict:
-            found = Query.boolean_query([(Occur.Should, query) for query in wanted], (len(wanted) + 2) // 3)
+            partly = [self._partly(term, query, thrifty=thrifty) for term, query in zip(needed, wanted, strict=True)]
+            found = Query.boolean_query([(Occur.Should, query) for query in partly], (len(wanted) + 2) // 3)
         others = [term for term in self.terms if term not in needed and not (thrifty and term.everywhere)]
         optional = [(Occur.Should, self._term_query(term, thrifty=thrifty)) for term in others]
         if optional:
@@ -229,6 +232,14 @@ class Question:
             meant = self._rarest((field, key) for field, key in meant if field != "quote")
         synonyms = [Query.boost_query(self._phrase(field, key), PHRASES[field]) for field, key in meant]
         return Query.disjunction_max_query([itself, *synonyms], 0.1)
+
+    def _partly(self, term: Term, whole: Query, *, thrifty: bool) -> Query:
+        """The term, or some of its words where it is a label of several; a thrifty question asks for the whole."""
+        telling = [word for word in term.words if not word.common and (word.known or word.guesses)]
+        if thrifty or len(term.words) == 1 or not telling:
+            return whole
+        some = Query.boolean_query([(Occur.Should, self._word_query(word, thrifty=False)) for word in telling])
+        return Query.disjunction_max_query([whole, Query.boost_query(some, PARTLY)], 0.1)
 
     def _rarest(self, phrases: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
         """Of these phrases those in names, and of the others the rarest."""
