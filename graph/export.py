@@ -131,7 +131,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     line.write(MARK)
     writer = csv.writer(line)
     for row in chain([header], rows):
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
         yield line.getvalue()
         line.seek(0)
         line.truncate()
@@ -142,5 +142,6 @@ def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[object, ...
         file.writelines(csv_lines(header, rows))
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """The cell, with an apostrophe in front where a spreadsheet would run it as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

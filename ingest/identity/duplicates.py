@@ -71,7 +71,7 @@ def _comparable(store: GraphStore, among: Collection[str] | None) -> Iterator[tu
         of = None if among is None else {place for place, node in enumerate(nodes) if node.id in among}
         if of is not None and not of:
             continue
-        for i, j in candidate_pairs([_telling(node) for node in nodes], of):
+        for i, j in candidate_pairs([telling(node) for node in nodes], of):
             one, other = nodes[i], nodes[j]
             if frozenset((one.id, other.id)) not in apart:
                 yield one, other
@@ -121,7 +121,7 @@ def of_names(one: Node, other: Node) -> Score:
     main, others = score(_main(one), _main(other)), (score(a, b) for a in _named(one) for b in _named(other))
     best = max(others, key=lambda each: (each.probability, sorted(each.parts.items())))
     words = min(len(analyse(node.name).words) for node in (one, other))
-    acronyms = [{acronym for name in _telling(node) for acronym in analyse(name).acronyms} for node in (one, other)]
+    acronyms = [{acronym for name in telling(node) for acronym in analyse(name).acronyms} for node in (one, other)]
     if all(acronyms) and not acronyms[0] & acronyms[1] and main.decision != "same":
         best = of_parts({**best.parts, "other_acronym": OTHER_ACRONYM})
     sure = main.decision == "same" and words >= FEWEST_WORDS
@@ -133,14 +133,14 @@ def _main(node: Node) -> Named:
 
 
 def _named(node: Node) -> list[Named]:
-    return [_of(node, name) for name in _telling(node)]
+    return [_of(node, name) for name in telling(node)]
 
 
 def _of(node: Node, name: str) -> Named:
     return Named(name, str(node.properties.get("country", "")), str(node.properties.get("actor_type", "")))
 
 
-def _telling(node: Node) -> list[str]:
+def telling(node: Node) -> list[str]:
     """The main name, and others that are acronyms or more than one word: «la Secretaría» is short for any."""
     others = (name for name in node.names if is_acronym(name) or len(analyse(name).words) > 1)
     return [node.name, *others][:MOST_NAMES]
@@ -160,10 +160,10 @@ def _in_context(pair: Pair, store: GraphStore) -> Score:
     if needs_a_territory(one.name) and needs_a_territory(other.name) and scopes[0].territory != scopes[1].territory:
         parts["other_territory"] = told_apart(parts, OTHER_TERRITORY)
     weighed = of_parts(parts)
-    return weighed if pair.score.decision == "same" and not _is_doubtful(one, other) else doubted(weighed)
+    return weighed if pair.score.decision == "same" and not is_doubtful(one, other) else doubted(weighed)
 
 
-def _is_doubtful(one: Node, other: Node) -> bool:
+def is_doubtful(one: Node, other: Node) -> bool:
     """Whether only a person should join them: persons, and bodies of which the country of one is not known."""
     if one.properties.get("sensitive") or other.properties.get("sensitive"):
         return True

@@ -1,0 +1,153 @@
+"""What the rows of a workbook say, joined row by row, against what the graph has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
+
+from graph.agreements import Month, reported
+from graph.agreements import records as records_of
+from graph.errors import DataError
+from graph.model import Edge, Evidence, Node, Scalar
+from graph.ontology import ontology
+from graph.store import GraphStore
+from ingest.tables.bodies import Body
+from ingest.tables.records import Record
+
+AT_ONCE: Final = 500  # ids that the store is asked for at once
+MOST_QUOTED: Final = 5  # rows that are quoted for a body which only cells name
+
+
+@dataclass
+class Said:
+    """What one row says: nodes and ties, before it is known whether it may come in."""
+
+    nodes: list[Node] = field(default_factory=list)
+    edges: dict[str, tuple[Edge, int | None]] = field(default_factory=dict)
+    named: list[Body] = field(default_factory=list)
+
+    def tie(
+        self, source: Body | str, relation: str, target: Body | str, column: int | None, **properties: Scalar
+    ) -> None:
+        ends = [end.node_id if isinstance(end, Body) else end for end in (source, target)]
+        if ends[0] == ends[1]:
+            return
+        if ontology().relations[relation].symmetric:
+            ends.sort()
+        edge = Edge(ends[0], relation, ends[1], properties)
+        self.edges.setdefault(edge.id, (edge, column))
+
+
+class Drawn:
+    """What the good rows say, joined, against what is there."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self.drafted: dict[str, Node] = {}
+        self._edges: dict[str, Edge] = {}
+        self._first: dict[str, int] = {}
+        self._named: defaultdict[str, dict[Evidence, None]] = defaultdict(dict)
+        self.stored: dict[str, Node] = {}
+        self.stored_edges: set[str] = set()
+
+    def take(self, record: Record, said: Said, evidence: Callable[[int | None], Evidence]) -> None:
+        """Raises `DataError` where an earlier row said something else of the same."""
+        for node in said.nodes:
+            self._refuse_contradiction(node)
+        for node in said.nodes:
+            self._first.setdefault(node.id, record.row.number)
+            self.drafted[node.id] = _joined(self.drafted.get(node.id), replace(node, evidence=(evidence(None),)))
+        for id, (edge, column) in said.edges.items():
+            known = self._edges.get(id, edge)
+            united = dict.fromkeys((*known.evidence, evidence(column)))
+            self._edges[id] = replace(edge, properties={**edge.properties, **known.properties}, evidence=tuple(united))
+        for body in said.named:
+            self._named[body.node_id][evidence(None)] = None
+
+    def _refuse_contradiction(self, node: Node) -> None:
+        earlier = self.drafted[node.id].properties if node.id in self.drafted else {}
+        for name, value in node.properties.items():
+            before = earlier.get(name)
+            if before not in (None, value) and not isinstance(value, list | tuple) and name != "actor_type":
+                raise DataError(
+                    "Row {row} says of the same «{property}»: {before}; this one says {value}.",
+                    remedy="Leave the right one, or write what tells the two apart behind the name.",
+                    row=self._first[node.id],
+                    property=name,
+                    before=str(before)[:60],
+                    value=str(value)[:60],
+                )
+
+    def evidence_of(self, id: str) -> Iterable[Evidence]:
+        return islice(self._named[id], MOST_QUOTED)
+
+    def look_up(self) -> None:
+        """Find what of it is there already, and complete what adds to it."""
+        self.stored = present(self._store, self.drafted)
+        self.stored_edges = {edge.id for edge in edges_of(self._store, self._edges)}
+        for id, node in self.drafted.items():
+            if node.kind == "Alliance":
+                self.drafted[id] = _completed(node, self.stored.get(id))
+
+    def nodes(self) -> Iterator[Node]:
+        return iter(self.drafted.values())
+
+    def edges(self) -> Iterator[Edge]:
+        return iter(self._edges.values())
+
+
+def _joined(one: Node | None, other: Node) -> Node:
+    """A node said in several rows: lists add up, evidence too."""
+    if one is None:
+        return other
+    properties = dict(one.properties)
+    for name, value in other.properties.items():
+        before = properties.get(name)
+        if isinstance(before, list | tuple) and isinstance(value, list | tuple):
+            properties[name] = [*before, *(each for each in value if each not in before)]
+        else:
+            properties.setdefault(name, value)
+    names = tuple(dict.fromkeys((*one.names, *other.names)))
+    return replace(one, names=names, properties=properties, evidence=(*one.evidence, *other.evidence))
+
+
+def _completed(node: Node, known: Node | None) -> Node:
+    """An agreement with the months that it had besides those that the sheet tells."""
+    properties = dict(node.properties)
+    before = known.properties if known else {}
+    if known is not None and "alliance_type" not in properties and before.get("alliance_type"):
+        properties["alliance_type"] = before["alliance_type"]
+    if "schedule" in properties:
+        said = records_of(properties["schedule"])
+        months = {record.get("month") for record in said}
+        kept = [dict(each) for each in records_of(before.get("schedule")) if each.get("month") not in months]
+        properties["schedule"] = sorted([*kept, *map(dict, said)], key=lambda each: str(each.get("month")))
+    if "compliance" in properties:
+        compliance = before.get("compliance")
+        for record in records_of(properties["compliance"]):
+            percent = record.get("percent")
+            report = Month(
+                str(record["month"]),
+                percent=int(percent) if isinstance(percent, int) else None,
+                note=str(record.get("note") or ""),
+            )
+            compliance = reported(compliance, report)
+        properties["compliance"] = compliance or []
+    return replace(node, properties=properties)
+
+
+def present(store: GraphStore, ids: Iterable[str]) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    rest = iter(ids)
+    while part := list(islice(rest, AT_ONCE)):
+        found |= {node.id: node for node in store.nodes(ids=part, evidence=False)}
+    return found
+
+
+def edges_of(store: GraphStore, ids: Iterable[str]) -> Iterator[Edge]:
+    rest = iter(ids)
+    while part := list(islice(rest, AT_ONCE)):
+        yield from store.edges(ids=part, evidence=False)

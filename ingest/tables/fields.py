@@ -1,0 +1,219 @@
+"""What a sheet can be about, and what its columns can say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from graph.text import Text
+
+Reads = Literal[
+    "id", "name", "names", "bodies", "body", "places", "country", "text", "texts", "lines", "flag", "date", "url",
+    "month", "percent", "actor_type", "level", "alliance_type", "cost", "rung", "relation", "Theme", "Problem",
+    "Population", "schedule", "compliance", "of_month",
+]  # fmt: skip
+"""How a cell is read. `body` names one actor or space, `bodies` several; `of_month` is the cell of a month's column."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a column says. `several` columns of one table may say it; `hint` tells what to write in it."""
+
+    label: Text
+    reads: Reads
+    hint: Text
+    several: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a table is about: a kind of node (or, with "", ties and their like), and the fields of its rows."""
+
+    label: Text
+    kind: str
+    fields: Mapping[str, Field]
+    required: tuple[str, ...]
+
+
+ID: Final = Field(Text("Tejido's id"), "id", Text("Leave it empty for what is new. It stands in what Tejido exports."))
+NAME: Final = Field(Text("Name"), "name", Text("The full official name, one a row."))
+NAMES: Final = Field(Text("Other names"), "names", Text("Acronyms and other spellings, with semicolons between."), True)
+COUNTRY: Final = Field(Text("Country"), "country", Text("Its name, or its code of two letters."))
+DEPARTMENT: Final = Field(
+    Text("Department"), "places", Text("Department, province or state: tells towns of one name apart.")
+)
+PLACE: Final = Field(
+    Text("Where it works"), "places", Text("Municipalities or departments, with semicolons between."), True
+)
+WEBSITE: Final = Field(Text("Website"), "url", Text("It begins with https://"))
+CONTACT: Final = Field(
+    Text("Contact"), "text", Text("Of the office, not of a private person. The public does not see it."), True
+)
+START: Final = Field(Text("Since when"), "date", Text("2015, 07/2015 or 31/07/2015."))
+END: Final = Field(Text("Until when"), "date", Text("Only if it is no more, or has a term."))
+THEMES: Final = Field(Text("Themes"), "Theme", Text("From the list, with semicolons between."), True)
+PROBLEMS: Final = Field(Text("Problems"), "Problem", Text("From the list, with semicolons between."), True)
+POPULATIONS: Final = Field(Text("Populations"), "Population", Text("From the list, with semicolons between."), True)
+LEVEL: Final = Field(Text("Level"), "level", Text("From the list."))
+SENSITIVE: Final = Field(
+    Text("Person to protect"), "flag", Text("Yes for a single person, or who could be harmed by being known.")
+)
+BODIES: Final = Text("Their names, with semicolons between.")
+
+SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
+    {
+        "actors": Subject(
+            Text("Actors"),
+            "Actor",
+            {
+                "id": ID,
+                "name": NAME,
+                "names": NAMES,
+                "type": Field(Text("Type of actor"), "actor_type", Text("From the list.")),
+                "country": COUNTRY,
+                "department": DEPARTMENT,
+                "place": PLACE,
+                "level": LEVEL,
+                "sector": Field(Text("Sector"), "text", Text("In your own words.")),
+                "website": WEBSITE,
+                "contact": CONTACT,
+                "member_of": Field(Text("Spaces it takes part in"), "bodies", BODIES, True),
+                "part_of": Field(Text("Part of"), "bodies", Text("The institution that it is a unit of.")),
+                "allies": Field(Text("Allied with"), "bodies", BODIES, True),
+                "funders": Field(Text("Funded by"), "bodies", BODIES, True),
+                "themes": THEMES,
+                "start": START,
+                "end": END,
+                "sensitive": SENSITIVE,
+                "generic": Field(
+                    Text("Generic name"), "flag", Text("Yes for a class such as «the churches», which nobody can call.")
+                ),
+            },
+            ("name",),
+        ),
+        "spaces": Subject(
+            Text("Coordination spaces"),
+            "Space",
+            {
+                "id": ID,
+                "name": NAME,
+                "names": NAMES,
+                "purpose": Field(Text("What it is for"), "text", Text("In one or two sentences.")),
+                "lead": Field(Text("Who leads it"), "bodies", BODIES, True),
+                "members": Field(Text("Members"), "bodies", BODIES, True),
+                "country": COUNTRY,
+                "department": DEPARTMENT,
+                "place": PLACE,
+                "level": LEVEL,
+                "website": WEBSITE,
+                "contact": CONTACT,
+                "themes": THEMES,
+                "start": START,
+                "end": END,
+                "sensitive": SENSITIVE,
+            },
+            ("name",),
+        ),
+        "memberships": Subject(
+            Text("Who sits where"),
+            "",
+            {
+                "member": Field(Text("Member"), "body", Text("An actor's name, as in the sheet of actors.")),
+                "space": Field(Text("Space"), "body", Text("A space's name, as in the sheet of spaces.")),
+                "group": Field(Text("Group or post within it"), "text", Text("Table, subcommittee or post.")),
+                "observer": Field(Text("Observer"), "flag", Text("Yes or no.")),
+                "start": START,
+                "end": END,
+            },
+            ("member", "space"),
+        ),
+        "agreements": Subject(
+            Text("Agreements"),
+            "Alliance",
+            {
+                "id": ID,
+                "name": NAME,
+                "names": NAMES,
+                "alliance_type": Field(Text("Type of agreement"), "alliance_type", Text("From the list.")),
+                "parties": Field(Text("Who signs"), "bodies", BODIES, True),
+                "lead": Field(Text("Lead actor"), "bodies", BODIES, True),
+                "collaborators": Field(Text("Collaborating actors"), "bodies", BODIES, True),
+                "funders": Field(Text("Funded by"), "bodies", BODIES, True),
+                "civil_society": Field(Text("Civil society actors"), "bodies", BODIES, True),
+                "objective": Field(Text("Objective"), "text", Text("In one or two sentences.")),
+                "activity": Field(Text("Scheduled activity"), "text", Text("What is to be done.")),
+                "programmes": Field(Text("Plans and programmes involved"), "texts", BODIES, True),
+                "target": Field(Text("Target"), "text", Text("What is to be reached, in figures.")),
+                "population": Field(Text("Population"), "text", Text("Whom it is for.")),
+                "impact": Field(Text("Expected impact"), "text", Text("What is to be different then.")),
+                "country": COUNTRY,
+                "department": DEPARTMENT,
+                "place": PLACE,
+                "themes": THEMES,
+                "start": START,
+                "end": END,
+                "schedule": Field(Text("Schedule"), "schedule", Text("2026-03: workshop; 2026-06: fair"), True),
+                "compliance": Field(Text("Compliance"), "compliance", Text("2026-03: 50 %; 2026-06: 25 %"), True),
+                "of_month": Field(
+                    Text("A month of the schedule"), "of_month",
+                    Text("The heading is the month; the cell what is to be done, an x, or the compliance in %."), True,
+                ),
+            },
+            ("name",),
+        ),
+        "schedule": Subject(
+            Text("Schedule of agreements"),
+            "",
+            {
+                "agreement": Field(Text("Agreement"), "name", Text("Its name, as in the sheet of agreements.")),
+                "month": Field(Text("Month"), "month", Text("2026-03 or March 2026.")),
+                "action": Field(Text("What was to be done"), "text", Text("In a few words.")),
+                "percent": Field(Text("Compliance"), "percent", Text("0, 25, 50, 75 or 100 %.")),
+                "note": Field(Text("Note"), "text", Text("What stands in the way, what comes next.")),
+            },
+            ("agreement", "month"),
+        ),
+        "practices": Subject(
+            Text("Practices"),
+            "Practice",
+            {
+                "id": ID,
+                "name": NAME,
+                "names": NAMES,
+                "summary": Field(Text("Summary"), "text", Text("What was done, against what, with what result.")),
+                "elements": Field(Text("What it consists of"), "lines", Text("Its parts, one a line."), True),
+                "implementers": Field(Text("Who carried it out"), "bodies", BODIES, True),
+                "country": COUNTRY,
+                "department": DEPARTMENT,
+                "place": PLACE,
+                "problems": PROBLEMS,
+                "populations": POPULATIONS,
+                "themes": THEMES,
+                "rung": Field(Text("Strength of the evidence"), "rung", Text("From the list.")),
+                "cost": Field(Text("Cost"), "cost", Text("From the list.")),
+                "needs": Field(Text("What a receiving municipality needs"), "lines", Text("One a line."), True),
+                "website": WEBSITE,
+                "start": START,
+                "end": END,
+            },
+            ("name",),
+        ),
+        "ties": Subject(
+            Text("Ties"),
+            "",
+            {
+                "head": Field(Text("From whom"), "body", Text("An actor's or a space's name.")),
+                "relation": Field(Text("Relation"), "relation", Text("From the list.")),
+                "tail": Field(Text("To whom"), "body", Text("An actor's or a space's name.")),
+                "start": START,
+                "end": END,
+            },
+            ("head", "tail"),
+        ),
+    }
+)  # fmt: skip
+
+PRIVATE: Final = frozenset({"contact"})
+"""What is kept as a property, which has its own visibility, and never among the quoted words of a sheet."""
