@@ -205,6 +205,23 @@ def test_what_an_exchange_produced_is_recorded(client: TestClient) -> None:
     assert [each["result"] for each in exchange["results"]] == ["Adoptaron la mesa.", "Volvieron en julio."]
 
 
+def test_what_an_exchange_produced_may_stand_in_a_document(client: TestClient) -> None:
+    said = {
+        "one": "territory/santa-rosa--sv",
+        "other": "territory/la-palma--gt",
+        "result": "Una visita",
+        "what": "visit",
+    }
+    cited = {"document": DOCUMENT, "quote": "acuerdan prevenir la violencia juvenil"}
+    answer = client.post(f"{API}/exchanges", json={**said, "evidence": [cited]})
+    assert answer.status_code == 201
+    tie = client.get(f"{API}/edges/{answer.json()['id']}").json()
+    assert [each["document"] for each in tie["evidence"]] == [DOCUMENT]
+    assert tie["properties"]["results"] == [{"result": "Una visita", "what": "visit"}]
+    invented = {"document": DOCUMENT, "quote": "se hermanaron en una fiesta"}
+    assert client.post(f"{API}/exchanges", json={**said, "evidence": [invented]}).status_code == 422
+
+
 def test_a_stranger_changes_nothing(database: str) -> None:
     with client_of(database, host="203.0.113.9") as stranger:
         schema = stranger.get(f"{API}/openapi.json").json()

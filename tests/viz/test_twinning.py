@@ -10,11 +10,13 @@ from graph.errors import UsageError
 from graph.matching.programme import twin_programme
 from graph.model import Edge, Node
 from graph.situation import Situation
+from graph.store import GraphStore
 from graph.text import Text
+from graph.visibility import OPERATOR, Sight
 from viz.arcs import arcs
 from viz.i18n import translator
 from viz.pages.twinning import Municipalities, matches, pairing, profile, side_by_side, towns_page
-from viz.pages.twinning_exchanges import exchanges_page
+from viz.pages.twinning_exchanges import exchange_page, exchanges_page
 from viz.pages.twinning_letters import letter
 from viz.pages.twinning_programme import Plan, board, pasted, plan_asked, plan_before
 
@@ -153,7 +155,9 @@ def test_a_plan_comes_back_from_its_address_as_it_was(known: Municipalities) -> 
     assert plan_asked(address, known, errors) == after
 
 
-@pytest.mark.parametrize(("field", "typed"), [("pares", "0"), ("pares", "dos"), ("por_paises", "-1"), ("km", "lejos")])
+@pytest.mark.parametrize(
+    ("field", "typed"), [("pares", "0"), ("pares", "dos"), ("por_paises", "-1"), ("km", "lejos"), ("km", "1,5.5")]
+)
 def test_what_is_no_number_is_said_beside_its_field(known: Municipalities, field: str, typed: str) -> None:
     errors: dict[str, Text] = {}
     plan_asked(plan_of("a", "b", **{field: typed}), known, errors)
@@ -232,10 +236,23 @@ def test_a_letter_without_lessons_begins_with_talking(known: Municipalities) -> 
 # Exchanges, and the picture
 
 
+def test_the_exchange_of_what_is_not_twinned_and_no_two_towns_is_refused(store: GraphStore) -> None:
+    rosa, palma = "territory/santa-rosa--sv", "territory/la-palma--gt"
+    sight = Sight(store, OPERATOR)
+    here = Municipalities(Situation.from_rows(*sight.rows()), ())
+    assert exchange_page(sight, here, rosa, palma).entries == ()
+    for other in ("actor/municipalidad-de-santa-rosa--sv", "actor/policia--sv"):
+        with pytest.raises(UsageError):
+            exchange_page(sight, here, rosa, other)
+
+
 def test_twinnings_are_found_by_either_name(known: Municipalities) -> None:
     assert exchanges_page(known, "eras", False, 0).total == 1
     assert exchanges_page(known, "altos", False, 0).total == 0
     assert exchanges_page(known, "", True, 0).produced == 1
+    line = exchanges_page(known, "", False, 0).timeline
+    assert line is not None
+    assert str(line.events[0].words) == "Brisas – Eras, practice taken over: Adaptaron la plaza"
 
 
 def test_arcs_join_names_that_are_listed_and_groups_are_named_once() -> None:

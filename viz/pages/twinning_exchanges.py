@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from graph.errors import UsageError
 from graph.exchanges import Deed, Produced, records
 from graph.model import Edge, Node
 from graph.names import fold
-from graph.text import Text
+from graph.text import Text, Value
 from graph.visibility import Sight
 from viz.arcs import Arcs, arcs
 from viz.pages.node import documents_of
@@ -21,6 +22,7 @@ EXCHANGES: Final = "/hermanamientos/intercambios"
 EXCHANGE: Final = "/hermanamientos/intercambio"
 AT_ONCE: Final = 25
 MOST_DRAWN: Final = 40
+MOST_EVENTS: Final = 200
 DEEDS: Final[Mapping[Deed, Text]] = {
     "visit": Text("visit"),
     "result": Text("result"),
@@ -36,6 +38,7 @@ class ExchangesPage:
     with_results: bool
     listed: tuple[Twinning, ...]
     picture: Arcs | None
+    timeline: Timeline | None
     first: int
     total: int
     all: int
@@ -62,6 +65,7 @@ def exchanges_page(known: Municipalities, words: str, with_results: bool, first:
         with_results,
         tuple(shown),
         _picture(known, shown) if len(shown) > 1 else None,
+        timeline([_event(said, each) for each in found for said in each.produced if said.when][:MOST_EVENTS]),
         first + 1,
         len(found),
         len(known.twinnings),
@@ -69,6 +73,18 @@ def exchanges_page(known: Municipalities, words: str, with_results: bool, first:
         at(max(first - AT_ONCE, 0)) if first else "",
         at(first + AT_ONCE) if first + AT_ONCE < len(found) else "",
     )
+
+
+def _event(said: Produced, of: Twinning | None = None) -> Event:
+    if of is None:
+        return Event(said.when, Text("{what}: {words}", {"what": DEEDS[said.what], "words": said.result}))
+    values: dict[str, Value] = {
+        "one": of.ends[0].name,
+        "other": of.ends[1].name,
+        "what": DEEDS[said.what],
+        "words": said.result,
+    }
+    return Event(said.when, Text("{one} – {other}, {what}: {words}", values))
 
 
 def _picture(known: Municipalities, shown: Sequence[Twinning]) -> Arcs:
@@ -118,29 +134,18 @@ class ExchangePage:
 
 
 def exchange_page(sight: Sight, known: Municipalities, one: str, other: str) -> ExchangePage:
-    """Two that are twinned, or may be. Raises `UsageError` for an unknown id."""
-    here, ends = known.here, tuple(sorted((sight.node(one).id, sight.node(other).id)))
-    towns = [known.find(id) for id in ends]
-    names = [item(here, town.id if town else id) for town, id in zip(towns, ends, strict=True)]
-    names.sort(key=lambda end: end.id)
+    """Two that are twinned, or two municipalities that may be. Raises `UsageError` for others."""
+    ends = (sight.node(one).id, sight.node(other).id)
     twinning = known.between(*ends)
+    names = twinning.ends if twinning else _municipalities(known, *ends)
     ties = tuple(sight.edges(ids=[tie.id for tie in twinning.ties])) if twinning else ()
     entries = tuple(_entries(known, ties))
-    nodes = {each.id: each for each in sight.nodes(ids={e.practice.id for e in entries if e.practice}, evidence=False)}
-    events = [
-        Event(
-            each.produced.when,
-            Text("{what}: {words}", {"what": DEEDS[each.produced.what], "words": each.produced.result}),
-            nodes.get(each.practice.id) if each.practice else None,
-        )
-        for each in entries
-        if each.produced.when
-    ]
+    events = [_event(each.produced) for each in entries if each.produced.when]
     if twinning and twinning.since:
         events.append(Event(twinning.since, Text("They became twins")))
     first, second = (known.find(end.id) for end in names)
     return ExchangePage(
-        (names[0], names[1]),
+        names,
         twinning,
         entries,
         timeline(events),
@@ -150,6 +155,13 @@ def exchange_page(sight: Sight, known: Municipalities, one: str, other: str) -> 
         pairing(known, first, second) if first and second else None,
         address(one, other),
     )
+
+
+def _municipalities(known: Municipalities, one: str, other: str) -> tuple[Item, Item]:
+    first, second = sorted((known.town(one), known.town(other)), key=lambda town: town.id)
+    if first.id == second.id:
+        raise UsageError("These are one municipality.", remedy="Choose another one to compare it with.")
+    return item(known.here, first.id), item(known.here, second.id)
 
 
 def _entries(known: Municipalities, ties: Sequence[Edge]) -> list[Entry]:

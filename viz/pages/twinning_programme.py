@@ -24,6 +24,7 @@ ALWAYS: Final = "siempre"
 NEVER: Final = "nunca"
 MOST_TOWNS: Final = 100
 MOST_SEATS: Final = 20
+LONGEST: Final = 30_000  # characters of a plan in an address
 SIZES: Final[Mapping[str, Text]] = {
     "0.25": Text("at most four times as many people"),
     "0.5": Text("at most twice as many people"),
@@ -31,6 +32,8 @@ SIZES: Final[Mapping[str, Text]] = {
 }
 """The least ratio of populations, and what it says of the larger town."""
 HEADINGS: Final = frozenset({"municipio", "municipality"})
+COUNT: Final = re.compile(r"[0-9]{1,4}")
+NUMBER: Final = re.compile(r"[0-9]{1,9}([.,][0-9]{1,3})?")
 SEPARATOR: Final = re.compile(r"[\t;,]")
 WHOLE: Final = Text("Write a whole number above 0, or leave it empty for no limit.")
 FAR: Final = Text("Write kilometres as a number, or leave it empty for no limit.")
@@ -105,7 +108,7 @@ def plan_asked(asked: Asked, known: Municipalities, errors: dict[str, Text]) -> 
         typed = _one(asked, name)
         if not typed:
             return None
-        if typed.isascii() and typed.isdecimal() and 0 < int(typed) <= MOST_TOWNS**2:
+        if COUNT.fullmatch(typed) and int(typed) > 0:
             return int(typed)
         errors[name] = WHOLE
         return None
@@ -133,7 +136,7 @@ def plan_asked(asked: Asked, known: Municipalities, errors: dict[str, Text]) -> 
 
 def plan_before(asked: Asked, known: Municipalities) -> Plan | None:
     """The plan that another one is to be compared with."""
-    then = parse_qs(_one(asked, "antes", 30_000), max_num_fields=5_000)
+    then = parse_qs(_one(asked, "antes", LONGEST))
     kept = [id for id in then.get("municipio", ()) if known.find(id)]
     return plan_asked({**then, "municipio": kept}, known, {}) if kept else None
 
@@ -143,17 +146,16 @@ def _one(asked: Asked, name: str, most: int = 20) -> str:
 
 
 def _seats(typed: str) -> int:
-    return min(max(int(typed), 1), MOST_SEATS) if typed.isascii() and typed.isdecimal() else 1
+    return min(max(int(typed), 1), MOST_SEATS) if COUNT.fullmatch(typed) else 1
 
 
 def _kilometres(typed: str, errors: dict[str, Text]) -> float | None:
     if not typed:
         return None
-    whole = typed.replace(".", "", 1).replace(",", "", 1)
-    if whole.isascii() and whole.isdecimal():
-        return float(typed.replace(",", "."))
-    errors["km"] = FAR
-    return None
+    if not NUMBER.fullmatch(typed):
+        errors["km"] = FAR
+        return None
+    return float(typed.replace(",", "."))
 
 
 # The board
@@ -353,7 +355,7 @@ def _cells(line: str) -> tuple[str, str]:
     for separator in ("\t", ";", ","):
         name, found, rest = line.partition(separator)
         number = rest.split(separator)[0].strip()
-        if found and (not number or number.isdecimal()):
+        if found and (not number or COUNT.fullmatch(number)):
             return name.strip().strip('"'), number
     return line.strip().strip('"'), ""
 
