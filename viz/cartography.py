@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -77,7 +77,8 @@ class Land:
     chosen: bool
 
 
-def lands(frame: Frame, chosen: Collection[str] = ()) -> tuple[Land, ...]:
+@lru_cache(maxsize=64)
+def lands(frame: Frame, chosen: frozenset[str]) -> tuple[Land, ...]:
     """The outlines of what can be seen, those looked at last, so that their borders lie above the others'."""
     step = FINENESS / frame.scale
     seen = sorted(countries_in(frame.view), key=lambda country: country.code in chosen)

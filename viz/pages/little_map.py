@@ -61,7 +61,7 @@ def little_map(territories: Territories, places: Iterable[str], later: Iterable[
         Mark(unit, name, x, y, label, unit in taken)
         for unit, name, (x, y), label in zip(units, names, at, labels, strict=True)
     )
-    chosen = {unit.country for unit in units}
+    chosen = frozenset(unit.country for unit in units)
     return LittleMap(frame, lands(frame, chosen), tuple(marks), _more(territories, units))
 
 

@@ -5,6 +5,7 @@ Nothing stands on it more precisely than in its municipality; persons are counte
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -42,6 +43,8 @@ AT_ONCE: Final = 25
 MOST_DRAWN: Final = 60  # circles; the table has all
 MOST_FINE: Final = 40  # municipalities of a country up to which they are shown one by one
 MOST_LINES: Final = 40
+SMALLER: Final = (1.0, 0.75, 0.55)
+FAR: Final = 24.0  # pixels
 NAMED: Final = 6
 TOLD: Final = 3  # pairs of those that a line ties
 
@@ -158,7 +161,7 @@ def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> 
     after = asked.first + AT_ONCE
     return MapPage(
         frame=frame,
-        lands=lands(frame, view.countries),
+        lands=lands(frame, frozenset(view.countries)),
         spots=spots,
         specks=tuple(frame.at(row.unit.point) for row in view.rows[MOST_DRAWN:] if row.unit.point),
         lines=tuple(line for line in lines if line.path),
@@ -308,14 +311,24 @@ class _View:
         frame = frame_about([row.unit.point for row in rows if row.unit.point], about)
         largest = rows[:MOST_DRAWN]
         own = [frame.at(row.unit.point) for row in largest if row.unit.point]
-        sizes = radii([row.total for row in largest])
-        at = apart(own, sizes)
+        sizes, at = self._set(own, [row.total for row in largest])
         names = names_beside([shorten(row.name, 26) for row in largest], at, sizes)
         spots = (
             replace(row, x=x, y=y, own=point, r=r, label=name)
             for row, (x, y), point, r, name in zip(self.leading_on(largest), at, own, sizes, names, strict=True)
         )
         return tuple(spots), frame
+
+    def _set(self, own: Sequence[Point], counts: Sequence[int]) -> tuple[list[float], list[Point]]:
+        """How large the circles are and where they stand: where many crowd, smaller ones, so that none is far from its
+        place.
+        """
+        for scale in SMALLER:
+            sizes = [round(scale * size, 1) for size in radii(counts)]
+            at = apart(own, sizes)
+            if all(math.dist(*pair) <= FAR for pair in zip(own, at, strict=True)):
+                break
+        return sizes, at
 
     def lines(self, spots: Sequence[Spot], frame: Frame) -> tuple[Line, ...]:
         """What ties places, drawn from circle to circle or out of the picture; what lies within one is only told."""

@@ -23,6 +23,7 @@ function moving(figure) {
     { link, id: link.dataset.id, own: numbers(link.dataset.own), off: numbers(link.dataset.off) }
   ));
   const called = new Map(spots.map((spot) => [spot.id, spot]));
+  const leaders = [...svg.querySelectorAll(".leader")].map((path) => ({ path, spot: called.get(path.dataset.of) }));
   const specks = [...svg.querySelectorAll(".speck")].map((dot) => ({ dot, own: numbers(dot.dataset.own) }));
   const ways = [...svg.querySelectorAll(".ways a")].map((link) => {
     const [x1, y1, x2, y2] = numbers(link.dataset.at);
@@ -44,6 +45,7 @@ function moving(figure) {
     view.y = Math.min(0, Math.max(height * (1 - view.k), view.y));
     land.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
     for (const spot of spots) spot.link.setAttribute("transform", `translate(${place(spot).join(" ")})`);
+    for (const { path, spot } of leaders) path.setAttribute("transform", spot.link.getAttribute("transform"));
     for (const { dot, own } of specks) {
       const [x, y] = shown(own);
       dot.setAttribute("cx", x);
