@@ -69,6 +69,9 @@ def in_graph(graph: GraphReading) -> Sample:
     stood_on |= _ends(edge for id in spoken_of for edge in graph.edges(of=id, evidence=False) if edge.id not in ties)
     told: list[Node | Edge] = [*spoken_of.values(), *ties.values()]
     stood_on |= {item.document for each in told for item in _left(each.evidence, ids)}
+    # what stays only because something stands on it keeps its words, and with them their document
+    kept = [node for id, node in spoken_of.items() if id in stood_on - ids and not _left(node.evidence, ids)]
+    stood_on |= {item.document for node in kept for item in node.evidence}
     going: list[Node] = []
     staying: list[Node] = []
     for node in sorted(spoken_of.values(), key=lambda each: each.id):
