@@ -86,14 +86,13 @@ def meeting_report(material: Material, asked: Asked) -> MeetingReport:
     sight, here = material.sight, material.here
     territory, theme = (here.name(id) if id else "" for id in (asked.territory, asked.theme))
     scope, citations = Scope.of(material.explorer, asked), Citations(sight)
-    nodes, edges = sight.rows()
-    network = network_part(scope, edges, citations)
+    network = network_part(sight, scope, citations)
     agreements = agreements_part(sight, material.register, here, scope, asked, citations)
     gaps = gaps_part(sight, material.gaps, asked, citations) if "gaps" in asked.parts else None
     practices = practices_part(sight, here, asked, citations) if "practices" in asked.parts else None
     followed = [one.followed for one in agreements.all]
     news = changed(here, material.then, scope, followed, material.gaps, asked)
-    unknown = unknown_part(sight, scope, nodes, edges, citations, asked)
+    unknown = unknown_part(sight, scope, citations, asked)
     return MeetingReport(
         asked=asked,
         territory=territory,

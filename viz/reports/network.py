@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.model import Edge
+from graph.visibility import Sight
 from viz.reports.figure import Figure, figure
 from viz.reports.scope import Scope
 from viz.reports.sources import Citations
@@ -45,13 +44,13 @@ class NetworkPart:
         return self.actors + self.spaces
 
 
-def network_part(scope: Scope, edges: Sequence[Edge], citations: Citations) -> NetworkPart:
-    """`edges` are all that there are, with their evidence."""
+def network_part(sight: Sight, scope: Scope, citations: Citations) -> NetworkPart:
+    """Who works here, and the picture of them."""
     explorer, network = scope.explorer, scope.explorer.network
     drawn = figure(scope)
     _, pairs, _ = explorer.tied(scope.inside)
     spaces = sum(network.kinds[node] == "Space" for node in scope.inside)
-    marked = {mark.id for mark in drawn.marks}
+    marked = dict.fromkeys(mark.id for mark in drawn.marks)
     return NetworkPart(
         actors=len(scope.inside) - spaces,
         spaces=spaces,
@@ -60,7 +59,7 @@ def network_part(scope: Scope, edges: Sequence[Edge], citations: Citations) -> N
         figure=drawn,
         members=tuple(_member(scope, node) for node in scope.by_ties[:LISTED]),
         alone=tuple(sorted(network.names[node] for node in scope.inside if not explorer.degrees[node])),
-        cited=citations.of_all(edge for edge in edges if edge.source in marked and edge.target in marked),
+        cited=citations.of_all(edge for id in marked for edge in sight.edges(source=id) if edge.target in marked),
     )
 
 

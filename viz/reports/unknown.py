@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from graph.analysis.coverage import Coverage, documented
-from graph.model import Edge, Node
 from graph.visibility import Sight
 from viz.reports.asked import Asked
 from viz.reports.scope import Scope
@@ -16,6 +14,7 @@ from viz.reports.sources import Citations
 
 A_YEAR: Final = timedelta(days=365)
 OLDEST: Final = 6
+LOOKED_AT: Final = 600  # of a larger network, going through all evidence would keep a reader waiting
 DAY: Final = len("2026-11-21")
 
 
@@ -47,25 +46,21 @@ class UnknownPart:
         return round(self.coverage.least) - self.coverage.seen if self.coverage.least else 0
 
 
-def unknown_part(
-    sight: Sight, scope: Scope, nodes: Iterable[Node], edges: Iterable[Edge], citations: Citations, asked: Asked
-) -> UnknownPart:
-    """`nodes` and `edges` are all that there are, with their evidence."""
-    names = {id: scope.explorer.here.name(id) for id in scope.ids}
-    fresh = {id: each.last_confirmed[:DAY] for id, each in sight.freshness(sorted(scope.ids)).items()}
-    dated = sorted((day, names[id]) for id, day in fresh.items() if day and id in names)
+def unknown_part(sight: Sight, scope: Scope, citations: Citations, asked: Asked) -> UnknownPart:
+    """What is not known of those who work here; of very many only what nobody reviewed is told."""
+    few = sorted(scope.ids) if len(scope.ids) <= LOOKED_AT else []
+    names = {id: scope.explorer.here.name(id) for id in few}
+    fresh = {id: each.last_confirmed[:DAY] for id, each in sight.freshness(few).items()} if few else {}
+    dated = sorted((day, names[id]) for id, day in fresh.items() if day)
     limit = (asked.today - A_YEAR).isoformat()
     stale = [Stale(name, day) for day, name in dated if day < limit]
-    known = documented(
-        (node for node in nodes if node.id in scope.ids),
-        (edge for edge in edges if edge.source in scope.ids or edge.target in scope.ids),
-    )
+    ties = {edge.id: edge for id in few for edge in sight.edges(of=id)}
     return UnknownPart(
         stale=len(stale),
         dated=len(dated),
-        undated=len(names) - len(dated),
+        undated=len(few) - len(dated),
         oldest=tuple(stale[:OLDEST]),
-        coverage=known.actors,
+        coverage=documented(sight.nodes(ids=few), ties.values()).actors,
         proposed=citations.proposed,
         cited=citations.cited,
     )
