@@ -38,10 +38,11 @@ from viz.pages.node import Advice
 from viz.pages.plans import Plans
 from viz.pages.practices import Catalogue
 from viz.pages.search import AT_ONCE, Question, ShownHit
-from viz.pages.twinning import Municipalities
+from viz.pages.twinning import Municipalities, town_url
 from viz.pages.twinning_programme import Plan
 from viz.reports import Asked, Material, MeetingReport, meeting_report
 from viz.reports.asked import READERS
+from viz.site import with_query
 
 T = TypeVar("T")
 TYPICAL: Mapping[Level, Viewer] = {
@@ -132,18 +133,20 @@ class Services:
         return [ShownHit(nodes[hit.id], hit.score, hit.reasons, hit.snippet) for hit in hits if hit.id in nodes]
 
     def advice(self, node: Node, viewer: Viewer, k: int = 5) -> Sequence[Advice]:
-        """What is recommended to a node: partners to an actor or space; practices and twins to a municipality; nothing to
-        what nobody can call («the municipalities»).
+        """What is recommended to a node: partners to an actor or space; practices and twins to a municipality; nothing
+        to what nobody can call («the municipalities»).
         """
         if node.properties.get("generic"):
             return []
-        situation = self.situation(viewer)
+        here, id = self.situation(viewer), node.id
         advice = []
         if node.kind in ("Actor", "Space"):
-            advice.append(Advice(Text("Recommended partners"), partners(situation, node.id, k)))
+            page = with_query("/socios", actor_id=id)
+            advice.append(Advice(Text("Recommended partners"), partners(here, id, k), page))
         if "municipality" in (node.properties.get("territory_type"), node.properties.get("actor_type")):
-            advice.append(Advice(Text("Practices that fit"), practices_for(situation, node.id, k)))
-            advice.append(Advice(Text("Twin candidates"), twins(situation, node.id, k)))
+            page = with_query("/practicas/para", municipio_id=id)
+            advice.append(Advice(Text("Practices that fit"), practices_for(here, id, k), page))
+            advice.append(Advice(Text("Twin candidates"), twins(here, id, k), town_url(id)))
         return advice
 
     def plans(self, viewer: Viewer) -> Plans:

@@ -60,10 +60,11 @@ class Branch:
 
 @dataclass(frozen=True)
 class Advice:
-    """Whom or what to turn to, under the heading that says so."""
+    """Whom or what to turn to, under the heading that says so, and the address of the page that tells more."""
 
     heading: Text
     recommendations: Sequence[Recommendation]
+    page: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class ShownAdvice:
     """Advice with the nodes that it names."""
 
     heading: Text
+    page: str
     items: tuple[tuple[Node, Recommendation, tuple[Node, ...]], ...]
 
 
@@ -121,6 +123,7 @@ def _shown(sight: Sight, advice: Advice) -> ShownAdvice:
     nodes = {node.id: node for node in sight.nodes(ids=wanted, evidence=False)}
     return ShownAdvice(
         advice.heading,
+        advice.page,
         tuple(
             (nodes[one.target], one, tuple(nodes[id] for id in one.contacts if id in nodes))
             for one in advice.recommendations

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from urllib.parse import quote
 
 from graph.errors import UsageError
 from graph.exchanges import Produced, produced
@@ -32,6 +33,11 @@ class Item:
     kind: str
     name: str
     rung: str = ""
+
+    @property
+    def page(self) -> str:
+        """A municipality's page among these."""
+        return town_url(self.id)
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,11 @@ def item(here: Situation, id: str) -> Item:
 
 def items(here: Situation, ids: Iterable[str]) -> tuple[Item, ...]:
     return tuple(item(here, id) for id in ids)
+
+
+def town_url(id: str) -> str:
+    """Where a municipality's profile is, with who would suit it."""
+    return f"{HOME}/municipio/{quote(id, safe='/')}"
 
 
 def place_of(here: Situation, one: Town) -> Item:
