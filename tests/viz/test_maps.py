@@ -233,6 +233,22 @@ def test_parties_of_an_agreement_are_tied_by_it_once() -> None:
     assert [row.counts["Alliance"] for row in page.rows] == [1, 1]
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(sorted(TOWNS)), min_size=2, max_size=8), st.data())
+def test_every_tie_is_in_one_line_and_the_same_at_every_grain(homes: list[str], data: st.DataObject) -> None:
+    places = range(len(homes))
+    pairs = data.draw(st.lists(st.tuples(st.sampled_from(places), st.sampled_from(places)), max_size=12))
+    edges = [edge for place, town in enumerate(homes) for edge in works(f"a{place}", town)]
+    ties = {f"{a} {b}": Edge(f"actor/a{a}", "allied_with", f"actor/a{b}", {}, READ) for a, b in pairs if a < b}
+    atlas = Atlas(situation([actor(f"a{place}") for place in places], [*edges, *ties.values()]))
+    for grain, units in atlas.units.items():
+        inside = {unit.id: unit for unit in units}
+        everybody = atlas.meeting({})
+        between = list(atlas.lines(everybody, (), grain, inside, territories=True))
+        assert sorted(tie for each in between for tie in each.ties.tolist()) == list(range(len(ties)))
+        assert len({(each.one, each.other, each.way) for each in between}) == len(between)
+
+
 def test_somebody_is_at_home_as_finely_as_the_level_that_it_works_on(here: Situation) -> None:
     atlas = Atlas(here)
     assert atlas.seat("actor/alcaldia") == "territory/norte"
