@@ -43,6 +43,8 @@ from viz.pages.twinning_programme import Plan
 from viz.reports import Asked, Material, MeetingReport, meeting_report
 from viz.reports.asked import READERS
 from viz.site import with_query
+from viz.reports import Asked, Material, MeetingReport, meeting_report
+from viz.reports.asked import READERS
 
 T = TypeVar("T")
 TYPICAL: Mapping[Level, Viewer] = {
