@@ -103,13 +103,13 @@ def take_out(request: Request, here: UsesHere, said: UsesTyped, uno: Id, otro: I
     try:
         tie = here.sight.stored(present_edge(here, said["lazo"]))
         kept, number = records(tie), said["numero"]
-        if not (number.isdecimal() and int(number) < len(kept)):
+        if number not in map(str, range(len(kept))):
             raise UsageError("That is not recorded any more.", remedy="Look at what stands here now.")
         del kept[int(number)]
         patch = EdgePatch(properties={"results": kept or None}, reason=said["porque"])
         edited = change_edge(tie.id, patch, here, as_seen(said["version"]))
-    except TejidoError as error:
-        return _page(request, here, uno, otro, Typed({}), error=error)
+    except (TejidoError, ValidationError) as error:
+        return _page(request, here, uno, otro, Typed({}), error=in_our_words(error))
     return onward(address(uno, otro), edited)
 
 
