@@ -89,3 +89,19 @@ def test_a_form_that_cannot_arrive_stays_with_what_was_typed(browser: Any, writa
         visit.page.get_by_text("Sin conexión").wait_for(state="hidden")
         visit.page.get_by_role("button", name="Guardar").click()
         visit.page.wait_for_url("**/nodo/**")
+
+
+def test_what_was_taken_back_can_be_done_again_and_leads_to_what_is_there(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
+        visit.go("/nuevo")
+        visit.page.locator("#nombre").fill("Fundación Zaguán")
+        visit.page.locator("#tipo").select_option("ngo")
+        visit.page.locator("#como").fill("Acta del 3 de mayo")
+        visit.page.get_by_role("button", name="Añadir").click()
+        assert visit.page.locator("h1").inner_text() == "Fundación Zaguán"
+        visit.page.get_by_role("button", name="Deshacer").click()
+        assert "/actores" in visit.page.url
+        assert "Se deshizo" in visit.page.locator(".notice.done").inner_text()
+        visit.page.get_by_role("button", name="Volver a hacerlo").click()
+        visit.go("/actores?q=Zaguán")
+        assert visit.page.get_by_role("link", name="Fundación Zaguán").is_visible()
