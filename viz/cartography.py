@@ -72,7 +72,6 @@ def frame_about(
 class Land:
     """A country's outline in a frame, as an SVG path in steps of `FINENESS` pixels; whether it is what is looked at."""
 
-    code: str
     path: str
     chosen: bool
 
@@ -82,7 +81,7 @@ def lands(frame: Frame, chosen: frozenset[str]) -> tuple[Land, ...]:
     """The outlines of what can be seen, those looked at last, so that their borders lie above the others'."""
     step = FINENESS / frame.scale
     seen = sorted(countries_in(frame.view), key=lambda country: country.code in chosen)
-    found = (Land(country.code, country.path(frame.view, step), country.code in chosen) for country in seen)
+    found = (Land(country.path(frame.view, step), country.code in chosen) for country in seen)
     return tuple(land for land in found if land.path)
 
 

@@ -120,7 +120,6 @@ class Panel:
     node: str
     listed: tuple[Listed, ...]
     within: tuple[tuple[str, str], ...]
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> 
         frame=frame,
         lands=lands(frame, frozenset(view.countries)),
         spots=spots,
-        specks=tuple(frame.at(row.unit.point) for row in view.rows[MOST_DRAWN:] if row.unit.point),
+        specks=tuple(frame.at(point) for point in view.points[MOST_DRAWN:]),
         lines=tuple(line for line in lines if line.path),
         rows=rows,
         first=asked.first + 1,
@@ -174,7 +173,7 @@ def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> 
         using=using(facets, lambda facet, value: asked.address(leaving=(facet, value))),
         total=view.total,
         sentences=tuple(view.sentences()),
-        panel=view.panel(lines),
+        panel=view.panel(),
         asked=asked,
         grain=view.grain,
         grains=view.grains(),
@@ -211,8 +210,8 @@ class _View:
         self.department = ladder.get("department", "")
         inside = [ladder["country"]] if "country" in ladder else []
         self.countries = inside or list(asked.wanted.get("pais", ()))
-        self.units = {unit.id: unit for unit in self._units(self._grain())}
         self.grain = self._grain()
+        self.units = {unit.id: unit for unit in self._units(self.grain)}
         wanted = {name: values for name, values in asked.wanted.items() if name != "pais"}
         self.among = atlas.meeting(wanted)
         self._counts = atlas.counts(self.among)
@@ -302,15 +301,20 @@ class _View:
 
     # The picture
 
+    @cached_property
+    def points(self) -> list[Point]:
+        """Where the units stand, as far as that is known, the fullest first."""
+        return [row.unit.point for row in self.rows if row.unit.point]
+
     def drawn(self) -> tuple[tuple[Spot, ...], Frame]:
         """The circles and the frame about them."""
-        rows = [row for row in self.rows if row.unit.point]
+        rows = [row for row in self.rows if row.unit.point]  # in the order of `points`
         about = (
             () if self.department else [box for code in self.countries for box in self.atlas.territories.mainland(code)]
         )
-        frame = frame_about([row.unit.point for row in rows if row.unit.point], about)
+        frame = frame_about(self.points, about)
         largest = rows[:MOST_DRAWN]
-        own = [frame.at(row.unit.point) for row in largest if row.unit.point]
+        own = [frame.at(point) for point in self.points[:MOST_DRAWN]]
         sizes, at = self._set(own, [row.total for row in largest])
         names = names_beside([shorten(row.name, 26) for row in largest], at, sizes)
         spots = (
@@ -410,7 +414,7 @@ class _View:
             return self.asked.address(lugar=None, pais=self.countries, por=None)
         return self.asked.address(lugar=None, pais=None, por=None) if self._whole() or self.place else ""
 
-    def panel(self, lines: Sequence[Line]) -> Panel | None:
+    def panel(self) -> Panel | None:
         """What is in the place that is looked at, or in the one country that is chosen."""
         territories = self.atlas.territories
         code = self.countries[0] if len(self.countries) == 1 and not self.place else ""
@@ -426,7 +430,6 @@ class _View:
             place,
             tuple(self._listed(inside, place, code)),
             tuple((self._place_address(id), here.name(id)) for id in reversed(above)),
-            tuple(line for line in lines if place in line.ids or code in line.ids),
         )
 
     def _listed(self, inside: Mask, place: str, code: str) -> Iterator[Listed]:
