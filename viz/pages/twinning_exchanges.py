@@ -130,7 +130,6 @@ class ExchangePage:
     ties: tuple[Edge, ...]
     documents: Mapping[str, Node]
     pairing: Pairing | None
-    address: str
 
 
 def exchange_page(sight: Sight, known: Municipalities, one: str, other: str) -> ExchangePage:
@@ -153,7 +152,6 @@ def exchange_page(sight: Sight, known: Municipalities, one: str, other: str) -> 
         ties,
         documents_of(sight, [tie.evidence for tie in ties]),
         pairing(known, first, second) if first and second else None,
-        address(one, other),
     )
 
 

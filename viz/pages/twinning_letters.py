@@ -21,7 +21,6 @@ PERSONS: Final = frozenset({"community_leader"})
 """Types of actor that are one person."""
 
 TITLE: Final = Text("Letter of match")
-TO: Final = Text("To")
 WHY: Final = Text("Why you two")
 LANGUAGE: Final = Text("a common language:")
 VISITS: Final = Text("Practices to visit")
