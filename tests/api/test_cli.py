@@ -14,15 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import tejido
+
 TEXT = """El Programa Barrios Seguros es financiado por la Fundación Horizonte de Sonsonate.
 El Ministerio de Educación de El Salvador ejecuta el Programa Barrios Seguros en Sonsonate, El Salvador.
 La Fundación Horizonte de Sonsonate es aliada del Ministerio de Educación de El Salvador.
 Rosa Elvira Martínez, presidenta de la Fundación Horizonte de Sonsonate, dirige el Programa Barrios Seguros."""
-
-
-def tejido(*words: str | Path, db: str = "") -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-m", "api.cli", *map(str, words), *(["--db", db] if db else [])]
-    return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -357,9 +354,9 @@ def test_files_of_other_kinds_in_a_folder_are_named(tmp_path: Path) -> None:
     folder = tmp_path / "papeles"
     folder.mkdir()
     (folder / "acta.txt").write_text("La Alcaldía de Mixco firmó un convenio.", encoding="utf-8")
-    (folder / "lista.xlsx").write_bytes(b"PK\x03\x04")
+    (folder / "lista.pptx").write_bytes(b"PK\x03\x04")
     (folder / ".oculto").write_text("x", encoding="utf-8")
     found = tejido("ingest", folder, db=f"sqlite:///{tmp_path / 'graph.db'}")
     assert found.returncode == 0
-    assert "lista.xlsx" in found.stdout
+    assert "lista.pptx" in found.stdout
     assert ".oculto" not in found.stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.test_cli import tejido
+from tests.command import tejido
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from graph.model import Changes, Node
 from graph.store import open_store
-from tests.api.test_cli import tejido
+from tests.command import tejido
 from tests.contract.samples import evidence, plan
 
 

@@ -1,28 +1,14 @@
 """`--reader` at the command line: whose text leaves the computer, and what a second reader adds."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from tests.command import tejido
 from tests.ingest.second_readers.server import MODEL, saying, serving
 from tests.ingest.second_readers.texts import TEXT
-
-
-def tejido(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "api.cli", *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, **settings},
-    )
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from graph.model import Changes, Edge, Evidence, Node
 from graph.store import open_store
-from tests.api.test_cli import tejido
+from tests.command import tejido
 
 
 def test_a_tie_that_is_only_planned_is_shown_as_planned(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ import pytest
 
 from tests.api.security.conftest import PASSWORD
 from tests.api.security.people import copy_of
+from tests.command import Done
+from tests.command import tejido as call
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -26,11 +28,8 @@ def database(tmp_path: Path, filled: str) -> str:
 
 @pytest.fixture
 def tejido(database: str) -> Run:
-    def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "api.cli", *words, "--db", database, "--lang", "en"],
-            input=typed, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+    def run(*words: str, typed: str = "") -> Done:
+        return call(*words, "--lang", "en", db=database, typed=typed)
 
     return run
 
