@@ -28,6 +28,7 @@ from graph.analysis.gaps import most_pressing
 from graph.errors import UsageError
 from graph.model import Changes, Node
 from graph.text import Text
+from graph.visibility import OPERATOR
 from viz.pages.gaps import shown
 from viz.pages.start import (
     WAITING,
@@ -59,7 +60,7 @@ class Spot:
 @router.get("/")
 def start(here: UsesHere) -> Response:
     """Quick, however large the graph is: of a large one, what has to be computed is fetched by the page."""
-    later = here.services.store.counts()["edges"] > BIG and "todo" not in here.request.query_params
+    later = is_big(here) and "todo" not in here.request.query_params
     steps = _steps(here) if at_least(here.viewer, "editor") else ()
     return page(
         here.request,
@@ -69,14 +70,20 @@ def start(here: UsesHere) -> Response:
         folded=gate_of(here.request).choices.value("steps") == "hidden",
         reading=_reading(here) if steps else "",
         later=later,
-        **({} if later else _present(here)),
+        **({} if later else {**_present(here), **_pressing(here)}),
     )
 
 
 @router.get("/inicio/ahora")
 def present(here: UsesHere) -> Response:
     """What is to be done now and what is in the graph, as a part of the page."""
-    return page(here.request, "start-now.html", here.language, **_present(here))
+    return page(here.request, "start-now.html", here.language, later=True, **_present(here))
+
+
+@router.get("/inicio/brechas")
+def pressing(here: UsesHere) -> Response:
+    """The most pressing gaps, as a part of the page."""
+    return page(here.request, "start-gaps.html", here.language, **_pressing(here))
 
 
 @router.post("/inicio/pasos", dependencies=ADMIN)
@@ -180,19 +187,39 @@ def tasks_of(request: Request) -> Tasks:
     return tasks
 
 
+def is_big(here: Here) -> bool:
+    """Whether what takes computing comes after the page."""
+    return here.services.counts(OPERATOR)["edges"] > BIG
+
+
 def _present(here: Here) -> dict[str, Any]:
     """What waits for whoever looks, and what is in the graph."""
+    services, viewer = here.services, here.viewer
+    edits, reads = at_least(viewer, "editor"), at_least(viewer, "reader")
+    return {
+        "page": start_page(services.counts(viewer)),
+        "now": now(
+            here.sight,
+            services.agreements(viewer),
+            date.today(),
+            edits=edits,
+            reads=reads,
+            stale=edits and not is_big(here),  # which has to look at all there is
+        ),
+        "most_waiting": WAITING,
+        "weeks_shown": WEEKS,
+    }
+
+
+def _pressing(here: Here) -> dict[str, Any]:
+    """The most pressing gaps, of the territory before others."""
     services, viewer = here.services, here.viewer
     territory = _territory(here)
     own = list(services.gaps(viewer, territory=territory.id)) if territory else []
     gaps = most_pressing(own or list(services.gaps(viewer)), PRESSING)
-    edits, reads = at_least(viewer, "editor"), at_least(viewer, "reader")
     return {
-        "page": start_page(services.counts(viewer), shown(here.sight, gaps, services.situation(viewer))),
+        "gaps": shown(here.sight, gaps, services.situation(viewer)),
         "territory": territory if own else None,
-        "now": now(here.sight, services.agreements(viewer), date.today(), edits=edits, reads=reads),
-        "most_waiting": WAITING,
-        "weeks_shown": WEEKS,
     }
 
 

@@ -19,6 +19,7 @@ from api.pages.editing import PURPOSE
 from api.pages.picking import sought
 from api.pages.router import First, pages_for
 from api.pages.sending import Sent, UsesSent, as_seen, in_our_words
+from api.pages.start import is_big
 from api.routes.editing import editable
 from api.routes.protecting import forget_person, record_consent, set_visibilities, withdraw_consent
 from api.security.access import requires
@@ -46,9 +47,7 @@ def overview(here: UsesHere, nombre: Word = "", nombre_id: Word = "", desde: Fir
     found, error = sought(here.sight, nombre, nombre_id, *KINDS)
     if len(found) == 1:
         return RedirectResponse(f"/visibilidad/de/{found[0].id}", 303)
-    hidden: dict[Level, frozenset[str]] = {
-        level: here.services.sight(viewer).veil.hidden for level, viewer in TYPICAL.items() if level != "nobody"
-    }  # fmt: skip
+    later = is_big(here) and "todo" not in here.request.query_params
     decided, total = shown.decided(here.sight, desde)
     return page(
         here.request,
@@ -57,8 +56,6 @@ def overview(here: UsesHere, nombre: Word = "", nombre_id: Word = "", desde: Fir
         status=400 if error else 200,
         rules=shown.rules(),
         parts=labels.PARTS,
-        hidden=shown.sees_less(here.sight, hidden),
-        hidden_first=shown.first_hidden(here.sight, hidden["public"]),
         decided=decided,
         total=total,
         first=desde,
@@ -67,7 +64,15 @@ def overview(here: UsesHere, nombre: Word = "", nombre_id: Word = "", desde: Fir
         several=found,
         kinds=",".join(KINDS),
         error=error,
+        later=later,
+        **({} if later else _hidden(here)),
     )
+
+
+@router.get("/visibilidad/ocultos")
+def hidden(here: UsesHere) -> Response:
+    """What is hidden and from whom, as a part of the page: of a large graph it takes a while."""
+    return page(here.request, "visibility-hidden.html", here.language, **_hidden(here))
 
 
 @router.get("/visibilidad/personas")
@@ -168,6 +173,16 @@ def forget(id: str, here: UsesHere, sent: UsesSent) -> Response:
     except (TejidoError, ValidationError) as error:
         return _forget_page(here, node, sent, error=in_our_words(error))
     return page(here.request, "forgotten.html", here.language, left=forgotten.left)
+
+
+def _hidden(here: Here) -> dict[str, Any]:
+    veils: dict[Level, frozenset[str]] = {
+        level: here.services.sight(viewer).veil.hidden for level, viewer in TYPICAL.items() if level != "nobody"
+    }
+    return {
+        "hidden": shown.sees_less(here.sight, veils),
+        "hidden_first": shown.first_hidden(here.sight, veils["public"]),
+    }
 
 
 def _person(here: Here, id: str) -> Node:

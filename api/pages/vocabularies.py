@@ -12,7 +12,7 @@ from api.answers import Here, UsesHere
 from api.html import changed, onward, page
 from api.models import NodeIn, NodePatch
 from api.pages.router import pages_for
-from api.pages.sending import Sent, UsesSent, as_seen, in_our_words
+from api.pages.sending import Sent, UsesSent, in_our_words
 from api.routes.editing import bring_in, change_node, new_node
 from api.security.access import requires
 from corpus.vocabulary import SCHEMES, Scheme, label_key, to_changes
@@ -42,7 +42,7 @@ def add_synonym(here: UsesHere, sent: UsesSent, clase: Chosen = "Theme") -> Resp
         _refuse_taken(here, clase, word)
         reason = here.say(Text("«{word}» is another name for «{concept}»", {"word": word, "concept": node.name}))
         patch = NodePatch(names=[*node.names, word], reason=reason)
-        edited = change_node(node.id, patch, here, as_seen(sent.text("version")) if sent.text("version") else None)
+        edited = change_node(node.id, patch, here)
     except (TejidoError, ValidationError) as error:
         return _shown(here, clase, sent, in_our_words(error))
     return onward(f"/vocabularios?clase={clase}", edited)
@@ -124,6 +124,5 @@ def _shown(here: Here, scheme: Scheme, sent: Sent | None = None, error: TejidoEr
         branches=branches,
         typed=sent.texts if sent else {},
         file=f"corpus/vocabularies/{SCHEMES[scheme]}",
-        version=here.services.store.sequence(),
         error=error,
     )

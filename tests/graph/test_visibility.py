@@ -187,7 +187,7 @@ def pages(sight: Sight) -> object:
         [node_page(sight, node) for node in nodes],
         [document_page(sight, node.id) for node in nodes if node.kind == "Document"],
         [network_page(explorer, Selection(colour=colour)) for colour in ("type", "community", "betweenness")],
-        start_page(sight.counts(), ()),
+        start_page(sight.counts()),
     )
 
 

@@ -25,8 +25,8 @@ def test_a_step_is_ticked_by_what_there_is() -> None:
 
 
 def test_vocabularies_and_documents_alone_are_an_empty_graph() -> None:
-    assert start_page({"Theme": 36, "Territory": 4, "Document": 2, "edges": 40}, ()).empty
-    assert not start_page({"Theme": 36, "Actor": 1, "edges": 40}, ()).empty
+    assert start_page({"Theme": 36, "Territory": 4, "Document": 2, "edges": 40}).empty
+    assert not start_page({"Theme": 36, "Actor": 1, "edges": 40}).empty
 
 
 def test_the_parts_of_the_bar_follow_one_another_to_its_end(store: GraphStore) -> None:
@@ -54,11 +54,11 @@ def test_changes_are_counted_by_their_week() -> None:
 
 def test_who_only_reads_is_not_told_what_waits_for_others(store: GraphStore) -> None:
     register = Register(situation(store), TODAY)
-    member = now(Sight(store, Viewer("reader")), register, TODAY, edits=False, reads=True)
+    member = now(Sight(store, Viewer("reader")), register, TODAY, edits=False, reads=True, stale=False)
     assert member.changes
     assert (member.waiting, member.stale) == (0, ())
-    assert now(Sight(store, PUBLIC), register, TODAY, edits=False, reads=False).changes == ()
-    editor = now(Sight(store, OPERATOR), register, TODAY, edits=True, reads=True)
+    assert now(Sight(store, PUBLIC), register, TODAY, edits=False, reads=False, stale=False).changes == ()
+    editor = now(Sight(store, OPERATOR), register, TODAY, edits=True, reads=True, stale=True)
     assert editor.waiting > 0
     assert len(editor.overdue) <= FEW
     assert editor.late >= len(editor.overdue)

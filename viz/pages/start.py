@@ -14,7 +14,6 @@ from graph.ontology import ontology
 from graph.text import Text
 from graph.visibility import Role, Sight
 from viz.pages.agreements import STANDINGS, Followed, Register
-from viz.pages.gaps import ShownGap
 
 # Vocabularies come with Tejido; alone they are still an empty graph.
 VOCABULARY: Final = {"Theme", "Problem", "Population", "Territory"}
@@ -33,17 +32,15 @@ class StartPage:
 
     counts: tuple[tuple[str, int], ...]
     ties: int
-    gaps: tuple[ShownGap, ...]
     empty: bool
 
 
-def start_page(counts: Mapping[str, int], gaps: Sequence[ShownGap]) -> StartPage:
-    """From `Sight.counts` and the most pressing gaps."""
+def start_page(counts: Mapping[str, int]) -> StartPage:
+    """From `Sight.counts`."""
     kinds = [(kind, counts[kind]) for kind in ontology().kinds if counts.get(kind) and kind != "PlanElement"]
     return StartPage(
         counts=tuple((kind, count) for kind, count in kinds if kind not in VOCABULARY),
         ties=counts.get("edges", 0),
-        gaps=tuple(gaps),
         empty=all(kind in VOCABULARY or kind == "Document" for kind, _ in kinds),
     )
 
@@ -170,8 +167,10 @@ class Now:
     weeks: tuple[tuple[date, int], ...] = ()
 
 
-def now(sight: Sight, agreements: Register, today: date, *, edits: bool, reads: bool) -> Now:
-    """For whoever `edits` also what is to be decided and confirmed; for whoever `reads` as a member, what changed."""
+def now(sight: Sight, agreements: Register, today: date, *, edits: bool, reads: bool, stale: bool) -> Now:
+    """For whoever `edits` also what is to be decided; for whoever `reads` as a member, what changed; with `stale`, whom
+    nobody confirmed for long, which takes time linear in the graph.
+    """
     overdue = [each for each in agreements.all if each.standing == "overdue"]
     changes = sight.history(CHANGES) if reads else []
     return Now(
@@ -180,7 +179,7 @@ def now(sight: Sight, agreements: Register, today: date, *, edits: bool, reads: 
         tuple(overdue[:FEW]),
         len(overdue),
         len(sight.undecided(limit=WAITING)) if edits else 0,
-        _stale(sight, today) if edits else (),
+        _stale(sight, today) if stale else (),
         tuple(changes[:FEW]),
         weeks(changes, today),
     )

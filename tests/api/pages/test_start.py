@@ -127,5 +127,5 @@ def test_of_a_large_graph_what_takes_computing_is_fetched_later(
     first = client.get("/").text
     assert 'hx-get="/inicio/ahora"' in first
     assert 'class="gap"' not in first
-    for later in ("/inicio/ahora", "/?todo=si"):
+    for later in ("/inicio/brechas", "/?todo=si"):
         assert 'class="gap"' in client.get(later).text
