@@ -21,7 +21,7 @@ from api.security.roles import at_least
 from graph.errors import NotSignedInError
 
 MOST: Final = 2_000_000  # bytes; the longest form and the longest JSON that make sense have less
-DOCUMENTS: Final = ("/api/v1/ingest", "/documentos")
+DOCUMENTS: Final = ("/api/v1/ingest", "/api/v1/import", "/documentos", "/importar")
 
 
 SILENT: Final = 30.0  # seconds that nothing may come

@@ -22,6 +22,7 @@ TAGS: Final = (
     ("deciding", "Proposals, suggestions, judgements, and answers to findings."),
     ("editing", "Changing the graph. Nothing stands without evidence."),
     ("ingesting", "Bringing documents in."),
+    ("importing", "Bringing spreadsheets in."),
     ("exporting", "The graph in the formats of other programs."),
     ("protecting", "Who may see the people in the graph, on what ground they are kept, forgetting them."),
     ("keeping", "Copies, checks, the log and the curated corpus."),

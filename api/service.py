@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api import openapi
 from api.answers import Memory
 from api.jobs import Jobs
+from api.jobs.sheets import Sheets
 from api.jobs.tasks import Tasks
 from api.metrics import Metrics
 from api.observing import Observing
@@ -18,6 +19,7 @@ from api.routes import (
     exporting,
     findings,
     health,
+    importing,
     ingesting,
     keeping,
     protecting,
@@ -29,7 +31,7 @@ from api.services import Services
 from api.settings import Settings
 
 # Ids hold slashes, so that the address of a node would swallow those that begin with it: they come first.
-MODULES = (protecting, reading, findings, review, editing, ingesting, exporting, reporting, keeping, health)
+MODULES = (protecting, reading, findings, review, editing, ingesting, importing, exporting, reporting, keeping, health)
 ROUTERS = tuple(module.router for module in MODULES)
 
 
@@ -39,6 +41,7 @@ def install(app: FastAPI, settings: Settings, services: Services) -> None:
     app.state.memory = Memory()
     app.state.jobs = jobs
     app.state.tasks = Tasks()
+    app.state.sheets = Sheets(settings.accounts_path)
     app.state.metrics = Metrics(jobs.counts, services.store.sequence)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,4 +1,7 @@
-"""From files to the graph: read, lay out and extract (by workers); then resolve and apply, one transaction each."""
+"""From files to the graph: read, lay out and extract (by workers); then resolve and apply, one transaction each.
+
+Tables come in as they are (`ingest.tables`), where it is sure what their columns say.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,25 @@ from pathlib import Path
 
 from corpus import vocabulary
 from graph.errors import DataError, UsageError
-from graph.model import Change
+from graph.model import Change, Review
 from graph.store import GraphStore
 from graph.text import Text
+from ingest import readers
 from ingest.identity.joining import join
-from ingest.readers import SUFFIXES
+from ingest.readers import content_of
 from ingest.resolve import Documents, Reading, resolve
 from ingest.second_readers import SecondReader
+from ingest.tables.confined import read_confined
+from ingest.tables.importing import Preview, Terms, preview
+from ingest.tables.mapping import propose
+from ingest.tables.sheets import SUFFIXES as TABLES
+from ingest.tables.sheets import is_table, read_workbook
+from ingest.tables.tables import tables_in
 from ingest.understanding import Failure
 from ingest.workers import IN_TURN, Workers
 
+SUFFIXES = (*readers.SUFFIXES, *TABLES)
+"""What can be read, by suffix: documents and tables."""
 PAGE = 1000  # proposals that are counted at once
 
 
@@ -95,24 +107,62 @@ def ingest(
     known = Documents(store)
     outcomes: list[Outcome] = []
     failures: list[Failure] = []
-    for done, (path, read_or_failed) in enumerate(understood(files, workers=workers, second=second)):
+    review: Review = "accepted" if accept else "proposed"
+    readings = understood([path for path in files if not is_table(path.name)], workers=workers, second=second)
+    for done, path in enumerate(files):
         if progress is not None:
             progress(done, len(files), path)
-        if isinstance(read_or_failed, Failure):
-            failures.append(read_or_failed)
-            continue
         try:
-            changes = resolve(read_or_failed, store, review="accepted" if accept else "proposed", at=at, known=known)
-            (document,) = changes.retract
+            if is_table(path.name):
+                seen = _table(path, store, review, known, confined=workers is not IN_TURN)
+                changes, document, warnings = seen.changes, seen.document, (*seen.book.warnings, *_left_out(seen))
+            else:
+                _, read_or_failed = next(readings)
+                if isinstance(read_or_failed, Failure):
+                    failures.append(read_or_failed)
+                    continue
+                changes = resolve(read_or_failed, store, review=review, at=at, known=known)
+                (document,), warnings = changes.retract, read_or_failed.layout.source.warnings
             waited = set(_waiting(store, document))
             change = store.apply(changes)
         except DataError as error:
             failures.append(Failure.of(path, error))
         else:
             proposals = sum(id not in waited for id in _waiting(store, document))
-            outcomes.append(Outcome(path, document, change, proposals, read_or_failed.layout.source.warnings))
+            outcomes.append(Outcome(path, document, change, proposals, warnings))
     join(store, [outcome.document for outcome in outcomes])
     return outcomes, failures
+
+
+def _table(path: Path, store: GraphStore, review: Review, known: Documents, *, confined: bool) -> Preview:
+    """What a table says, as its columns are surely understood. Raises `DataError` where that is not sure."""
+    content = content_of(path)
+    book = read_confined(content, path.name) if confined else read_workbook(content, path.name)
+    tables = tables_in(book)
+    plan = propose(tables, store.nodes("Document", evidence=False))
+    if not plan.sure:
+        raise DataError(
+            "{file}: it is not sure what its columns say.",
+            remedy="Bring it in with `tejido import`, or on the page «Bring in a sheet», and say what each one is.",
+            file=path.name,
+        )
+    same = known.same_as(book.sha256, path.name)
+    return preview(book, plan, store, Terms(review=review, document=same.id if same else ""), tables=tables)
+
+
+def _left_out(seen: Preview) -> tuple[Text, ...]:
+    """What is said of the rows that could not be understood."""
+    n = len(seen.of("fault"))
+    if not n:
+        return ()
+    return (
+        Text(
+            "{n} row was left out: `tejido import` shows what is the matter with it.",
+            {"n": n},
+            plural="{n} rows were left out: `tejido import` shows what is the matter with them.",
+            n=n,
+        ),
+    )
 
 
 def _waiting(store: GraphStore, document: str) -> Iterator[str]:

@@ -34,6 +34,7 @@ PRIMARY: Final = (
 MORE: Final = (
     Way("/revision", Text("Review"), "editor"),
     Way("/duplicados", Text("Duplicates"), "editor"),
+    Way("/importar", Text("Bring in a sheet"), "editor"),
     Way("/socios", Text("Partners for an actor")),
     Way("/informes", Text("Meeting report")),
     Way("/hermanamientos", Text("Twinning")),
@@ -42,6 +43,10 @@ MORE: Final = (
 # Those who answer for the network.
 ADMINISTRATION: Final = (
     Way("/cuentas", Text("Accounts"), "admin"),
+    Way("/visibilidad", Text("Who sees what"), "coordinator"),
+    Way("/copias", Text("Backups"), "admin"),
+    Way("/vocabularios", Text("Vocabularies"), "admin"),
+    Way("/ajustes", Text("Settings"), "admin"),
     Way("/registro", Text("Log"), "admin"),
 )
 # Where all of a kind are listed; what is not here is searched for.

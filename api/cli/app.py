@@ -25,6 +25,7 @@ from api.cli import (
     protecting,
     reporting,
     serving,
+    tables,
 )
 from api.cli.console import Console
 from api.cli.mistyped import MistypedError, NoArgsIsHelpError, in_words
@@ -43,6 +44,7 @@ app = typer.Typer(
 for group in (
     demo,
     documents,
+    tables,
     findings,
     answering,
     measuring,

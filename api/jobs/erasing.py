@@ -36,6 +36,11 @@ def kept_beside(accounts: Path) -> tuple[Path, Path]:
     return accounts.with_name(f"{stem}.jobs.db"), accounts.with_name(f"{stem}.uploads")
 
 
+def sheets_beside(accounts: Path) -> Path:
+    """The folder of spreadsheets that wait to be brought in."""
+    return accounts.with_name(f"{accounts.name.removesuffix('.db').removesuffix('.accounts')}.sheets")
+
+
 def erase(ledger: Ledger, uploads: Path, names: Iterable[str]) -> tuple[Text, ...]:
     """Mask the names of files that bear one of these names, and call off the jobs that would still read one: what it
     says would bring her back. Says how many were called off. Raises `StoreError`.
@@ -58,6 +63,8 @@ def erase(ledger: Ledger, uploads: Path, names: Iterable[str]) -> tuple[Text, ..
 
 def erase_beside(accounts: Path | None, names: Iterable[str]) -> tuple[Text, ...]:
     """The same for the jobs that belong to a file of accounts, where there are any."""
+    if accounts is not None:
+        shutil.rmtree(sheets_beside(accounts), ignore_errors=True)
     if accounts is None or not kept_beside(accounts)[0].exists():
         return ()
     path, uploads = kept_beside(accounts)

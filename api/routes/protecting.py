@@ -14,6 +14,7 @@ from fastapi import APIRouter, Query
 from api.answers import Here, UsesHere, answered
 from api.context import gate_of
 from api.filters import After, Limit
+from api.jobs.sheets import sheets_of
 from api.models import (
     ChangeOut,
     CompactedOut,
@@ -145,6 +146,7 @@ def forget_person(id: NodeId, why: ForgetIn, here: UsesHere) -> ForgottenOut:
     node = present_node(here, id)
     editable(here, [node.id])
     forgotten = forget(here.services.store, node.id, by=author_of(here.viewer), basis=why.basis)
+    sheets_of(here.request).erase()
     left = (*forgotten.left, *jobs_of(here.request).erase(forgotten.names))
     change = forgotten.erasure.change
     _note(here, "person-forgotten", f"change/{change.number}")

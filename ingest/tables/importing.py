@@ -395,7 +395,10 @@ class _Import:
         evidence = self._evidence(record)
         new = [self._new_node(body, (evidence,)) for body in said.named if body.known is None]
         nodes = [replace(node, evidence=(evidence,)) for node in said.nodes]
-        edges = tuple(replace(edge, evidence=(evidence,)) for edge, _ in said.edges.values())
+        edges = tuple(
+            replace(edge, target=self._nearest_there(edge.target), evidence=(evidence,))
+            for edge, _ in said.edges.values()
+        )
         try:
             self._terms.permit(Changes((*nodes, *new), edges, by=self._terms.by))
         except ForbiddenError as error:
@@ -406,6 +409,13 @@ class _Import:
             )
             return False
         return True
+
+    def _nearest_there(self, id: str) -> str:
+        """A territory that is not in the graph yet lies where the nearest one around it does."""
+        around = {edge.source: edge.target for edge in self._placing.values()}
+        while id in around and id not in present(self._store, [id]):
+            id = around[id]
+        return id
 
     def _evidence(self, record: Record, column: int | None = None) -> Evidence:
         start, end = self._written.span(record, column)

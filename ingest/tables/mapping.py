@@ -87,7 +87,7 @@ def propose(tables: Sequence[Table], known: Iterable[Node] = ()) -> Plan:
 def _proposed(table: Table) -> Understood:
     """The subject whose fields fit the headings best."""
     stated = _stated_subject(table)
-    found = {about: _fitted(table, about) for about in SUBJECTS}
+    found = {about: fitted(table, about) for about in SUBJECTS}
     scores = {about: _fitness(table, each, about == stated) for about, each in found.items()}
     best = max(scores, key=lambda about: scores[about])
     nothing = Understood("", ("",) * len(table.columns), (0.0,) * len(table.columns))
@@ -120,7 +120,7 @@ def _stated_subject(table: Table) -> str:
     return named.most_common(1)[0][0] if named else ""
 
 
-def _fitted(table: Table, about: str) -> Understood:
+def fitted(table: Table, about: str) -> Understood:
     """The best field for each column; of columns that want the same one, the surest has it."""
     offers = [
         (certainty, place, field)
@@ -353,24 +353,33 @@ def as_file(tables: Sequence[Table], mapping: Plan) -> str:
 
 
 def from_file(path: Path, tables: Sequence[Table], proposed: Plan) -> Plan:
-    """The proposed mapping with what a file says. A table is meant by its sheet's name or, where none bears it, by the
+    """The proposed plan with what a file says. A table is meant by its sheet's name or, where none bears it, by the
     headings that it has. Raises `DataError` for a file that is no mapping.
     """
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        stated = [_Stated(each["sheet"], each["about"], dict(each["columns"])) for each in said["tables"]]
-        country = str(said.get("country", ""))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise DataError(
             "{file}: cannot be read ({problem}).", file=str(path), problem=found_by_system(error)
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except UnicodeDecodeError as error:
+        raise DataError("{file}: this is not UTF-8 text.", file=path.name) from error
+    return from_said(text, path.name, tables, proposed)
+
+
+def from_said(text: str, name: str, tables: Sequence[Table], proposed: Plan) -> Plan:
+    """The same, of the text of such a file."""
+    try:
+        said = json.loads(text)
+        stated = [_Stated(each["sheet"], each["about"], dict(each["columns"])) for each in said["tables"]]
+        country = str(said.get("country", ""))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DataError(
             "{file}: this is no mapping of columns.",
             remedy="`tejido import --map` writes one that can be corrected, where there is no such file yet.",
-            file=path.name,
+            file=name,
         ) from error
-    _check_words(path.name, stated)
+    _check_words(name, stated)
     fields: dict[str, tuple[str, dict[int, str]]] = {}
     for table in tables:
         meant = _meant(table, stated)
