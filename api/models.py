@@ -822,6 +822,7 @@ class ExportOut(BaseModel):
     media_type: str
     file: str
     label: str
+    loses: str = Field(description="What a file of it leaves out.")
 
 
 class Health(BaseModel):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,24 +12,16 @@ from api.cli.accounts import Accounts, check_log, log_export
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
 from graph.errors import StoreError, UsageError, found_by_system
+from graph.formats import FORMATS, WRITTEN
 from graph.store import GraphStore, open_store
 from graph.store.copying import copy_store
 from graph.text import Text, Value
 
 
-class Format(StrEnum):
-    """What `tejido export` writes."""
-
-    pyvis = "pyvis"
-    csv = "csv"
-    graphml = "graphml"
-    gexf = "gexf"
-    jsonl = "jsonl"
-
-
 def register(app: typer.Typer) -> None:
     app.command("load-corpus", help=_("Load the curated corpus; repeating it changes nothing."))(load_corpus)
     app.command("export", help=_("Write the graph to a file for other programs."))(export)
+    app.command("formats", help=_("List the formats that come in and go out, and what each one leaves out."))(formats)
     app.command("copy", help=_("Copy a whole store, history included, into an empty one."))(copy)
     app.command("backup", help=_("Copy the store, also while others use it."))(backup)
     app.command("restore", help=_("Put a copy back in place of the store."))(restore)
@@ -51,8 +42,15 @@ def load_corpus(db: Database = DEFAULT_STORE, lang: Language = DEFAULT_LANGUAGE)
 
 
 def export(
-    format: Annotated[Format, typer.Argument(help=_("pyvis, csv, graphml, gexf or jsonl"))],
-    path: Annotated[Path, typer.Argument(help=_("The file to write; a folder for csv."))],
+    format: Annotated[
+        str,
+        typer.Argument(
+            help=_("The format; `tejido formats` says what each one leaves out."),
+            metavar="|".join(WRITTEN),
+            autocompletion=lambda: list(WRITTEN),
+        ),
+    ],
+    path: Annotated[Path, typer.Argument(help=_("The file to write; a folder for what is several files."))],
     with_persons: Annotated[
         bool, typer.Option("--with-persons", help=_("Write persons too; keep such a file to yourself."))
     ] = False,
@@ -61,6 +59,13 @@ def export(
     lang: Language = DEFAULT_LANGUAGE,
 ) -> None:
     """Write what may leave this computer; persons stay out unless asked for, because files travel."""
+    if format not in WRITTEN:
+        raise UsageError(
+            "There is no format «{format}» to write.",
+            remedy="Use one of: {formats}.",
+            format=format,
+            formats=list(WRITTEN),
+        )
     with open_store(db, create=False) as store:
         try:
             _write(store, format, path, with_persons=with_persons, language=lang)
@@ -76,30 +81,54 @@ def export(
     Console(lang).say(Text("Written: {path}", {"path": str(path)}))
 
 
-def _write(store: GraphStore, format: Format, path: Path, *, with_persons: bool, language: str) -> None:
+def _write(store: GraphStore, format: str, path: Path, *, with_persons: bool, language: str) -> None:
     """With persons, `jsonl` holds all that the store shows: texts, decisions and history too."""
     from graph import dump
-    from graph.export import write_csv, write_gexf, write_graphml
-    from graph.network import Network
     from graph.visibility import OPERATOR, PUBLIC, Sight
     from ingest.extraction.persons import person_names
-    from viz.picture import write_pyvis
+    from viz.exports import write
 
-    if format is Format.jsonl and with_persons:
+    if format == "jsonl" and with_persons:
         dump.write_jsonl(dump.record(store), path)
         return
     nodes, edges = Sight(store, OPERATOR if with_persons else PUBLIC, finder=person_names).rows()
-    match format:
-        case Format.pyvis:
-            write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=language)
-        case Format.csv:
-            write_csv(nodes, edges, path)
-        case Format.graphml:
-            write_graphml(nodes, edges, path)
-        case Format.gexf:
-            write_gexf(nodes, edges, path)
-        case Format.jsonl:
-            dump.write_jsonl(dump.shown(nodes, edges), path)
+    write(format, nodes, edges, path, language=language)
+
+
+def formats(lang: Language = DEFAULT_LANGUAGE, as_json: AsJson = False) -> None:
+    """What can be brought in and written, and what each format leaves out."""
+    console = Console(lang)
+    if as_json:
+        console.json(
+            {
+                "formats": [
+                    {
+                        "name": each.name,
+                        "label": str(each.label),
+                        "suffixes": each.suffixes,
+                        "reads": each.reads,
+                        "writes": each.writes,
+                        "lossless": each.lossless,
+                        "loses": str(each.loses) if each.writes else None,
+                        "told_by": str(each.told_by) if each.told_by else None,
+                    }
+                    for each in FORMATS.values()
+                ]
+            }
+        )
+        return
+    yes, no = Text("yes"), Text("no")
+    rows = [
+        (
+            each.name,
+            each.label,
+            yes if each.reads else no,
+            yes if each.writes else no,
+            each.loses if each.writes else "",
+        )
+        for each in FORMATS.values()
+    ]
+    console.table([Text("format"), Text("what it is"), Text("in"), Text("out"), Text("what a file leaves out")], rows)
 
 
 def copy(

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Annotated, Generic, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
-from api.answers import Here, UsesHere, answered
+from api.answers import UsesHere, answered
 from api.context import gate_of
 from api.filters import At, Country, EvidenceWord, KindWord, Territory, Theme, filtered
 from api.models import ExportOut, Listed
 from api.security.access import requires
 from api.security.limits import costly
-from graph import dump
 from graph.dates import stands_at
-from graph.export import write_csv, write_gexf, write_graphml
-from graph.model import Edge, Node
-from graph.network import EVIDENCE, Network
-from graph.text import Text
-from viz.picture import write_pyvis
+from graph.formats import FORMATS, WRITTEN
+from graph.model import Edge
+from graph.network import EVIDENCE
+from viz.exports import write_file
 
 router = APIRouter(prefix="/api/v1", tags=["exporting"], dependencies=[requires("public")])
 
-Format = Literal["csv", "graphml", "gexf", "jsonl", "pyvis"]
+Format = Annotated[
+    str,
+    Path(
+        pattern=f"^({'|'.join(map(re.escape, WRITTEN))})$",
+        description="The name of a format.",
+        json_schema_extra={"enum": list(WRITTEN)},
+        examples=["graphml"],
+    ),
+]
 PART = 1 << 16
 Item = TypeVar("Item")
 
@@ -43,56 +48,11 @@ class Anew(Generic[Item]):
         return self._read()
 
 
-@dataclass(frozen=True)
-class Writing:
-    """A format: what its file is, and how it is written from what the caller may see into a folder."""
-
-    media_type: str
-    file: str
-    label: Text
-    write: Callable[[Here, Iterable[Node], Iterable[Edge], File], None]
-
-
-def _csv(_here: Here, nodes: Iterable[Node], edges: Iterable[Edge], path: File) -> None:
-    folder = path.with_suffix("")
-    write_csv(nodes, edges, folder)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in sorted(folder.iterdir()):
-            archive.write(table, table.name)
-
-
-def _pyvis(here: Here, nodes: Iterable[Node], edges: Iterable[Edge], path: File) -> None:
-    write_pyvis(Network.from_rows(nodes, edges, view="ties"), path, language=here.language)
-
-
-FORMATS: Mapping[Format, Writing] = {
-    "csv": Writing("application/zip", "tejido-csv.zip", Text("Two tables for spreadsheets, in an archive"), _csv),
-    "graphml": Writing(
-        "application/graphml+xml",
-        "tejido.graphml",
-        Text("GraphML, for network programs"),
-        lambda _here, nodes, edges, path: write_graphml(nodes, edges, path),
-    ),
-    "gexf": Writing(
-        "application/gexf+xml",
-        "tejido.gexf",
-        Text("GEXF, for Gephi"),
-        lambda _here, nodes, edges, path: write_gexf(nodes, edges, path),
-    ),
-    "jsonl": Writing(
-        "application/jsonl",
-        "tejido.jsonl",
-        Text("All that is shown, with evidence: one JSON object a line"),
-        lambda _here, nodes, edges, path: dump.write_jsonl(dump.shown(nodes, edges), path),
-    ),
-    "pyvis": Writing("text/html", "tejido.html", Text("A picture in one page that can be mailed"), _pyvis),
-}
-assert set(FORMATS) == set(get_args(Format))
 DOWNLOAD = {
     "description": "The file.",
     "content": {
-        writing.media_type: {"schema": {"type": "string", "contentMediaType": writing.media_type}}
-        for writing in FORMATS.values()
+        FORMATS[name].media_type: {"schema": {"type": "string", "contentMediaType": FORMATS[name].media_type}}
+        for name in WRITTEN
     },
 }
 
@@ -103,8 +63,14 @@ def list_formats(*, here: UsesHere) -> Listed[ExportOut]:
     """The formats in which the graph can be had."""
     return Listed(
         items=[
-            ExportOut(format=name, media_type=each.media_type, file=each.file, label=here.say(each.label))
-            for name, each in FORMATS.items()
+            ExportOut(
+                format=each.name,
+                media_type=each.media_type,
+                file=each.file,
+                label=here.say(each.label),
+                loses=here.say(each.loses),
+            )
+            for each in map(FORMATS.__getitem__, WRITTEN)
         ]
     )
 
@@ -134,15 +100,13 @@ def export(
             if edge.source in ids and edge.target in ids and enough(edge.evidence) and (not at or _stands(edge, at))
         )
     )
-    writing = FORMATS[format]
     folder = TemporaryDirectory(prefix="tejido-export-")
-    path = File(folder.name) / writing.file
-    writing.write(here, nodes, ties, path)
+    path = write_file(format, nodes, ties, File(folder.name), language=here.language)
     headers = {
-        "Content-Disposition": f'attachment; filename="{writing.file}"',
+        "Content-Disposition": f'attachment; filename="{path.name}"',
         "Content-Length": str(path.stat().st_size),
     }
-    return StreamingResponse(_parts(folder, path), media_type=writing.media_type, headers=headers)
+    return StreamingResponse(_parts(folder, path), media_type=FORMATS[format].media_type, headers=headers)
 
 
 def _parts(folder: TemporaryDirectory[str], path: File) -> Iterator[bytes]:

@@ -1,0 +1,92 @@
+"""The files that come in and go out: one table of formats, for the commands, the pages, the service and the guide.
+
+What writes a format stands in `viz.exports`, what reads one in `ingest.tables.files` and its like; tests hold them to
+this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from graph.text import Text
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format by the name that commands and routes call it.
+
+    `suffixes` are those of its files, the first one that of what is written; `told_by` is how it is known among files
+    with the same suffix, where it is read; `loses` is what a file of ours leaves out of the graph, and `lossless` says
+    that reading it again gives the same nodes, ties and evidence. `folder` holds for several files, which the service
+    sends as an archive.
+    """
+
+    name: str
+    label: Text
+    suffixes: tuple[str, ...]
+    media_type: str
+    loses: Text
+    told_by: Text | None = None
+    writes: bool = True
+    lossless: bool = False
+    folder: bool = False
+
+    @property
+    def reads(self) -> bool:
+        return self.told_by is not None
+
+    @property
+    def file(self) -> str:
+        """What a written file is called."""
+        return f"tejido-{self.name}.zip" if self.folder else f"tejido{self.suffixes[0]}"
+
+
+NOTHING: Final = Text("nothing of the nodes, ties and evidence that are in it")
+NO_EVIDENCE: Final = Text("evidence")
+FLAT: Final = Text("evidence; lists become text")
+NAMES_ONLY: Final = Text("all but the names and who is tied to whom, in which way")
+OF_TWO_TABLES: Final = Text("tables with these headings, in a workbook, an archive or two files given together")
+
+_FORMATS: Final = (
+    Format(
+        "csv",
+        Text("Two tables for spreadsheets, in an archive"),
+        (".csv",),
+        "application/zip",
+        Text("evidence but its number; cells that a spreadsheet would run get an apostrophe in front"),
+        OF_TWO_TABLES,
+        folder=True,
+    ),
+    Format(
+        "graphml",
+        Text("GraphML, for network programs"),
+        (".graphml",),
+        "application/graphml+xml",
+        FLAT,
+        Text("an XML file whose root is `graphml`"),
+    ),
+    Format(
+        "gexf",
+        Text("GEXF, for Gephi"),
+        (".gexf",),
+        "application/gexf+xml",
+        Text("evidence; lists become text, and `start` and `end` are called `from` and `until`"),
+        Text("an XML file whose root is `gexf`, of any version"),
+    ),
+    Format(
+        "jsonl",
+        Text("All that is shown, with evidence: one JSON object a line"),
+        (".jsonl",),
+        "application/jsonl",
+        NOTHING,
+        lossless=True,
+    ),
+    Format("pyvis", Text("A picture in one page that can be mailed"), (".html",), "text/html", Text("evidence texts")),
+)
+FORMATS: Final[Mapping[str, Format]] = MappingProxyType({each.name: each for each in _FORMATS})
+"""By name, in the order in which they are offered."""
+WRITTEN: Final = tuple(name for name, each in FORMATS.items() if each.writes)
+READ: Final = tuple(name for name, each in FORMATS.items() if each.reads)
