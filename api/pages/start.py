@@ -195,7 +195,7 @@ def is_big(here: Here) -> bool:
 def _present(here: Here) -> dict[str, Any]:
     """What waits for whoever looks, and what is in the graph."""
     services, viewer = here.services, here.viewer
-    edits, reads = at_least(viewer, "editor"), at_least(viewer, "reader")
+    edits = at_least(viewer, "editor")
     return {
         "page": start_page(services.counts(viewer)),
         "now": now(
@@ -203,7 +203,7 @@ def _present(here: Here) -> dict[str, Any]:
             services.agreements(viewer),
             date.today(),
             edits=edits,
-            reads=reads,
+            follows=here.sight.all_seeing,  # to others it would tell that something changed which they do not see
             stale=edits and not is_big(here),  # which has to look at all there is
         ),
         "most_waiting": WAITING,
@@ -239,7 +239,7 @@ def _steps(here: Here) -> Any:
             document=has_own_document(sight, own, sheet=False),
             sheet=has_own_document(sight, own, sheet=True),
             agreement=has_own_agreement(sight),
-            reviewed=next(iter(services.store.decisions()), None) is not None,
+            reviewed=next(iter(sight.decisions()), None) is not None,
         )
 
     known = services.kept(here.viewer, "first steps", look)

@@ -54,11 +54,11 @@ def test_changes_are_counted_by_their_week() -> None:
 
 def test_who_only_reads_is_not_told_what_waits_for_others(store: GraphStore) -> None:
     register = Register(situation(store), TODAY)
-    member = now(Sight(store, Viewer("reader")), register, TODAY, edits=False, reads=True, stale=False)
+    member = now(Sight(store, Viewer("reader")), register, TODAY, edits=False, follows=True, stale=False)
     assert member.changes
     assert (member.waiting, member.stale) == (0, ())
-    assert now(Sight(store, PUBLIC), register, TODAY, edits=False, reads=False, stale=False).changes == ()
-    editor = now(Sight(store, OPERATOR), register, TODAY, edits=True, reads=True, stale=True)
+    assert now(Sight(store, PUBLIC), register, TODAY, edits=False, follows=False, stale=False).changes == ()
+    editor = now(Sight(store, OPERATOR), register, TODAY, edits=True, follows=True, stale=True)
     assert editor.waiting > 0
     assert len(editor.overdue) <= FEW
     assert editor.late >= len(editor.overdue)

@@ -167,12 +167,12 @@ class Now:
     weeks: tuple[tuple[date, int], ...] = ()
 
 
-def now(sight: Sight, agreements: Register, today: date, *, edits: bool, reads: bool, stale: bool) -> Now:
-    """For whoever `edits` also what is to be decided; for whoever `reads` as a member, what changed; with `stale`, whom
+def now(sight: Sight, agreements: Register, today: date, *, edits: bool, follows: bool, stale: bool) -> Now:
+    """For whoever `edits` also what is to be decided; for whoever `follows` it, what changed; with `stale`, whom
     nobody confirmed for long, which takes time linear in the graph.
     """
     overdue = [each for each in agreements.all if each.standing == "overdue"]
-    changes = sight.history(CHANGES) if reads else []
+    changes = sight.history(CHANGES) if follows else []
     return Now(
         today,
         bars(agreements),
