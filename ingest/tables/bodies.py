@@ -266,9 +266,13 @@ class Bodies:
             if not new:
                 continue
             there = [node for node in self._store.nodes(kind, evidence=False) if not node.properties.get("generic")]
+            if not there:
+                continue
             nodes = [*there, *(body.as_node() for body in new)]
+            # from the side that has fewer, so that a long list costs no more than what it is compared with
+            asking = range(len(there), len(nodes)) if len(new) <= len(there) else range(len(there))
             alike: defaultdict[int, list[tuple[float, bool, Node]]] = defaultdict(list)
-            for one, other in candidate_pairs([telling(node) for node in nodes], range(len(there), len(nodes))):
+            for one, other in candidate_pairs([telling(node) for node in nodes], asking):
                 if one < len(there) <= other and _one_town(nodes[one], new[other - len(there)]):
                     score = of_names(nodes[one], nodes[other])
                     if score.probability >= ASK:
