@@ -131,7 +131,7 @@ class Bodies:
         )
         body.is_person = person
         try:
-            known = self._by_id(given, kind) if given.startswith(OURS) else self._chosen(key_of(record))
+            known = self._by_id(given, kind) if given.startswith(OURS) else self._chosen(key_of(record), kind)
         except DataError as error:
             record.refuse(error)
             return None
@@ -162,9 +162,10 @@ class Bodies:
             )
         return found
 
-    def _chosen(self, key: str) -> Node | None:
+    def _chosen(self, key: str, kind: str) -> Node | None:
         id = self._same.get(key)
-        return next(iter(self._store.nodes(ids=[id], evidence=False)), None) if id else None
+        found = next(iter(self._store.nodes(ids=[id], evidence=False)), None) if id else None
+        return found if found is not None and (found.kind == kind or {found.kind, kind} <= set(ACTING)) else None
 
     def _settled(self, body: Body, known: Node | None, given: str = "") -> Body:
         """The body under its id: the same as one of the workbook, one of the store, or new."""
@@ -255,7 +256,7 @@ class Bodies:
             kind = "Actor"
         body = Body("", kind, name, (), self._country(name, type, country), type, town)
         body.is_person = person
-        return self._settled(body, self._chosen(key_of_name(name)))
+        return self._settled(body, self._chosen(key_of_name(name), kind))
 
     # What may be one
 
