@@ -22,10 +22,10 @@ from ingest.readers import content_of
 from ingest.resolve import Documents, Reading, resolve
 from ingest.second_readers import SecondReader
 from ingest.tables.confined import read_confined
+from ingest.tables.files import PLAIN as TABLES
+from ingest.tables.files import is_table, read_file
 from ingest.tables.importing import Preview, Terms, preview
 from ingest.tables.mapping import propose
-from ingest.tables.sheets import SUFFIXES as TABLES
-from ingest.tables.sheets import is_table, read_workbook
 from ingest.tables.tables import tables_in
 from ingest.understanding import Failure
 from ingest.workers import IN_TURN, Workers
@@ -137,7 +137,7 @@ def ingest(
 def _table(path: Path, store: GraphStore, review: Review, known: Documents, *, confined: bool) -> Preview:
     """What a table says, as its columns are surely understood. Raises `DataError` where that is not sure."""
     content = content_of(path)
-    book = read_confined(content, path.name) if confined else read_workbook(content, path.name)
+    book = read_confined(content, path.name) if confined else read_file(content, path.name)
     tables = tables_in(book)
     plan = propose(tables, store.nodes("Document", evidence=False))
     if not plan.sure:

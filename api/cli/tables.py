@@ -17,10 +17,11 @@ from graph.text import Text
 from ingest.readers import content_of
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS
+from ingest.tables.files import read_files
 from ingest.tables.importing import Outcome, Preview, Progress, State, Terms, bring_in, preview
 from ingest.tables.mapping import Plan, as_file, from_file, propose
 from ingest.tables.outgoing import rows_of
-from ingest.tables.sheets import Workbook, read_workbook
+from ingest.tables.sheets import Workbook
 from ingest.tables.tables import Table, tables_in
 from viz.sheets import write_rejected, write_template
 from viz.sheets.rejected import said_of
@@ -36,13 +37,15 @@ SHOWN: Final = 20  # rows of a kind that are printed
 
 def register(app: typer.Typer) -> None:
     app.command(
-        "import", help=_("Bring spreadsheets in: xlsx, ods, xls, csv. Good rows come in, the others are told.")
+        "import", help=_("Bring in spreadsheets and files of networks: good rows come in, the others are told.")
     )(import_tables)
     app.command("template", help=_("Write our spreadsheet to fill in, empty or with what is in the graph."))(template)
 
 
 def import_tables(
-    files: Annotated[list[Path], typer.Argument(help=_("Spreadsheets."), show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help=_("Spreadsheets, or files of networks (`tejido formats`)."), show_default=False)
+    ],
     map_: Annotated[
         Path | None,
         typer.Option(
@@ -66,8 +69,7 @@ def import_tables(
         raise UsageError("--rejected is for one spreadsheet.", remedy="Bring them in one by one.")
     left_out, answers = 0, []
     with open_store(db) as store:
-        for path in files:
-            book = read_workbook(content_of(path), path.name)
+        for book in read_files([(path.name, content_of(path)) for path in files]):
             tables = tables_in(book)
             plan = propose(tables, store.nodes("Document", evidence=False))
             if map_ is not None and not map_.exists():
@@ -125,7 +127,7 @@ def _write(path: Path, text: str) -> None:
 
 def _tell(console: Console, seen: Preview, number: int, lang: str, *, only_preview: bool) -> None:
     console.title(seen.book.name)
-    for warning in seen.book.warnings:
+    for warning in seen.warnings:
         console.warn(warning)
     rows: list[tuple[Text | str | int, ...]] = [
         (table.sheet, SUBJECTS[understood.about].label, *(_count(seen, table, state) for state in STATES))
@@ -179,6 +181,7 @@ def _where(outcome: Outcome) -> Text:
 def _as_json(seen: Preview, number: int) -> dict[str, Any]:
     return {
         "file": seen.book.name,
+        "warnings": [str(warning) for warning in seen.warnings],
         "document": seen.document,
         "change": number or None,
         "rows": {state: len(seen.of(state)) for state in STATES},

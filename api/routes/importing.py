@@ -65,6 +65,7 @@ class ImportOut(BaseModel):
     changed: int
     same: int
     left_out: int
+    warnings: list[str] = Field(description="What the file holds and is not brought in, and what is not sure.")
     passed_over: int = Field(description="Rows that are remarks, totals or examples.")
     persons: int = Field(description="Persons among them, whom only coordinators see.")
     columns: dict[str, dict[str, str]] = Field(description="By sheet: what each heading was taken for.")
@@ -78,14 +79,14 @@ MOST_FAULTS = 1_000
 @router.post("/import", dependencies=[costly()])
 def import_sheet(
     here: UsesHere,
-    file: Annotated[UploadFile, File(description="A spreadsheet: xlsx, xlsm, xlsb, xls, ods, csv or tsv.")],
+    file: Annotated[UploadFile, File(description="A spreadsheet, or a file of a network (`tejido formats`).")],
     mapping: Annotated[
         str, Form(max_length=500_000, description="What each column says, as `tejido import --map` writes it.")
     ] = "",
     country: Annotated[str, Form(max_length=60, description="The country of rows that name none.")] = "",
     preview: Annotated[bool, Form(description="Only tell what would come of it.")] = False,
 ) -> ImportOut:
-    """Bring the good rows of a spreadsheet in, as one change; sending it again changes nothing."""
+    """Bring the good rows of a spreadsheet or a network in, as one change; sending it again changes nothing."""
     content = file.file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise DataError(
@@ -166,6 +167,7 @@ def _shown(here: Here, seen: Preview, change: Change | None) -> ImportOut:
         changed=len(seen.of("changed")),
         same=len(seen.of("same")),
         left_out=len(seen.of("fault")),
+        warnings=[here.say(warning) for warning in seen.warnings],
         passed_over=len(seen.passed_over),
         persons=len(seen.persons),
         columns={

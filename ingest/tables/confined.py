@@ -10,13 +10,14 @@ from pathlib import Path
 
 from graph.errors import ReadError
 from ingest.confinement import confine_memory, confine_time, megabytes
-from ingest.tables.sheets import Workbook, read_workbook
+from ingest.tables.files import read_file
+from ingest.tables.sheets import Workbook
 
 SECONDS = 120.0
 
 
 def read_confined(content: bytes, name: str, seconds: float = SECONDS) -> Workbook:
-    """As `read_workbook`. Raises `ReadError` also where it takes too long or too much memory."""
+    """As `read_file`. Raises `ReadError` also where it takes too long or too much memory."""
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter; the name is an argument of its program
             # -P: what is sent lies in other folders, and may be called `ingest.py`
@@ -48,7 +49,7 @@ def serve() -> None:
     confine_time(seconds)
     answer: Workbook | ReadError
     try:
-        answer = read_workbook(sys.stdin.buffer.read(), name)
+        answer = read_file(sys.stdin.buffer.read(), name)
     except ReadError as error:
         answer = error
     pickle.dump(answer, answers)

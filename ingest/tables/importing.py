@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from graph.model import Changes, Edge, Evidence, Node, Property, Review, node_id
 from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore
+from graph.text import Text
 from ingest.language import guess
 from ingest.tables.bodies import Bodies, Body, NewId, key_of
 from ingest.tables.drawing import AT_ONCE, Drawn, Said, edges_of, present
@@ -31,6 +33,7 @@ from ingest.tables.records import Record, records
 from ingest.tables.sheets import Workbook
 from ingest.tables.tables import Table, tables_in
 from ingest.tables.text import Written
+from ingest.tables.values import understood
 
 State = Literal["new", "changed", "same", "fault"]
 Progress = Callable[[int, int], None]
@@ -46,6 +49,10 @@ PROPERTIES: Final = (
     "programmes", "target", "population", "impact", "summary", "elements", "needs", "rung", "cost", "generic",
 )  # fmt: skip
 """Fields that say a property of the same name."""
+NEUTRAL: Final = ("allied_with", "participates_in")
+"""What a tie is taken for whose relation is not said, or not understood."""
+SURE, GUESSED = 1.0, 0.5
+NAMED: Final = 8  # words that a warning names
 SPACES: Final = frozenset({"member_of", "space"})
 """Fields whose names are probably spaces."""
 
@@ -86,7 +93,7 @@ class Outcome:
 @dataclass(frozen=True)
 class Preview:
     """What bringing a workbook in would do: `changes` of the rows without fault, what becomes of each row, and the
-    bodies that are only named in cells.
+    bodies that are only named in cells. `guessed` is what the ties are called that come in as proposals.
     """
 
     book: Workbook
@@ -96,6 +103,7 @@ class Preview:
     document: str
     outcomes: tuple[Outcome, ...]
     mentioned: tuple[Body, ...]
+    guessed: tuple[str, ...] = ()
 
     def of(self, *states: State) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.state in states]
@@ -116,6 +124,35 @@ class Preview:
         """The rows that are remarks, totals or headings said again."""
         taken = (table for table in self.tables if self.plan.tables[table.id].about)
         return [(table, row.number) for table in taken for row in table.passed_over]
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:
+        """What is to be known before it is brought in, beside what is said of rows."""
+        if not self.guessed:
+            return self.book.warnings
+        strange = Counter(filter(None, self.guessed))
+        unsaid = len(self.guessed) - strange.total()
+        told = list(self.book.warnings)
+        if unsaid:
+            told.append(
+                Text(
+                    "{n} tie comes in as a proposal for the review: its relation is not said.",
+                    {"n": unsaid},
+                    plural="{n} ties come in as proposals for the review: their relation is not said.",
+                    n=unsaid,
+                )
+            )
+        if n := strange.total():
+            told.append(
+                Text(
+                    "{n} tie comes in as a proposal for the review: what it is called is not understood ({words}).",
+                    {"n": n, "words": [word for word, _ in strange.most_common(NAMED)]},
+                    plural="{n} ties come in as proposals for the review: what they are called is not understood "
+                    "({words}).",
+                    n=n,
+                )
+            )
+        return tuple(told)
 
     @property
     def digest(self) -> str:
@@ -168,6 +205,7 @@ class _Import:
         self._about: dict[int, Body] = {}
         self._territories: dict[str, Node] = {}
         self._placing: dict[str, Edge] = {}
+        self._guessed: dict[int, str] = {}  # what ties of these rows are called, where that is not understood
 
     def preview(self) -> Preview:
         taken = [table for table in self._tables if self._plan.tables[table.id].about]
@@ -241,7 +279,7 @@ class _Import:
     def _of_tie(self, record: Record, said: Said) -> None:
         names = ("member", "space") if record.about == "memberships" else ("head", "tail")
         ends = [self._named(record, name, record.text(name), said) for name in names]
-        relation = "member_of" if record.about == "memberships" else record.text("relation") or "allied_with"
+        relation = "member_of" if record.about == "memberships" else self._relation(record, ends)
         properties = {
             name: record.values[name] for name in ("group", "observer", "start", "end") if name in record.values
         }
@@ -250,6 +288,19 @@ class _Import:
         allowed = ontology().relations[relation].properties
         kept = {name: value for name, value in properties.items() if name in allowed}
         said.tie(ends[0], relation, ends[1], self._column(record, names[1]), **kept)
+
+    def _relation(self, record: Record, ends: Sequence[Body]) -> str:
+        """What ties the two, as far as its words are understood; else the most neutral relation that may, as a proposal
+        for a person to decide.
+        """
+        said, kinds = record.text("relation"), (ends[0].kind, ends[1].kind)
+        if record.table.stated is None:
+            return said or NEUTRAL[0]
+        found = understood("relation", said)
+        if found and (kinds in ontology().relations[found].ends or not said):
+            return found
+        self._guessed[id(record)] = said
+        return next((each for each in NEUTRAL if kinds in ontology().relations[each].ends), NEUTRAL[0])
 
     def _several(self, record: Record, name: str, said: Said) -> list[Body]:
         parts = [piece for part in record.every(name) for piece in self._bodies.pieces(part)]
@@ -385,8 +436,11 @@ class _Import:
             retract=(self._terms.document,) if self._terms.document else (),
             texts={self._document.id: self._written.text},
         )
+        guessed = tuple(
+            self._guessed[id(record)] for record in rows if id(record) in kept and id(record) in self._guessed
+        )
         return Preview(
-            self._book, tuple(self._tables), self._plan, changes, self._document.id, outcomes, tuple(mentioned)
+            self._book, tuple(self._tables), self._plan, changes, self._document.id, outcomes, tuple(mentioned), guessed
         )
 
     def _is_permitted(self, record: Record, said: Said) -> bool:
@@ -419,6 +473,7 @@ class _Import:
 
     def _evidence(self, record: Record, column: int | None = None) -> Evidence:
         start, end = self._written.span(record, column)
+        guessed = column is not None and id(record) in self._guessed
         return Evidence(
             self._document.id,
             self._written.text[start:end],
@@ -427,8 +482,8 @@ class _Import:
             record.table.number,
             self._terms.by,
             self._at,
-            1.0,
-            self._terms.review,
+            GUESSED if guessed else SURE,
+            "proposed" if guessed else self._terms.review,
             "reported",
         )
 
@@ -478,8 +533,8 @@ class _Import:
     def _document_node(self) -> Node:
         """The workbook as a source: told by its bytes and by how they are understood."""
         columns = remembered_of(self._tables, self._plan)
-        understood = json.dumps([columns, self._plan.country], sort_keys=True)
-        digest = hashlib.sha256(f"{self._book.sha256}{understood}".encode()).hexdigest()[:10]
+        how = json.dumps([columns, self._plan.country], sort_keys=True)
+        digest = hashlib.sha256(f"{self._book.sha256}{how}".encode()).hexdigest()[:10]
         stem = self._book.name.rpartition(".")[0] or self._book.name
         id = self._terms.document or f"{node_id('Document', stem)}--{digest}"
         properties: dict[str, Property] = {

@@ -21,7 +21,7 @@ from graph.model import Node, Property, Scalar
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS, Field
 from ingest.tables.sheets import Value
-from ingest.tables.tables import Column, Table, forms_of
+from ingest.tables.tables import Column, Table, forms_of, spaced
 from ingest.tables.words import key, section
 
 SURE: Final = 0.85  # certainty from which nobody need be asked
@@ -37,13 +37,15 @@ SAMPLES = 3
 @dataclass(frozen=True)
 class Understood:
     """How a table is understood: what it is about ("" if it is not brought in) and, for each of its columns, the field
-    that it says ("" for none) and how certain that is.
+    that it says ("" for none) and how certain that is. It may be as somebody said before (`remembered`), or as its
+    format says (`stated`).
     """
 
     about: str
     fields: tuple[str, ...]
     certainty: tuple[float, ...]
     remembered: bool = False
+    stated: bool = False
 
     @property
     def sure(self) -> bool:
@@ -53,7 +55,7 @@ class Understood:
         certain = dict(zip(self.fields, self.certainty, strict=True))
         needed = all(certain.get(field, 0.0) >= SURE for field in SUBJECTS[self.about].required)
         taken = sum(map(bool, self.fields))
-        return self.remembered or (needed and taken > 1 and taken * 2 >= len(self.fields))
+        return self.remembered or self.stated or (needed and taken > 1 and taken * 2 >= len(self.fields))
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def propose(tables: Sequence[Table], known: Iterable[Node] = ()) -> Plan:
 
 
 def _proposed(table: Table) -> Understood:
-    """The subject whose fields fit the headings best."""
+    """The subject that the format states, or whose fields fit the headings best."""
+    if table.stated is not None:
+        return replace(fitted(table, table.stated.about), stated=True)
     stated = _stated_subject(table)
     found = {about: fitted(table, about) for about in SUBJECTS}
     scores = {about: _fitness(table, each, about == stated) for about, each in found.items()}
@@ -138,6 +142,8 @@ def fitted(table: Table, about: str) -> Understood:
 
 def _offers(table: Table, column: Column, about: str) -> dict[str, float]:
     """What a column may say, with certainty: by its heading, as far as its values do not contradict, or by these."""
+    if table.stated and table.stated.about == about and (said := table.stated.fields[column.place]):
+        return {said: 1.0}
     fields, samples = SUBJECTS[about].fields, _samples(table, column)
     if "of_month" in fields and _is_month(column.heading):
         return {"of_month": EXACT}
@@ -165,7 +171,7 @@ def _by_heading(heading: str, about: str) -> dict[str, float]:
     for position, form in enumerate(forms_of(heading)):
         if field := own.get(form) or common.get(form):
             return {field: EXACT if position == 0 else EXACT - 0.05}
-    whole = key(heading)
+    whole = key(spaced(heading))
     known = {**common, **own}
     within = {word: field for word, field in known.items() if len(word) > 2 and f" {word} " in f" {whole} "}
     if within:

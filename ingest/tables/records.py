@@ -78,7 +78,7 @@ def _record(
     month_first: Mapping[int, bool],
 ) -> Record:
     record = Record(table, row, about)
-    reading = _Reading(country, month_first)
+    reading = _Reading(country, month_first, in_their_words=table.stated is not None)
     subject = SUBJECTS[about]
     for column, name in columns:
         value = row.cell(column.place)
@@ -130,8 +130,9 @@ def _take(record: Record, name: str, value: Any) -> None:
 class _Reading:
     """How the cells of one row are read, as far as what was read of it before matters."""
 
-    def __init__(self, country: str, month_first: Mapping[int, bool]) -> None:
-        self._country, self._month_first = country, month_first
+    def __init__(self, country: str, month_first: Mapping[int, bool], *, in_their_words: bool) -> None:
+        """`in_their_words`: a relation may be called anything, as in networks that other programs made."""
+        self._country, self._month_first, self._in_their_words = country, month_first, in_their_words
         self._within: tuple[Place, ...] = ()
 
     def learn(self, name: str, value: Any) -> None:
@@ -150,6 +151,8 @@ class _Reading:
             return values.concepts(reads, value)  # type: ignore[arg-type]  # just compared with what it takes
         if reads == "of_month":
             return [_of_month(values.month(column.heading), value)]
+        if reads == "relation" and self._in_their_words:
+            return values.line_of(value)
         if reads in READERS:
             return READERS[reads](value)
         return values.one_of(reads, value)

@@ -43,11 +43,23 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a format itself says of its table: what it is about, and the field of each column, or ""."""
+
+    about: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A sheet from its first row and column on: `rows[6][2]` is the cell C7. Merged cells all have their value."""
+    """A sheet from its first row and column on: `rows[6][2]` is the cell C7. Merged cells all have their value.
+
+    With `stated` the first row heads all others.
+    """
 
     name: str
     rows: Sequence[Cells]
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True)
@@ -59,11 +71,6 @@ class Workbook:
     sha256: str
     sheets: tuple[Sheet, ...]
     warnings: tuple[Text, ...] = ()
-
-
-def is_table(name: str) -> bool:
-    """Whether a file is a table by its name."""
-    return PurePath(name).suffix.lower() in SUFFIXES
 
 
 def read_workbook(content: bytes, name: str) -> Workbook:
@@ -95,7 +102,7 @@ def _of_workbook(content: bytes, name: str) -> tuple[list[Sheet], list[Text]]:
             for title in shown[:MAX_SHEETS]:
                 sheet = book.get_sheet_by_name(title)
                 cells += sheet.total_height * min(sheet.total_width, MAX_COLUMNS)
-                _refuse_more_than_limit(cells, name)
+                refuse_more_than_limit(cells, name)
                 sheets.append(Sheet(title, _trimmed(_rows(sheet))))
             return sheets, warnings
     except (CalamineError, OSError, ValueError) as error:
@@ -106,7 +113,8 @@ def _of_workbook(content: bytes, name: str) -> tuple[list[Sheet], list[Text]]:
         raise _unreadable(content, name, error) from error
 
 
-def _refuse_more_than_limit(cells: int, name: str) -> None:
+def refuse_more_than_limit(cells: int, name: str) -> None:
+    """Raise `ReadError` for more cells than are held at once."""
     if cells > MAX_CELLS:
         raise ReadError(
             "{file}: it has more than {limit} cells.",
@@ -186,7 +194,7 @@ def _of_text(content: bytes, name: str) -> tuple[list[Sheet], list[Text]]:
             file=name,
             problem=str(error),
         ) from error
-    _refuse_more_than_limit(sum(map(len, rows)), name)
+    refuse_more_than_limit(sum(map(len, rows)), name)
     return [Sheet(PurePath(name).stem, _trimmed(rows))], list(warnings)
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.tables.sheets import Cells, Sheet, Value, Workbook
+from ingest.tables.sheets import Cells, Sheet, Stated, Value, Workbook
 from ingest.tables.values import words_of
 from ingest.tables.words import key, section
 
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 LOOKED_AT = 60  # rows in which the first heading is looked for
 LONGEST_HEADING = 120  # characters
 KNOWN = 0.5  # of a row's cells that are known headings, so that it is one
@@ -51,6 +52,7 @@ class Column:
 class Table:
     """`number` is that of its sheet in the workbook, counted from 1; `header` that of the row of its headings, 0 if it
     has none. `passed_over` are rows within and below it that are no data: notes, totals, headings said again.
+    `stated` is what its format says of it.
     """
 
     sheet: str
@@ -60,6 +62,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     passed_over: tuple[Row, ...] = field(default=())
+    stated: Stated | None = None
 
     @property
     def id(self) -> str:
@@ -90,6 +93,10 @@ def tables_in(book: Workbook) -> list[Table]:
 
 def _of_sheet(sheet: Sheet, number: int) -> Iterator[Table]:
     rows = [Row(at, cells) for at, cells in enumerate(sheet.rows, 1)]
+    if sheet.stated is not None:
+        columns = tuple(Column(place, words_of(heading)) for place, heading in enumerate(rows[0].cells))
+        yield Table(sheet.name, number, "", 1, columns, tuple(rows[1:]), stated=sheet.stated)
+        return
     starts = _headers(rows)
     if not starts:
         if any(len(_filled(row)) > 1 for row in rows):
@@ -171,7 +178,12 @@ def forms_of(heading: str) -> list[str]:
     """A heading as it stands, without what is in brackets, and its parts: «Nombre / Institución», «Contacto (tel.)»."""
     bare = re.sub(r"[(\[].*?[)\]]", " ", heading)
     parts = [part for part in re.split(r"[/\n·|:]| - ", bare) if part.strip()]
-    return list(dict.fromkeys(key(form) for form in (heading, bare, *parts) if form.strip()))
+    return list(dict.fromkeys(key(form) for form in (heading, spaced(heading), bare, *parts) if form.strip()))
+
+
+def spaced(heading: str) -> str:
+    """«startDate» as «start Date»: how programs write what people part."""
+    return _CAMEL.sub(" ", heading)
 
 
 def _headings() -> frozenset[str]:

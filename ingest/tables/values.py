@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 from rapidfuzz import fuzz, process
@@ -217,6 +217,15 @@ def one_of(reads: str, value: Value) -> str:
         remedy="Choose from the list in our template.",
         value=_short(value),
     )
+
+
+@lru_cache(maxsize=10_000)
+def understood(reads: str, said: str) -> str:
+    """The value of a closed list that words stand for; nothing where they are not understood."""
+    try:
+        return one_of(reads, said) if said else ""
+    except DataError:
+        return ""
 
 
 def concepts(scheme: Scheme, value: Value) -> list[Concept]:

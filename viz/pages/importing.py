@@ -104,6 +104,7 @@ class PreviewShown:
     mentioned: Sequence[str]
     persons: Sequence[str]
     passed_over: Sequence[Text]
+    warnings: Sequence[Text]
     digest: str
 
     @property
@@ -121,6 +122,7 @@ def preview_shown(seen: Preview) -> PreviewShown:
         [body.name for body in seen.mentioned[:SHOWN]],
         [body.name for body in seen.persons[:SHOWN]],
         [Text("{sheet}, row {row}", {"sheet": table.sheet, "row": row}) for table, row in seen.passed_over[:SHOWN]],
+        seen.warnings,
         seen.digest,
     )
 
