@@ -69,6 +69,13 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "year": Text("Year"),
 }
 
+# What loading the curated collection leaves as the reasons of its changes.
+LOADED: Final[Mapping[str, Text]] = {
+    "vocabularies": Text("The vocabularies were loaded"),
+    "places of the corpus": Text("The places of the curated collection were loaded"),
+    "curated records of the corpus": Text("The curated collection was loaded"),
+}
+
 # Who sees what has such a level, what the parts of a node are that each have one, and why a person is kept.
 LEVELS: Final[Mapping[Level, Text]] = {
     "public": Text("everybody"),
@@ -244,6 +251,19 @@ def value_label(property: str, value: str, language: str) -> Text | str:
     if property == "actor_type":
         return ontology().actor_types[value][language]
     return VALUES.get(value, value)
+
+
+def reason_of(change: str) -> Text:
+    """Why a change was made: what a person wrote as it stands, what a program left in words."""
+    done, _, file = change.partition(" ")
+    if change in LOADED:
+        return LOADED[change]
+    match done:
+        case "ingest" if file:
+            return Text("{file} was read", {"file": file})
+        case "import" if file:
+            return Text("{file} was brought in", {"file": file})
+    return Text("{words}", {"words": change})
 
 
 def asserted_by(who: str) -> Text:

@@ -78,6 +78,7 @@ def environment(language: str) -> Environment:
         tongue=lambda code: speech.locale.languages.get(code, code),
         value=lambda value, of: speech.render(labels.value_label(of, value, language)),
         asserted=lambda who: speech.render(labels.asserted_by(who)),
+        because=lambda reason: speech.render(labels.reason_of(reason)),
         called=labels.called,
         node_url=node_url,
         shorten=shorten,

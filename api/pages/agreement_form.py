@@ -15,6 +15,7 @@ from api.answers import Here, UsesHere
 from api.html import onward, page
 from api.models import EdgeIn, EdgePatch, NodeIn
 from api.pages.agreements import MONTH, NOTHING, alliance_named, patched, status_of
+from api.pages.editing import countries_offered
 from api.pages.picking import picked
 from api.pages.router import pages_for
 from api.pages.sending import Sent, UsesSent, in_our_words
@@ -56,8 +57,8 @@ def new_form(request: Request, here: UsesHere) -> Response:
 def create(request: Request, here: UsesHere, sent: UsesSent) -> Response:
     errors: dict[str, Text] = {}
     draft = replace(_draft(sent), places=_places(here.sight, sent, errors))
-    if sent.text("que"):
-        return _form_page(request, here, None, _reshaped(draft, sent.text("que")))
+    if wish := sent.text("que"):
+        return _form_page(request, here, None, _reshaped(draft, wish), errors=_unshaped(draft, wish))
     parties = _parties(here.sight, draft, errors)
     errors |= _wrong(draft)
     if not draft.typed["reason"]:
@@ -89,8 +90,9 @@ def edit_form(request: Request, id: str, here: UsesHere) -> Response:
 @router.post("/acuerdo/{id:path}/editar")
 def edit(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Response:
     node, draft = alliance_named(here.sight, id), _draft(sent)
-    if sent.text("que"):
-        return _form_page(request, here, node, _reshaped(draft, sent.text("que")), version=sent.text("version"))
+    if wish := sent.text("que"):
+        unshaped, version = _unshaped(draft, wish), sent.text("version")
+        return _form_page(request, here, node, _reshaped(draft, wish), errors=unshaped, version=version)
     errors = _wrong(draft)
     if errors:
         return _form_page(request, here, node, draft, errors=errors, version=sent.text("version"))
@@ -174,7 +176,7 @@ def _form_page(
     return page(
         request, "agreement-edit.html", here.language, status=status_of(request, error, errors), agreement=found,
         draft=draft, errors=errors, error=error, beside=beside, version=version or str(here.sequence), roles=ROLES,
-        types=ontology().values["alliance_type"],
+        types=ontology().values["alliance_type"], countries=countries_offered(here),
         differing={name: value for name, value in there.items() if value != draft.typed[name]},
     )  # fmt: skip
 
@@ -205,16 +207,27 @@ def _reshaped(draft: Draft, wish: str) -> Draft:
             del steps[int(at)]
         case "meses":
             known = {step.month for step in steps}
-            term = shown.months_between(draft.typed["start"], draft.typed["end"])
-            steps = [step for step in steps if step.month or step.action]
-            steps = sorted(
-                [*steps, *(Step(month) for month in term if month not in known)], key=lambda step: step.month
-            )
+            if term := _term(draft):
+                steps = [step for step in steps if step.month or step.action]
+                steps = sorted(
+                    [*steps, *(Step(month) for month in term if month not in known)], key=lambda step: step.month
+                )
         case "parte-mas" if len(parties) < MOST_PARTIES:
             parties.append(TypedParty())
         case "parte-menos" if at.isdecimal() and int(at) < len(parties):
             del parties[int(at)]
     return replace(draft, steps=steps[:MOST_MONTHS], parties=parties)
+
+
+def _term(draft: Draft) -> list[str]:
+    return shown.months_between(draft.typed["start"], draft.typed["end"])
+
+
+def _unshaped(draft: Draft, wish: str) -> dict[str, Text]:
+    """Why the form stays as it is."""
+    if wish != "meses" or _term(draft):
+        return {}
+    return {"meses": Text("Say above in which month it starts and ends, as 2026-07: then there is a row for each.")}
 
 
 def _parties(sight: Sight, draft: Draft, errors: dict[str, Text]) -> list[tuple[Node, dict[str, Property]]]:

@@ -293,11 +293,6 @@ def _form(
     error: TejidoError | None = None,
     meanwhile: Node | None = None,
 ) -> Response:
-    spoken = here.translator.locale.territories
-    countries = {str(code): str(name) for code, name in spoken.items() if _is_country(str(code))}
-    known = here.services.countries(here.viewer)
-    first = [(code, countries[code]) for code in known if code in countries]
-    rest = sorted(((code, name) for code, name in countries.items() if code not in known), key=lambda each: each[1])
     return page(
         request,
         "edit.html",
@@ -313,7 +308,7 @@ def _form(
         version=here.services.store.sequence(),
         types=[(id, words[here.language]) for id, words in ontology().actor_types.items() if id != "space"],
         levels=[(id, labels.VALUES[id]) for id in ontology().values["level"]],
-        countries=[*sorted(first, key=lambda each: each[1]), *rest],
+        countries=countries_offered(here),
         bases=labels.BASES,
         field_labels=_field_labels(here),
         purpose=PURPOSE,
@@ -482,6 +477,14 @@ def _status(error: TejidoError) -> int:
 
 def _lines(text: str) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def countries_offered(here: Here) -> list[tuple[str, str]]:
+    """Codes and names of the countries to choose from: first those that are in the graph, each part by name."""
+    spoken = here.translator.locale.territories
+    known = here.services.countries(here.viewer)
+    countries = ((str(code), str(name)) for code, name in spoken.items() if _is_country(str(code)))
+    return sorted(countries, key=lambda each: (each[0] not in known, each[1]))
 
 
 def _is_country(code: str) -> bool:

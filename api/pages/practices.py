@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -71,10 +72,12 @@ def for_municipality(
     which: list[Node] = []
     town, error = None, None
     if municipio or municipio_id:
-        which = [node for node in named(sight, municipio, municipio_id, "Territory", "Actor") if is_municipality(node)]
+        chosen = named(sight, municipio, municipio_id, "Territory", "Actor")
+        # a department often bears the name of its chief town
+        which = municipalities(chosen) or municipalities(named(sight, municipio, "", "Territory", "Actor"))
         town = which[0] if len(which) == 1 else None
         if not which:
-            error = nobody_called(municipio)
+            error = no_municipality(chosen[0]) if chosen else nobody_called(municipio)
     found = practices_for(services.situation(sight.viewer), town.id, FITTING) if town else ()
     return page(
         request,
@@ -86,4 +89,16 @@ def for_municipality(
         which=which,
         found=fitting(sight, found),
         error=error,
+    )
+
+
+def municipalities(nodes: Iterable[Node]) -> list[Node]:
+    return [node for node in nodes if is_municipality(node)]
+
+
+def no_municipality(node: Node) -> UsageError:
+    return UsageError(
+        "«{name}» is no municipality.",
+        remedy="Choose one of its municipalities, or the government of one.",
+        name=node.name,
     )

@@ -10,10 +10,18 @@ from graph.model import Change
 from graph.situation import situation
 from graph.store import GraphStore
 from graph.visibility import OPERATOR, PUBLIC, Sight, Viewer
+from viz.i18n import translator
+from viz.labels import reason_of
 from viz.pages.agreements import Register
 from viz.pages.start import FEW, WEEKS, Known, bars, first_steps, has_own_agreement, now, start_page, weeks
 
 TODAY = date(2026, 11, 21)
+
+
+def test_what_programs_left_as_reasons_is_told_in_words_and_what_people_wrote_as_it_stands() -> None:
+    spanish = translator("es")
+    told = [spanish.render(reason_of(reason)) for reason in ("import lista.xlsx", "vocabularies", "Me lo dijo Ana", "")]
+    assert told == ["Se incorporó lista.xlsx", "Se cargaron los vocabularios", "Me lo dijo Ana", ""]
 
 
 def test_a_step_is_ticked_by_what_there_is() -> None:

@@ -78,6 +78,11 @@ def test_a_new_agreement_is_written_with_months_and_parties(browser: Any, writab
         page.locator("#name").fill(name)
         page.locator("#objective").fill("Recuperar las plazas con los vecinos")
         page.locator("#start").fill("2026-10")
+        page.locator("#accion-0").fill("Conocerse")
+        page.get_by_role("button", name="Una fila por cada mes").click()
+        page.locator("#meses .wrong", has_text="empieza y en cuál termina").wait_for()
+        assert page.locator("#accion-0").input_value() == "Conocerse"
+        page.locator("#accion-0").fill("")
         page.locator("#end").fill("2027-01")
         page.get_by_role("button", name="Una fila por cada mes").click()
         page.locator("#mes-3").wait_for()
@@ -95,6 +100,7 @@ def test_a_new_agreement_is_written_with_months_and_parties(browser: Any, writab
         wrong = page.locator("#parte-1-wrong")
         wrong.wait_for()
         assert "Iglesias de Macondo" in wrong.inner_text()
+        assert page.locator("main").get_by_role("link", name="Parte 2").is_visible()
         assert page.locator("#objective").input_value() == "Recuperar las plazas con los vecinos"
         if javascript:
             fits(visit, 360)

@@ -77,3 +77,11 @@ def test_a_town_that_is_not_there_is_said_and_what_was_typed_stays(browser: Any,
         visit.go("/practicas/para?municipio=Macondo")
         assert visit.page.get_by_role("alert").inner_text().startswith("Nada aquí se llama «Macondo»")
         assert visit.page.locator("#municipio").input_value() == "Macondo"
+
+
+def test_who_is_no_municipality_is_told_so_and_the_catalogue_is_one_step_away(browser: Any, writable: str) -> None:
+    with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
+        visit.go("/practicas/para?municipio=Iglesias+de+Santa+Rosa")
+        assert visit.page.get_by_role("alert").inner_text().startswith("«Iglesias de Santa Rosa» no es un municipio")
+        visit.page.get_by_role("link", name="Todas las prácticas").click()
+        assert visit.page.get_by_text("2 prácticas").is_visible()
