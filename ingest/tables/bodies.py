@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -111,7 +111,7 @@ class Bodies:
         """What a row is about; None, with the fault told, where its id leads nowhere."""
         kind = SUBJECTS[record.about].kind
         name, names = record.text("name"), tuple(record.every("names"))
-        given = record.text("id")
+        given, identifier = record.text("id"), record.text("identifier")
         places = record.every("place") or record.every("department")
         person = kind == "Actor" and _is_person(record, name)
         type = record.text("actor_type") or record.text("type") or ("" if kind != "Actor" else type_of(name, country))
@@ -135,7 +135,10 @@ class Bodies:
         except DataError as error:
             record.refuse(error)
             return None
-        body = self._settled(body, known, given if given.startswith(OURS) and self._keeps_ids else "")
+        if identifier:
+            body = self._identified(replace(body, names=(identifier, *names)), identifier, known)
+        else:
+            body = self._settled(body, known, given if given.startswith(OURS) and self._keeps_ids else "")
         body.records.append(record)
         if given and not given.startswith(OURS):
             self._keys[given] = body  # the row's own number, by which other sheets name it
@@ -187,6 +190,16 @@ class Bodies:
         for name in (body.name, *body.names, *((known.name, *known.names) if known else ())):
             self._named[fold(name)][body.id] = body
         return body
+
+    def _identified(self, body: Body, identifier: str, known: Node | None) -> Body:
+        """What a register calls so, here or in the store. Else an actor is known by its name; a project is new, since
+        many have one title.
+        """
+        if identifier not in self._keys:
+            known = known or next(iter(self._store.find(identifier, body.kind, evidence=False)), None)
+            is_new = known is None and body.kind not in ACTING
+            self._keys[identifier] = self._settled(body, known, self._free(body, slug(identifier)) if is_new else "")
+        return self._keys[identifier]
 
     def _same_body(self, names: Sequence[str], kinds: Sequence[str], scope: Scope, type: str) -> str:
         return identity.same_body(names, kinds, scope, type or None, draft=self._draft, store=self._store) or ""
@@ -328,7 +341,10 @@ def _is_person(record: Record, name: str) -> bool:
         return bool(record.values["sensitive"])
     if record.values.get("generic"):
         return False
-    return record.text("type") == "community_leader" or any(person_names(name))
+    type = record.text("type")
+    if record.table.stated is not None and type not in ("", "other"):
+        return type == "community_leader"  # a format that tells companies from persons knows better than a name
+    return type == "community_leader" or any(person_names(name))
 
 
 def _town(name: str, places: Sequence[Place]) -> str:

@@ -11,8 +11,8 @@ from graph.text import Text
 
 Reads = Literal[
     "id", "name", "names", "bodies", "body", "places", "country", "text", "texts", "lines", "flag", "date", "url",
-    "month", "percent", "actor_type", "level", "alliance_type", "cost", "rung", "relation", "Theme", "Problem",
-    "Population", "schedule", "compliance", "of_month",
+    "month", "percent", "actor_type", "instrument_type", "level", "alliance_type", "cost", "rung", "relation", "Theme",
+    "Problem", "Population", "schedule", "compliance", "of_month",
 ]  # fmt: skip
 """How a cell is read. `body` names one actor or space, `bodies` several; `of_month` is the cell of a month's column."""
 
@@ -38,6 +38,9 @@ class Subject:
 
 
 ID: Final = Field(Text("Tejido's id"), "id", Text("Leave it empty for what is new. It stands in what Tejido exports."))
+IDENTIFIER: Final = Field(
+    Text("Identifier elsewhere"), "id", Text("What a register calls it; it is known again by that.")
+)
 NAME: Final = Field(Text("Name"), "name", Text("The full official name, one a row."))
 NAMES: Final = Field(Text("Other names"), "names", Text("Acronyms and other spellings, with semicolons between."), True)
 COUNTRY: Final = Field(Text("Country"), "country", Text("Its name, or its code of two letters."))
@@ -69,6 +72,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             "Actor",
             {
                 "id": ID,
+                "identifier": IDENTIFIER,
                 "name": NAME,
                 "names": NAMES,
                 "type": Field(Text("Type of actor"), "actor_type", Text("From the list.")),
@@ -212,8 +216,49 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             },
             ("head", "tail"),
         ),
+        "instruments": Subject(
+            Text("Plans and projects"),
+            "Instrument",
+            {
+                "id": ID,
+                "identifier": IDENTIFIER,
+                "name": NAME,
+                "names": NAMES,
+                "instrument_type": Field(Text("Type of instrument"), "instrument_type", Text("From the list.")),
+                "objective": Field(Text("Objective"), "text", Text("In one or two sentences.")),
+                "country": COUNTRY,
+                "department": DEPARTMENT,
+                "place": PLACE,
+                "problems": PROBLEMS,
+                "populations": POPULATIONS,
+                "themes": THEMES,
+                "website": WEBSITE,
+                "start": START,
+                "end": END,
+            },
+            ("name",),
+        ),
+        "participations": Subject(
+            Text("Who takes part in plans and projects"),
+            "",
+            {
+                "head": Field(Text("From whom"), "body", Text("An actor's or a space's name.")),
+                "relation": Field(Text("Relation"), "relation", Text("From the list.")),
+                "tail": Field(Text("To what"), "body", Text("Its identifier, or an actor's name.")),
+                "group": Field(Text("Group or post within it"), "text", Text("Table, subcommittee or post.")),
+                "amount": Field(Text("Amount"), "text", Text("With its currency.")),
+                "start": START,
+                "end": END,
+            },
+            ("head", "tail"),
+        ),
     }
 )  # fmt: skip
+
+STATED_ONLY: Final = frozenset({"instruments", "participations"})
+"""What only formats say that name it themselves: our template has no sheet for it, no other sheet is taken for it."""
+REGISTERED: Final = "identifier"
+"""A field that only formats say, as no one writes it by hand."""
 
 PRIVATE: Final = frozenset({"contact"})
 """What is kept as a property, which has its own visibility, and never among the quoted words of a sheet."""

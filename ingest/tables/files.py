@@ -12,12 +12,12 @@ from typing import Final
 from graph.formats import FORMATS
 from ingest.readers import guard
 from ingest.readers.reading import damaged
-from ingest.tables import networks, sheets
+from ingest.tables import networks, sheets, standards
 from ingest.tables.sheets import Workbook, read_workbook
 
 ARCHIVES: Final = (".zip",)
 NETWORKS: Final = tuple(dict.fromkeys(suffix for name in networks.READERS for suffix in FORMATS[name].suffixes))
-SUFFIXES: Final = (*sheets.SUFFIXES, *NETWORKS, *ARCHIVES)
+SUFFIXES: Final = tuple(dict.fromkeys((*sheets.SUFFIXES, *NETWORKS, *standards.SUFFIXES, *ARCHIVES)))
 PLAIN: Final = tuple(suffix for suffix in SUFFIXES if suffix not in (".json", *ARCHIVES))
 """Those of which a file in a folder of documents is surely a table or a network."""
 
@@ -29,6 +29,8 @@ def is_table(name: str) -> bool:
 
 def read_file(content: bytes, name: str) -> Workbook:
     """What a file holds, as sheets. Raises `ReadError`."""
+    if standard := standards.format_of(content, name):
+        return standards.READERS[standard](content, name)
     if format := networks.format_of(name):
         return networks.read_network(content, name, format)
     if PurePath(name).suffix.lower() in ARCHIVES:

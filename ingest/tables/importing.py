@@ -49,6 +49,8 @@ PROPERTIES: Final = (
     "programmes", "target", "population", "impact", "summary", "elements", "needs", "rung", "cost", "generic",
 )  # fmt: skip
 """Fields that say a property of the same name."""
+OF_TIES: Final = ("group", "observer", "amount", "start", "end")
+"""Fields of a row about a tie that say a property of the same name."""
 NEUTRAL: Final = ("allied_with", "participates_in")
 """What a tie is taken for whose relation is not said, or not understood."""
 SURE, GUESSED = 1.0, 0.5
@@ -262,7 +264,7 @@ class _Import:
         elif record.about == "practices":
             for actor in self._several(record, "implementers", said):
                 said.tie(actor, "implements", self._about[id(record)], self._column(record, "implementers"))
-        elif record.about in ("memberships", "ties"):
+        elif record.about in ("memberships", "ties", "participations"):
             self._of_tie(record, said)
         elif record.about == "schedule":
             said.nodes.append(self._followed(record))
@@ -280,9 +282,7 @@ class _Import:
         names = ("member", "space") if record.about == "memberships" else ("head", "tail")
         ends = [self._named(record, name, record.text(name), said) for name in names]
         relation = "member_of" if record.about == "memberships" else self._relation(record, ends)
-        properties = {
-            name: record.values[name] for name in ("group", "observer", "start", "end") if name in record.values
-        }
+        properties = {name: record.values[name] for name in OF_TIES if name in record.values}
         if ends[0].node_id == ends[1].node_id:
             raise DataError("Both names mean one and the same.", remedy="A tie needs two different ends.")
         allowed = ontology().relations[relation].properties
@@ -320,7 +320,8 @@ class _Import:
         renamed = known is None or record.text("id") == body.node_id
         name = record.text("name") if renamed else known.name if known else ""
         same = {fold(name), *(fold(each) for each in (known.names if known and not renamed else ()))}
-        names = [each for each in (record.text("name"), *record.every("names")) if fold(each) not in same]
+        said = record.text("name"), record.text("identifier"), *record.every("names")
+        names = [each for each in said if each and fold(each) not in same]
         properties = {
             name: value
             for name, value in self._properties(record, body).items()
@@ -343,6 +344,8 @@ class _Import:
             stated["sensitive"] = True
         if body.kind == "Alliance":
             stated |= _followed_by(record)
+        elif body.kind == "Instrument":
+            stated["instrument_type"] = record.text("instrument_type") or known.get("instrument_type") or "other"
         return stated
 
     def _followed(self, record: Record) -> Node:

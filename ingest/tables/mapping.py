@@ -19,7 +19,7 @@ from corpus.gazetteer import gazetteer
 from graph.errors import DataError, UsageError, found_by_system
 from graph.model import Node, Property, Scalar
 from ingest.tables import values
-from ingest.tables.fields import SUBJECTS, Field
+from ingest.tables.fields import STATED_ONLY, SUBJECTS, Field
 from ingest.tables.sheets import Value
 from ingest.tables.tables import Column, Table, forms_of, spaced
 from ingest.tables.words import key, section
@@ -91,7 +91,7 @@ def _proposed(table: Table) -> Understood:
     if table.stated is not None:
         return replace(fitted(table, table.stated.about), stated=True)
     stated = _stated_subject(table)
-    found = {about: fitted(table, about) for about in SUBJECTS}
+    found = {about: fitted(table, about) for about in SUBJECTS if about not in STATED_ONLY}
     scores = {about: _fitness(table, each, about == stated) for about, each in found.items()}
     best = max(scores, key=lambda about: scores[about])
     nothing = Understood("", ("",) * len(table.columns), (0.0,) * len(table.columns))

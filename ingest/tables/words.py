@@ -11,7 +11,7 @@ from graph.names import fold
 from graph.ontology import ontology
 
 CLOSED = {"actor_type": "actor_types", "level": "levels", "alliance_type": "alliance_types", "cost": "costs",
-          "rung": "rungs", "relation": "relations"}  # fmt: skip
+          "rung": "rungs", "relation": "relations", "instrument_type": "instrument_types"}  # fmt: skip
 """Lists of the ontology that cells choose from, and the sections of words for their values."""
 
 

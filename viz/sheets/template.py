@@ -15,7 +15,7 @@ from corpus.gazetteer import gazetteer
 from corpus.vocabulary import SCHEMES, vocabulary
 from graph.ontology import ontology
 from graph.text import Text
-from ingest.tables.fields import SUBJECTS, Field
+from ingest.tables.fields import REGISTERED, SUBJECTS, Field
 from ingest.tables.outgoing import Row
 from viz.i18n import Translator, translator
 from viz.labels import VALUES
@@ -116,7 +116,7 @@ class _Template:
 
     def write(self, rows: Mapping[str, Iterable[Row]] | None) -> None:
         self._read_me()
-        sheets = {about: self._book.add_worksheet(self._say(subject.label)) for about, subject in SUBJECTS.items()}
+        sheets = {about: self._book.add_worksheet(self._say(SUBJECTS[about].label)) for about in EXAMPLES}
         self._make_lists()
         for about, sheet in sheets.items():
             self._sheet(sheet, about, rows.get(about, ()) if rows is not None else None)
@@ -132,7 +132,7 @@ class _Template:
 
     def _sheet(self, sheet: Worksheet, about: str, rows: Iterable[Row] | None) -> None:
         subject = SUBJECTS[about]
-        fields = [(name, each) for name, each in subject.fields.items() if name not in SPREAD]
+        fields = [(name, each) for name, each in subject.fields.items() if name not in SPREAD and name != REGISTERED]
         sheet.freeze_panes(1, 2 if "id" in subject.fields else 1)
         for place, (name, field) in enumerate(fields):
             needed = name in subject.required
