@@ -1,4 +1,4 @@
-"""The graph in files that spreadsheets and network programs open: CSV, GraphML, GEXF.
+"""The graph in files that spreadsheets and network programs open: tables, GraphML, GEXF.
 
 These carry nodes, ties and their properties with the number of evidences, not the evidence itself: they are for
 looking and counting elsewhere, not for bringing the graph back. What is written is what a viewer may see
@@ -25,15 +25,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
-def write_csv(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> None:
-    """Write `nodes.csv` and `edges.csv` into a folder, as `csv_lines` does.
+Table = tuple[str, tuple[str, ...], Iterable[tuple[object, ...]]]
+"""A table by its name: headings and rows."""
 
-    The nodes are gone through twice, since the first line names all their properties. Raises `OSError`.
+
+def tables(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Table]:
+    """The graph as two tables, of nodes and of edges. The nodes are gone through twice, since the first line names all
+    their properties.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     names = sorted({key for node in nodes for key in node.properties})
-    _write(
-        folder / "nodes.csv",
+    yield (
+        "nodes",
         ("id", "kind", "name", "names", *names, "evidence"),
         (
             (
@@ -41,21 +43,21 @@ def write_csv(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> Non
                 node.kind,
                 node.name,
                 "; ".join(node.names),
-                *(_cell(node.properties.get(key)) for key in names),
+                *(cell(node.properties.get(key)) for key in names),
                 len(node.evidence),
             )
             for node in nodes
         ),
     )
-    _write(
-        folder / "edges.csv",
+    yield (
+        "edges",
         ("source", "relation", "target", "properties", "evidence", "confidence", "review"),
         (
             (
                 edge.source,
                 edge.relation,
                 edge.target,
-                _cell(edge.properties) if edge.properties else "",
+                cell(edge.properties) if edge.properties else "",
                 len(edge.evidence),
                 max((one.confidence for one in edge.evidence), default=""),
                 "accepted" if any(one.review == "accepted" for one in edge.evidence) else "proposed",
@@ -63,6 +65,13 @@ def write_csv(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> Non
             for edge in edges
         ),
     )
+
+
+def write_csv(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> None:
+    """Write `nodes.csv` and `edges.csv` into a folder, as `csv_lines` does. Raises `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, header, rows in tables(nodes, edges):
+        _write(folder / f"{name}.csv", header, rows)
 
 
 def write_graphml(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
@@ -81,9 +90,10 @@ def _flat(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
     for node in nodes:
         graph.add_node(
             node.id,
-            label=_legible(node.name),
+            label=legible(node.name),
             kind=node.kind,
             evidence=len(node.evidence),
+            **({"names": legible("; ".join(node.names))} if node.names else {}),
             **_scalars(node.properties),
         )
     for edge in edges:
@@ -104,16 +114,18 @@ def _scalars(properties: Mapping[str, Property]) -> dict[str, str | int | float 
     return {
         {"start": "from", "end": "until"}.get(key, key): value
         if isinstance(value, int | float)
-        else _legible(_cell(value))
+        else legible(cell(value))
         for key, value in properties.items()
     }
 
 
-def _legible(text: str) -> str:
+def legible(text: str) -> str:
+    """A text without what XML cannot hold."""
     return NOT_XML.sub("", text)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value on one line: lists parted by semicolons, records as JSON."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -41,7 +41,10 @@ class Format:
     @property
     def file(self) -> str:
         """What a written file is called."""
-        return f"tejido-{self.name}.zip" if self.folder else f"tejido{self.suffixes[0]}"
+        if self.folder:
+            return f"tejido-{self.name}.zip"
+        shared = sum(each.suffixes[0] == self.suffixes[0] and not each.folder for each in FORMATS.values()) > 1
+        return f"tejido-{self.name}{self.suffixes[0]}" if shared else f"tejido{self.suffixes[0]}"
 
 
 NOTHING: Final = Text("nothing of the nodes, ties and evidence that are in it")
@@ -61,6 +64,14 @@ _FORMATS: Final = (
         folder=True,
     ),
     Format(
+        "xlsx",
+        Text("The same two tables as a workbook"),
+        (".xlsx",),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Text("evidence but its number; rows beyond the 1,048,576 of a sheet"),
+        OF_TWO_TABLES,
+    ),
+    Format(
         "graphml",
         Text("GraphML, for network programs"),
         (".graphml",),
@@ -77,31 +88,45 @@ _FORMATS: Final = (
         Text("an XML file whose root is `gexf`, of any version"),
     ),
     Format(
+        "gephi-csv",
+        Text("Two tables with Gephi's headings, in an archive"),
+        (".csv",),
+        "application/zip",
+        Text("evidence, and properties but type, country and dates"),
+        OF_TWO_TABLES,
+        folder=True,
+    ),
+    Format(
         "kumu",
         Text("Kumu, as a JSON blueprint"),
         (".json",),
-        "application/json",
+        "application/vnd.kumu+json",
         Text("evidence; lists become text"),
         Text("JSON with `elements` and `connections`; a workbook of two sheets with these headings"),
-        writes=False,
+    ),
+    Format(
+        "onodo",
+        Text("Onodo's workbook of nodes and relations"),
+        (".xlsx",),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Text("evidence, and properties but type and description"),
+        OF_TWO_TABLES,
     ),
     Format(
         "node-link",
         Text("Node-link JSON, for networkx, D3 and sigma.js"),
         (".json",),
-        "application/json",
+        "application/vnd.node-link+json",
         NO_EVIDENCE,
         Text("JSON with `nodes` and `links` or `edges`"),
-        writes=False,
     ),
     Format(
         "ucinet",
         Text("DL, for UCINET and NetDraw"),
         (".dl",),
         "text/plain",
-        Text("all but who is tied to whom; names are cut where DL does not hold them"),
+        Text("all but names and who is tied to whom, in how many ways"),
         Text("its name"),
-        writes=False,
     ),
     Format(
         "pajek",
@@ -110,7 +135,41 @@ _FORMATS: Final = (
         "text/plain",
         NAMES_ONLY,
         Text("its name"),
+    ),
+    Format(
+        "iati",
+        Text("Activities of the International Aid Transparency Initiative"),
+        (".xml",),
+        "application/xml",
+        Text("nothing is written as IATI, which only who pays for an activity may publish"),
+        Text("an XML file whose root is `iati-activities`, of any version"),
         writes=False,
+    ),
+    Format(
+        "ftm",
+        Text("FollowTheMoney, for OpenSanctions, Aleph and yente"),
+        (".ftm.json", ".ijson", ".json", ".jsonl"),
+        "application/x-ndjson",
+        Text("evidence; practices, agreements and plans; of ties all but relation, dates and amount"),
+        Text("JSON objects, one a line, with `id`, `schema` and `properties`"),
+        writes=False,
+    ),
+    Format(
+        "popolo",
+        Text("Popolo, for civic data"),
+        (".popolo.json", ".json"),
+        "application/json",
+        Text("evidence; all but actors, spaces, who is a member and what is part of what"),
+        Text("JSON with `organizations`, `persons` or `memberships`, or one of these"),
+        writes=False,
+    ),
+    Format(
+        "neo4j-csv",
+        Text("Two tables for `neo4j-admin database import`, in an archive"),
+        (".csv",),
+        "application/zip",
+        Text("evidence; semicolons within the items of a list become commas"),
+        folder=True,
     ),
     Format(
         "jsonl",

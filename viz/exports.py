@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from xlsxwriter import Workbook
+
 from graph import dump
-from graph.export import write_csv, write_gexf, write_graphml
+from graph.export import tables, write_csv, write_gexf, write_graphml
 from graph.formats import FORMATS, WRITTEN
 from graph.model import Edge, Node
 from graph.network import Network
+from graph.network_files import (
+    distinct_names,
+    type_of,
+    write_gephi,
+    write_kumu,
+    write_neo4j,
+    write_node_link,
+    write_pajek,
+    write_ucinet,
+)
+from graph.ontology import ontology
 from viz.picture import write_pyvis
+from viz.sheets.writing import put, workbook
 
+ROWS: Final = 1_048_576  # of a sheet, as Excel has at most
 Write = Callable[[Iterable[Node], Iterable[Edge], Path], None]
 """What writes nodes and ties, gone through as often as it needs, to a file or folder. Raises `OSError`."""
 
@@ -23,8 +39,71 @@ def _jsonl(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
     dump.write_jsonl(dump.shown(nodes, edges), path)
 
 
+def _xlsx(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
+    with workbook(path, by_row=True) as book:
+        for name, header, rows in tables(nodes, edges):
+            _sheet(book, name, header, rows)
+
+
+def _onodo(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
+    """Two sheets under the headings of Onodo's template (https://onodo.org)."""
+    names = distinct_names(nodes)
+    said = ("purpose", "summary", "objective")
+    with workbook(path, by_row=True) as book:
+        _sheet(
+            book,
+            "Nodes",
+            ("Name", "Type", "Description", "Visible"),
+            (
+                (
+                    names[node.id],
+                    type_of(node),
+                    next((str(node.properties[key]) for key in said if key in node.properties), ""),
+                    1,
+                )
+                for node in nodes
+            ),
+        )
+        _sheet(
+            book,
+            "Relations",
+            ("Source", "Type", "Target", "Directed"),
+            (
+                (
+                    names[edge.source],
+                    edge.relation,
+                    names[edge.target],
+                    int(not ontology().relations[edge.relation].symmetric),
+                )
+                for edge in edges
+                if {edge.source, edge.target} <= names.keys()
+            ),
+        )
+
+
+def _sheet(book: Workbook, name: str, header: Iterable[object], rows: Iterable[Iterable[object]]) -> None:
+    """A sheet of text and numbers, in which nothing runs; rows beyond what Excel holds stay out."""
+    sheet = book.add_worksheet(name)
+    for at, row in enumerate(islice(chain([header], rows), ROWS)):
+        for column, value in enumerate(row):
+            put(sheet, at, column, value)
+
+
 WRITERS: Final[Mapping[str, Write]] = MappingProxyType(
-    {"csv": write_csv, "graphml": write_graphml, "gexf": write_gexf, "jsonl": _jsonl}
+    {
+        "csv": write_csv,
+        "xlsx": _xlsx,
+        "graphml": write_graphml,
+        "gexf": write_gexf,
+        "gephi-csv": write_gephi,
+        "kumu": write_kumu,
+        "onodo": _onodo,
+        "node-link": write_node_link,
+        "pajek": write_pajek,
+        "ucinet": write_ucinet,
+        "neo4j-csv": write_neo4j,
+        "jsonl": _jsonl,
+    }
 )
 """Those that are the same in every language."""
 

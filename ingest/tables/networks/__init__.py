@@ -16,11 +16,12 @@ from typing import Final
 from graph.formats import FORMATS
 from ingest.readers import guard
 from ingest.tables.networks.as_sheets import as_sheets
+from ingest.tables.networks.dl import read_ucinet
 from ingest.tables.networks.gexf import read_gexf
 from ingest.tables.networks.graphml import read_graphml
 from ingest.tables.networks.json_files import read_json
 from ingest.tables.networks.model import Network
-from ingest.tables.networks.text_files import read_pajek, read_ucinet
+from ingest.tables.networks.pajek import read_pajek
 from ingest.tables.networks.two_tables import is_network, of_tables
 from ingest.tables.sheets import Workbook
 

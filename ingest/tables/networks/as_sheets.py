@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -48,6 +49,8 @@ class _Sheets:
         self._typed = _typing(network.vertices)
         self._kinds = {vertex.id: self._kind(vertex) for vertex in network.vertices}
         self._called = _called(network.vertices, self._kinds)
+        times = Counter(vertex.label for vertex in network.vertices)
+        self._by_label = {vertex.label: vertex.id for vertex in network.vertices if times[vertex.label] == 1}
         self._more: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
         self._strange: Counter[str] = Counter()
         self._unnamed = self._apart = self._dropped = 0
@@ -107,7 +110,8 @@ class _Sheets:
         headings = (SOURCE, RELATION, TARGET, *others)[:MAX_COLUMNS]
         rows: list[Cells] = [headings]
         by_id = {vertex.id: vertex for vertex in self._network.vertices}
-        for link in self._network.links:
+        for each in self._network.links:
+            link = replace(each, source=self._end(each.source), target=self._end(each.target))
             if self._kinds.get(link.source) in TITLES and self._kinds.get(link.target) in TITLES:
                 own = {RENAMED.get(name, name): value for name, value in link.attributes.items()}
                 called = self._called[link.source], _relation(link) or None, self._called[link.target]
@@ -117,6 +121,10 @@ class _Sheets:
         refuse_more_than_limit(len(rows) * len(headings), self._name)
         stated = {SOURCE: "head", RELATION: "relation", TARGET: "tail"}
         return Sheet(TIES, rows, Stated("ties", tuple(stated.get(heading, "") for heading in headings)))
+
+    def _end(self, said: str) -> str:
+        """The id that a link's end means: Kumu and Onodo write names there."""
+        return said if said in self._kinds else self._by_label.get(said, said)
 
     def _is_property(self, link: Link, target: Vertex) -> bool:
         """Whether a link to a place or a concept says what a column of its source says, which then holds it."""

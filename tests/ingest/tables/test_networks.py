@@ -132,6 +132,21 @@ DATA:
 1 2 2
 3 2
 """
+MATRIX = b"""dl nr=2, nc=3 format = fullmatrix
+row labels:
+"Iglesia El Angel" Alcaldia
+column labels:
+"Mesa de Paz","Red Juvenil",Consejo
+data:
+1 0 1
+0 1 0
+"""
+EMBEDDED = b"""DL N=3 format = nodelist1
+labels embedded
+data:
+Alcaldia "Mesa de Paz" Iglesia
+Iglesia "Mesa de Paz"
+"""
 PAJEK = b"""*Vertices 2
 1 "Iglesia El Angel" 0.1 0.2 0.5
 2 "Red Juvenil" 0.3 0.2 0.5
@@ -140,11 +155,15 @@ PAJEK = b"""*Vertices 2
 """
 
 
-@pytest.mark.parametrize(("content", "name", "nodes", "links"), [(DL, "a.dl", 3, 2), (PAJEK, "a.net", 2, 1)])
+@pytest.mark.parametrize(
+    ("content", "name", "nodes", "links"),
+    [(DL, "a.dl", 3, 2), (MATRIX, "m.dl", 5, 3), (EMBEDDED, "e.dl", 3, 3), (PAJEK, "a.net", 2, 1)],
+)
 def test_formats_of_text(content: bytes, name: str, nodes: int, links: int) -> None:
     read = networks.READERS["ucinet" if name.endswith("dl") else "pajek"](content, name)
     assert (len(read.vertices), len(read.links)) == (nodes, links)
     assert all(any(map(str.isalpha, vertex.label)) for vertex in read.vertices)
+    assert not any(set("\"'") & set(vertex.label) for vertex in read.vertices)
 
 
 HOSTILE = {
@@ -155,6 +174,7 @@ HOSTILE = {
     "deep.json": b"[" * 200_000,
     "list.json": b"[1, 2]",
     "nonsense.dl": b"DL\nN=\xff\n",
+    "huge.dl": b"dl n=99999999 format=fullmatrix data: 1",
     "nonsense.net": b"*Vertices x\n1 2 3\n",
     "empty.zip": b"PK\x05\x06" + bytes(18),
     "empty.gexf": b"",

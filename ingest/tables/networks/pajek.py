@@ -1,12 +1,9 @@
-"""UCINET's DL (read by igraph) and Pajek's .net (read by networkx)."""
+"""Pajek's .net, read by networkx."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import igraph
 import networkx as nx
 
 from graph.text import Text
@@ -15,28 +12,6 @@ from ingest.readers.txt import decode
 from ingest.tables.networks.model import Link, Network, Vertex
 
 PLACES = {"x", "y", "z", "shape", "id", "ic", "bc", "x_fact", "y_fact", "size"}
-
-
-def read_ucinet(content: bytes, name: str) -> Network:
-    """Raises `ReadError`."""
-    text, _ = decode(content, name)
-    with TemporaryDirectory(prefix="tejido-dl-") as folder:
-        path = Path(folder) / "network.dl"
-        path.write_text(text, encoding="utf-8")
-        try:
-            graph = igraph.Graph.Read_DL(str(path))
-        except igraph.InternalError as error:
-            raise damaged(name, "UCINET DL", str(error).splitlines()[0]) from error
-    has_names = "name" in graph.vs.attributes()
-    names = [clean(str(each["name"])) if has_names else str(each.index + 1) for each in graph.vs]
-    weighted = "weight" in graph.es.attributes()
-    return Network(
-        tuple(Vertex(str(at), label) for at, label in enumerate(names)),
-        tuple(
-            Link(str(edge.source), str(edge.target), "", {"weight": edge["weight"]} if weighted else {})
-            for edge in graph.es
-        ),
-    )
 
 
 def read_pajek(content: bytes, name: str) -> Network:
