@@ -17,10 +17,12 @@ from graph.errors import UsageError
 from graph.model import Node
 from graph.visibility import Sight
 from viz.labels import called
+from viz.pages.practices import is_municipality
 from viz.pages.search import Question
 
 router = pages_for("public")
 OFFERED = 8
+LOOKED_AT = 40  # where only some of what is found is offered
 
 
 @router.get("/sugerencias")
@@ -32,13 +34,18 @@ def offered(
     clase: Annotated[str, Query(max_length=100)] = "",
     campo: Annotated[str, Query(max_length=60)] = "",
     nuevo: str = "",
+    solo: Annotated[str, Query(pattern="^(municipio)?$")] = "",
 ) -> Response:
-    """The options of one field (`campo`, which is also the name of what was typed), as a part of a page."""
+    """The options of one field (`campo`, which is also the name of what was typed), as a part of a page; only
+    municipalities and their governments where the field asks for these.
+    """
     typed = request.query_params.get(campo, "")[:200].strip()
+    most = LOOKED_AT if solo else OFFERED
     hits = [
         hit
         for kind in clase.split(",")
-        for hit in (services.search(Question(typed, kind), sight.viewer, OFFERED) if typed else ())
+        for hit in (services.search(Question(typed, kind), sight.viewer, most) if typed else ())
+        if not solo or is_municipality(hit.node)
     ]
     best = sorted(hits, key=lambda hit: -hit.score)[:OFFERED]
     return page(request, "offered.html", language, field=campo, typed=typed, hits=best, new=bool(nuevo))
@@ -73,6 +80,14 @@ def sought(sight: Sight, typed: str, id: str, *kinds: str) -> tuple[list[Node], 
         return [], None
     found = [node for node in named(sight, typed, id, *kinds) if node.kind in kinds]
     return found, None if found else nobody_called(typed)
+
+
+def no_municipality(node: Node) -> UsageError:
+    return UsageError(
+        "«{name}» is no municipality.",
+        remedy="Choose one of its municipalities, or the government of one.",
+        name=node.name,
+    )
 
 
 def nobody_called(name: str) -> UsageError:

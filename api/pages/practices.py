@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from api.context import UsesLanguage, UsesServices, UsesSight
 from api.html import page
-from api.pages.picking import named, nobody_called
+from api.pages.picking import named, no_municipality, nobody_called
 from api.pages.router import First, Several, pages_for
 from graph.errors import UsageError
 from graph.matching import practices_for
@@ -93,12 +93,6 @@ def for_municipality(
 
 
 def municipalities(nodes: Iterable[Node]) -> list[Node]:
-    return [node for node in nodes if is_municipality(node)]
-
-
-def no_municipality(node: Node) -> UsageError:
-    return UsageError(
-        "«{name}» is no municipality.",
-        remedy="Choose one of its municipalities, or the government of one.",
-        name=node.name,
-    )
+    """The towns among them, or the governments of some where no town is."""
+    found = [node for node in nodes if is_municipality(node)]
+    return [node for node in found if node.kind == "Territory"] or found

@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.answers import Here, UsesHere
 from api.html import page
-from api.pages.picking import named, nobody_called
+from api.pages.picking import named, no_municipality, nobody_called
 from api.pages.router import pages_for
 from api.pages.twinning import letters_page, municipality_called
 from api.problems import of_error
@@ -23,6 +23,7 @@ from graph.errors import TejidoError, UsageError
 from graph.export import csv_lines
 from graph.matching.programme import Programme
 from graph.text import Text
+from graph.visibility import Sight
 from viz.pages import twinning_letters as letters
 from viz.pages.twinning_programme import (
     BOARD,
@@ -135,7 +136,7 @@ def _joined(here: Here, joining: Joining, errors: dict[str, Text]) -> list[tuple
         try:
             one = known.find(typed) or municipality_called(here.sight, known, typed, "")
         except UsageError as error:
-            errors["nuevo"] = error.message
+            errors["nuevo"] = _no_town(here.sight, typed) or error.message
         else:
             found += [(one.id, 1)] if one else []
     if joining.network or joining.network_id:
@@ -148,6 +149,12 @@ def _joined(here: Here, joining: Joining, errors: dict[str, Text]) -> list[tuple
     if listed.unknown:
         errors["lista"] = Text("Not found, or the name of several: {lines}", {"lines": listed.unknown})
     return found
+
+
+def _no_town(sight: Sight, id: str) -> Text | None:
+    """That what was chosen is something else than a municipality; none where nothing was."""
+    chosen = next(iter(sight.nodes(ids=[id], evidence=False)), None)
+    return no_municipality(chosen).message if chosen else None
 
 
 def _network(here: Here, joining: Joining) -> str:

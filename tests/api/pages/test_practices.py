@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.api.pages.access import violations
 from tests.api.test_browser import CHROMIUM, Visit
@@ -85,3 +86,19 @@ def test_who_is_no_municipality_is_told_so_and_the_catalogue_is_one_step_away(br
         assert visit.page.get_by_role("alert").inner_text().startswith("«Iglesias de Santa Rosa» no es un municipio")
         visit.page.get_by_role("link", name="Todas las prácticas").click()
         assert visit.page.get_by_text("2 prácticas").is_visible()
+
+
+def test_where_a_municipality_is_asked_for_nothing_else_is_offered(client: TestClient) -> None:
+    offered = client.get("/sugerencias", params={"clase": "Territory,Actor", "campo": "x", "x": "Santa Rosa"}).text
+    towns = client.get(
+        "/sugerencias", params={"clase": "Territory,Actor", "campo": "x", "x": "Santa Rosa", "solo": "municipio"}
+    ).text
+    assert "Iglesias de Santa Rosa" in offered
+    assert "Iglesias de Santa Rosa" not in towns
+    assert "Municipalidad de Santa Rosa" in towns
+
+
+def test_an_empty_catalogue_says_how_to_fill_it(newcomer: TestClient) -> None:
+    page = newcomer.get("/practicas").text
+    assert "Todavía no hay ninguna práctica" in page
+    assert "Primeros pasos" in page
