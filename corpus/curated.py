@@ -1,8 +1,9 @@
 """What we know from documents read by hand: `corpus/curated/*.yaml` as nodes and edges, each with its source.
 
-`sources.yaml` lists the documents. Every other file holds the records that rest on one of them (its `source`): actors,
-spaces, alliances, practices, instruments with their plans, and ties. Records call one another by their keys, across
-files. A mistake is a `DataError` with file, line and property.
+`sources.yaml` lists the documents. Every other file holds the records that rest on one of them (its `source`) or,
+without a `source`, those of one subject, which name their documents one by one: actors, spaces, alliances, practices,
+instruments with their plans, and ties. Records call one another by their keys, across files. A mistake is a `DataError`
+with file, line and property.
 
 Fields of a record, besides the properties of its kind in the ontology:
 
@@ -25,11 +26,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, get_args
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
 from corpus.gazetteer import Gazetteer, gazetteer
 from corpus.vocabulary import Scheme, vocabulary
-from graph.data_file import DataFile
+from graph.data_file import DataFile, Listed, Mapped
 from graph.errors import DataError
 from graph.model import Edge, Evidence, Knowledge, Modality, Node, Property, node_id
 from graph.ontology import ontology
@@ -107,7 +106,7 @@ def read_curated(folder: Path | Traversable) -> Curated:
 
 class _Record(NamedTuple):
     file: DataFile
-    entry: CommentedMap
+    entry: Mapped
     node: Node
     evidence: tuple[Evidence, ...]
 
@@ -177,7 +176,7 @@ class _Reader:
                         )
                     self.records[key] = self._record(file, SECTIONS[section], file.mapping(entries, key))
 
-    def _record(self, file: DataFile, kind: str, entry: CommentedMap) -> _Record:
+    def _record(self, file: DataFile, kind: str, entry: Mapped) -> _Record:
         name = self._text(file, entry, "name")
         country = str(entry.get("country", "")).lower()
         # A class of actors («iglesias») is one a country, apart from a body that happens to be called so.
@@ -190,8 +189,8 @@ class _Reader:
         node = self._checked(file, entry, Node(node_id(kind, name, scope), kind, name, names, properties, evidence))
         return _Record(file, entry, node, evidence)
 
-    def _evidence(self, file: DataFile, entry: CommentedMap) -> tuple[Evidence, ...]:
-        """One evidence a document; what a document only cites is known as reported."""
+    def _evidence(self, file: DataFile, entry: Mapped) -> tuple[Evidence, ...]:
+        """One evidence a document; what the file's document only cites is known as reported."""
         own = file.content.get("source")
         also = _listed(file, entry, "also")
         evidence = []
@@ -204,7 +203,7 @@ class _Reader:
                     source=str(key),
                     file=SOURCES,
                 )
-            cited: Knowledge = "observed" if key == own or key in also else "reported"
+            cited: Knowledge = "observed" if own in (None, key) or key in also else "reported"
             evidence.append(
                 Evidence(self.documents[key].id, asserted_by=ASSERTED_BY, review="accepted", known_by=cited)
             )
@@ -236,7 +235,7 @@ class _Reader:
                 self._edge(file, entry["parties"], party, Edge(source, "party_to", node.id, {"role": role}, evidence))
         for relation in PAIRWISE:
             for position, pair in enumerate(_listed(file, entry, relation)):
-                if not isinstance(pair, CommentedSeq) or len(pair) != 2:
+                if not isinstance(pair, Listed) or len(pair) != 2:
                     file.fail(entry[relation], position, "[record, record] is expected here.")
                 one, other = (self._known(file, entry[relation], position, key) for key in pair)
                 self._edge(file, entry[relation], position, Edge(one, relation, other, {"alliance": node.id}, evidence))
@@ -290,7 +289,7 @@ class _Reader:
 
     def _tie(self, file: DataFile, entry: Any) -> None:
         tie = entry.get("tie")
-        if not isinstance(tie, CommentedSeq) or len(tie) != 3:
+        if not isinstance(tie, Listed) or len(tie) != 3:
             file.fail(entry, "tie", "[record, relation, record] is expected here.")
         source, target = (self._known(file, tie, at, tie[at]) for at in (0, 2))
         for key, allowed in (("modality", get_args(Modality)), ("known_by", get_args(Knowledge))):
@@ -334,16 +333,16 @@ class _Reader:
         self.edges[edge.id] = edge
 
     def _text(self, file: DataFile, entry: Any, key: str) -> str:
-        value = entry.get(key) if isinstance(entry, CommentedMap) else None
+        value = entry.get(key) if isinstance(entry, Mapped) else None
         if not isinstance(value, str) or not value.strip():
             file.fail(entry, key, "a text is expected here (quote numbers).")
         return str(value)
 
 
-def _listed(file: DataFile, entry: Any, key: str) -> CommentedSeq:
+def _listed(file: DataFile, entry: Any, key: str) -> Listed:
     """The list at `key`, empty if there is none."""
-    value = entry.get(key, CommentedSeq())
-    if not isinstance(value, CommentedSeq):
+    value = entry.get(key, Listed())
+    if not isinstance(value, Listed):
         file.fail(entry, key, "a list is expected here.")
     return value
 

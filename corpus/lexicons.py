@@ -16,9 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-from graph.data_file import DataFile
+from graph.data_file import DataFile, Listed, Mapped
 from graph.errors import DataError
 from graph.names import plain
 
@@ -77,10 +75,10 @@ def read_lexicon(name: str, folder: Path, country: str = "") -> Lexicon:
 
 
 def _entries(file: DataFile) -> Iterator[tuple[str, str, str]]:
-    if not isinstance(file.content, CommentedMap):
+    if not isinstance(file.content, Mapped):
         file.fail(file.content, None, "a mapping of sections is expected here.")
     for section, value in file.items(file.content):
-        if isinstance(value, CommentedMap):
+        if isinstance(value, Mapped):
             for label, phrases in file.items(value):
                 for phrase in _phrases(file, value, label, phrases):
                     yield section, phrase, label
@@ -90,7 +88,7 @@ def _entries(file: DataFile) -> Iterator[tuple[str, str, str]]:
 
 
 def _phrases(file: DataFile, within: Any, key: str, phrases: Any) -> Iterator[str]:
-    if not isinstance(phrases, CommentedSeq):
+    if not isinstance(phrases, Listed):
         file.fail(within, key, "a list of phrases is expected here.")
     for position, phrase in enumerate(phrases):
         if not isinstance(phrase, str) or not phrase.strip():

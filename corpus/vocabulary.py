@@ -16,9 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-from graph.data_file import DataFile
+from graph.data_file import DataFile, Listed, Mapped
 from graph.model import Changes, Edge, Evidence, Node
 from graph.names import plain
 from graph.store.base import GraphReading
@@ -154,7 +152,7 @@ def vocabulary(scheme: Scheme) -> Vocabulary:
 def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
     """Read and check a vocabulary file. Raises `DataError` with file, line and property."""
     file = DataFile(path)
-    if not isinstance(file.content, CommentedMap) or file.content.get("scheme") != scheme:
+    if not isinstance(file.content, Mapped) or file.content.get("scheme") != scheme:
         file.fail(file.content, "scheme", "«{scheme}» is expected here.", scheme=scheme)
     entries = file.mapping(file.content, "concepts")
     concepts = {id: _concept(file, entries, id, scheme) for id, _ in file.items(entries)}
@@ -197,12 +195,12 @@ def synonyms(added: tuple[tuple[str, ...], ...] = ()) -> Mapping[str, tuple[str,
 def everyday_words(path: Path | Traversable | None = None) -> list[tuple[str, ...]]:
     """Groups of words that mean the same to somebody who searches. Raises `DataError` for a broken file."""
     file = DataFile(path or files(__package__).joinpath("vocabularies", "everyday.yaml"))
-    listed = file.content.get("groups") if isinstance(file.content, CommentedMap) else None
-    if not isinstance(listed, CommentedSeq):
+    listed = file.content.get("groups") if isinstance(file.content, Mapped) else None
+    if not isinstance(listed, Listed):
         file.fail(file.content, "groups", "a list of lists of words is expected here.")
     groups = []
     for position, group in enumerate(listed):
-        if not isinstance(group, CommentedSeq) or len(group) < 2 or not all(isinstance(word, str) for word in group):
+        if not isinstance(group, Listed) or len(group) < 2 or not all(isinstance(word, str) for word in group):
             file.fail(listed, position, "a list of at least two words is expected here.")
         groups.append(tuple(map(str, group)))
     return groups
@@ -295,8 +293,8 @@ def _labels(file: DataFile, entry: Any, key: str) -> Mapping[str, tuple[str, ...
 
 
 def _texts(file: DataFile, within: Any, key: str) -> tuple[str, ...]:
-    listed = within.get(key, CommentedSeq())
-    if not isinstance(listed, CommentedSeq):
+    listed = within.get(key, Listed())
+    if not isinstance(listed, Listed):
         file.fail(within, key, "a list is expected here.")
     for value in listed:
         if not isinstance(value, str) or not label_key(value):

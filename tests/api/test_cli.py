@@ -59,7 +59,7 @@ def test_help_speaks_spanish_by_default_and_english_on_request() -> None:
     "command",
     [
         ("search", "pandilas"),
-        ("show", "Ministerio de Educación"),
+        ("show", "Instituto Nacional de la Juventud"),
         ("gaps", "-k", "3"),
         ("partners", "COMURES"),
         ("practices-for", "Alcaldía Municipal de Sonsonate"),

@@ -32,10 +32,10 @@ def pairs(relation: str) -> set[tuple[str, str]]:
 def test_the_corpus_has_no_problems() -> None:
     report = check_corpus()
     assert [str(problem) for problem in report.problems] == []
-    assert report.counts["practices"] >= 7
-    assert report.counts["actors"] >= 100
-    assert report.counts["spaces"] >= 15
-    assert report.counts["alliances"] == 7
+    assert report.counts["practices"] >= 80
+    assert report.counts["actors"] >= 400
+    assert report.counts["spaces"] >= 60
+    assert report.counts["alliances"] >= 80
 
 
 def test_every_record_names_a_source_that_is_there() -> None:
@@ -46,9 +46,21 @@ def test_every_record_names_a_source_that_is_there() -> None:
         assert all(evidence.review == "accepted" and evidence.asserted_by == "corpus" for evidence in item.evidence)
 
 
+def test_what_was_read_is_observed_and_what_it_cites_is_reported() -> None:
+    cited = NODES[named("Plan Integral de Barrio Seguro", "Practice")].evidence
+    assert {evidence.document: evidence.known_by for evidence in cited}["document/penalolen-2013"] == "reported"
+    of_a_file_by_subject = NODES[named("CIUCA", "Space")].evidence
+    assert [evidence.known_by for evidence in of_a_file_by_subject] == ["observed"]
+
+
 def test_the_twinnings_of_the_programme() -> None:
     santa_ana = named("Ciudad de Santa Ana")
-    twinned = pairs("twinned_with")
+    sheet = "document/amuprev"
+    twinned = {
+        (edge.source, edge.target)
+        for edge in EDGES.values()
+        if edge.relation == "twinned_with" and sheet in (evidence.document for evidence in edge.evidence)
+    }
     for name in ("Nahuizalco", "Sonsonate"):
         assert (named(f"Alcaldía Municipal de {name}"), santa_ana) in twinned
     for name in ("Palencia", "Santa Catarina Pinula", "Mixco"):
@@ -131,10 +143,10 @@ def test_every_practice_has_a_place_a_theme_a_problem_and_what_was_done() -> Non
     practices = [node for node in NODES.values() if node.kind == "Practice"]
     for practice in practices:
         assert practice.properties["elements"]
-        assert practice.properties["rung"] == "documented"
+        assert practice.properties["rung"]
         relations = {edge.relation for edge in EDGES.values() if edge.source == practice.id}
         assert {"operates_in", "about", "addresses"} <= relations
-    assert len(practices) == 9
+    assert len(practices) >= 80
 
 
 # Loading

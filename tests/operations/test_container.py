@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import typer
-from ruamel.yaml import YAML
+import yaml
 
 from api.app import create_app
 from api.cli.app import app
@@ -20,7 +20,7 @@ from api.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-COMPOSE = YAML(typ="safe").load(ROOT / "compose.yaml")
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 SERVICE_KEYS = {
     "image", "build", "entrypoint", "command", "environment", "secrets", "volumes", "tmpfs", "ports", "networks",
