@@ -463,7 +463,10 @@ class Sight:
         """Records by whom they are, as far as this viewer is told."""
         if self._signed_in or not isinstance(value, list | tuple):
             return value
-        return [{**each, "by": self._by(str(each["by"]))} if "by" in each else each for each in value]
+        return [
+            {**each, "by": self._by(str(each["by"]))} if isinstance(each, Mapping) and "by" in each else each
+            for each in value
+        ]
 
     def _veiled_edge(self, edge: Edge, *, near: bool) -> Edge:
         if self.all_seeing:

@@ -288,3 +288,13 @@ def test_the_contact_of_an_institution_is_read_by_whoever_signs_in(role: Role, t
     paper = Node("document/d", "Document", "d.txt", evidence=(said("document/d"),))
     store.apply(Changes((paper, body), texts={"document/d": "Llame a la Mesa Ámbar al 7777-0000."}))
     assert Sight(store, Viewer(role)).node("actor/mesa").properties.get("contact") == told
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_list_of_texts_is_told_as_it_is_whatever_letters_it_holds(role: Role) -> None:
+    store = open_store("sqlite://")
+    steps = {"elements": ["Rugby como escuela de valores", "Lobby ante el concejo"]}
+    practice = Node("practice/cancha", "Practice", "Cancha Abierta", properties=steps, evidence=(said("document/d"),))
+    paper = Node("document/d", "Document", "d.txt", evidence=(said("document/d"),))
+    store.apply(Changes((paper, practice), texts={"document/d": "Cancha Abierta enseña rugby."}))
+    assert Sight(store, Viewer(role)).node("practice/cancha").properties == steps
