@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import yaml
 
@@ -21,9 +21,8 @@ from graph.text import Value
 class _Loader(yaml.CSafeLoader):
     """The parser of libyaml with the plain scalars of YAML 1.2 (core schema, chapter 10.3), in which `no` is Norway."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
-
+_Loader.yaml_implicit_resolvers = {}
 _Loader.add_implicit_resolver("null", re.compile(r"(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
 _Loader.add_implicit_resolver("bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 _Loader.add_implicit_resolver("int", re.compile(r"[-+]?[0-9]+$"), list("-+0123456789"))
