@@ -16,9 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from corpus.stop_words import stop_words
 from graph.data_file import DataFile, Listed, Mapped
 from graph.model import Changes, Edge, Evidence, Node
-from graph.names import plain
+from graph.names import fold, plain
 from graph.store.base import GraphReading
 
 Scheme = Literal["Theme", "Problem", "Population"]
@@ -179,7 +180,7 @@ def synonyms(added: tuple[tuple[str, ...], ...] = ()) -> Mapping[str, tuple[str,
     what search widens a query by. `added` are further groups of names, such as those of a graph's concepts.
 
     Hidden labels lead to the others and are not led to: «vacuna» asks for extortion, but a text with «vacuna» may be
-    about health.
+    about health. Words that tell nothing by themselves have no others.
     """
     widened: dict[str, dict[str, None]] = {}
     for scheme in SCHEMES:
@@ -189,6 +190,8 @@ def synonyms(added: tuple[tuple[str, ...], ...] = ()) -> Mapping[str, tuple[str,
     for group in (*everyday_words(), *added):
         for word in group:
             widened.setdefault(word, {}).update((other, None) for other in group if other != word)
+    told = {fold(label) for label in widened}
+    widened |= {word: {} for word in idle_words() if fold(word) not in told}
     return MappingProxyType({label: tuple(others) for label, others in widened.items()})
 
 
@@ -204,6 +207,12 @@ def everyday_words(path: Path | Traversable | None = None) -> list[tuple[str, ..
             file.fail(listed, position, "a list of at least two words is expected here.")
         groups.append(tuple(map(str, group)))
     return groups
+
+
+def idle_words() -> list[str]:
+    """Words that people type around what they seek: function words, and those of asking. Raises `DataError`."""
+    file = DataFile(files(__package__).joinpath("vocabularies", "everyday.yaml"))
+    return sorted({*file.texts(file.content, "asking"), *(word for code in LANGUAGES for word in stop_words(code))})
 
 
 def to_changes() -> Changes:

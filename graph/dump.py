@@ -8,12 +8,13 @@ texts, judgements, decisions, feedback, visibilities and consents, each in order
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from graph.model import Edge, Node
+from graph.errors import DataError
+from graph.model import Changes, Consent, Decision, Edge, Evidence, Feedback, Judgement, Node, Visibility
 from graph.store.base import GraphReading, GraphStore
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=vars).encode
@@ -57,6 +58,71 @@ def dump(store: GraphReading) -> Iterator[str]:
 def shown(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
     """The lines of just these."""
     return chain((_line("node", node) for node in nodes), (_line("edge", edge) for edge in edges))
+
+
+def is_dump(first: str) -> bool:
+    """Whether a file whose first line this is was written here."""
+    return first.startswith("{") and '"is":"' in first
+
+
+def read(lines: Iterable[str], name: str, *, by: str) -> Changes:
+    """What lines that were written here bring into a store: all but what was suggested and the list of changes.
+
+    Raises `DataError` naming the line that is not as it was written.
+    """
+    found: dict[str, list[Any]] = {what: [] for what in _READ}
+    texts: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line)
+            what = values.pop("is")
+            if what == "text":
+                texts[str(values["document"])] = str(values["text"])
+            elif what not in ("suggestion", "change"):
+                found[what].append(_READ[what](**_typed(values)))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise DataError(
+                "{file}, line {line}: this is not as Tejido wrote it ({problem}).",
+                remedy="Export it anew; it is not made to be changed by hand.",
+                file=name,
+                line=number,
+                problem=str(error)[:200],
+            ) from error
+    return Changes(
+        nodes=tuple(found["node"]),
+        edges=(*found["edge"], *found["parked"]),
+        by=by,
+        reason=f"import {name}",
+        texts=texts,
+        judgements=tuple(found["judgement"]),
+        decisions=tuple(found["decision"]),
+        feedback=tuple(found["feedback"]),
+        visibilities=tuple(found["visibility"]),
+        consents=tuple(found["consent"]),
+    )
+
+
+_READ: Final[Mapping[str, Callable[..., Any]]] = {
+    "node": Node,
+    "edge": Edge,
+    "parked": Edge,
+    "judgement": Judgement,
+    "decision": Decision,
+    "feedback": Feedback,
+    "visibility": Visibility,
+    "consent": Consent,
+}
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """Lists and evidence as the model has them."""
+    if "evidence" in values:
+        values["evidence"] = tuple(Evidence(**each) for each in values["evidence"])
+    if "names" in values:
+        values["names"] = tuple(values["names"])
+    return values
 
 
 def write_jsonl(lines: Iterable[str], path: Path) -> None:

@@ -27,6 +27,9 @@ from graph.network_files import (
     write_ucinet,
 )
 from graph.ontology import ontology
+from graph.standards.ftm import write_ftm
+from graph.standards.linked_data import write_json_ld, write_turtle
+from graph.standards.popolo import write_popolo
 from viz.picture import write_pyvis
 from viz.sheets.writing import put, workbook
 
@@ -102,6 +105,10 @@ WRITERS: Final[Mapping[str, Write]] = MappingProxyType(
         "pajek": write_pajek,
         "ucinet": write_ucinet,
         "neo4j-csv": write_neo4j,
+        "ftm": write_ftm,
+        "popolo": write_popolo,
+        "json-ld": write_json_ld,
+        "turtle": write_turtle,
         "jsonl": _jsonl,
     }
 )

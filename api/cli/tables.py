@@ -11,6 +11,7 @@ import typer
 from api.cli.console import Console
 from api.cli.naming import whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
+from graph import dump
 from graph.errors import DataError, UsageError, found_by_system
 from graph.store import GraphStore, open_store
 from graph.text import Text
@@ -32,6 +33,7 @@ STATES: Final[Mapping[State, Text]] = {
     "same": Text("as before"),
     "fault": Text("left out"),
 }
+FIRST: Final = 100_000  # bytes of a file by which it is told whether Tejido wrote it
 SHOWN: Final = 20  # rows of a kind that are printed
 
 
@@ -67,9 +69,12 @@ def import_tables(
     console = Console(lang)
     if rejected is not None and len(files) > 1:
         raise UsageError("--rejected is for one spreadsheet.", remedy="Bring them in one by one.")
-    left_out, answers = 0, []
+    left_out = 0
+    answers: list[dict[str, Any]] = []
     with open_store(db) as store:
-        for book in read_files([(path.name, content_of(path)) for path in files]):
+        ours = list(filter(_is_ours, files))
+        answers += [_brought_back(console, store, path, only_preview=only_preview, as_json=as_json) for path in ours]
+        for book in read_files([(path.name, content_of(path)) for path in files if path not in ours]):
             tables = tables_in(book)
             plan = propose(tables, store.nodes("Document", evidence=False))
             if map_ is not None and not map_.exists():
@@ -104,6 +109,27 @@ def import_tables(
         console.json({"files": answers})
     if left_out:
         raise typer.Exit(1)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether `tejido export jsonl` wrote it: then it is brought back whole."""
+    return path.suffix.lower() == ".jsonl" and dump.is_dump(content_of(path)[:FIRST].decode("utf-8", "replace"))
+
+
+def _brought_back(
+    console: Console, store: GraphStore, path: Path, *, only_preview: bool, as_json: bool
+) -> dict[str, Any]:
+    changes = dump.read(content_of(path).decode("utf-8", "replace").split("\n"), path.name, by=whoami())
+    counts = {"nodes": len(changes.nodes), "ties": len(changes.edges)}
+    number = 0
+    if not only_preview:
+        change = store.apply(changes)
+        number = change.number if change.nodes or change.edges else 0
+    if not as_json:
+        console.title(path.name)
+        console.say(Text("{nodes} nodes and {ties} ties with their evidence, as Tejido wrote them.", {**counts}))
+        _end(console, path.name, number, only_preview=only_preview)
+    return {"file": path.name, "change": number or None, **counts}
 
 
 def _seen(console: Console, book: Workbook, plan: Plan, tables: list[Table], store: GraphStore) -> Preview:
@@ -159,12 +185,16 @@ def _tell(console: Console, seen: Preview, number: int, lang: str, *, only_previ
                 n=n,
             )
         )
+    _end(console, seen.book.name, number, only_preview=only_preview)
+
+
+def _end(console: Console, name: str, number: int, *, only_preview: bool) -> None:
     if only_preview:
         console.say(Text("Nothing was brought in: this was a preview."))
     elif number:
         console.say(Text("Brought in as change {number}; `tejido undo {number}` takes it back.", {"number": number}))
     else:
-        console.say(Text("{name}: nothing new.", {"name": seen.book.name}))
+        console.say(Text("{name}: nothing new.", {"name": name}))
 
 
 def _count(seen: Preview, table: Table, state: State) -> int:

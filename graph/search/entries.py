@@ -19,6 +19,8 @@ from graph.store.base import GraphStore
 from graph.visibility import Sight
 
 CONCEPTS = frozenset(["Theme", "Problem", "Population"])
+SUBJECTS = frozenset(["about", "addresses", "targets"])
+"""Ties to what a node is about: somebody put it there, where words of a text may stand by chance."""
 MAX_NEIGHBOURS = 200
 """Names of neighbours that are searched; beyond, a hub would be found by everything."""
 MAX_QUOTES = 50
@@ -56,6 +58,7 @@ class Entry(NamedTuple):
         everything = [text for place in PLACES if place != "quote" for text in analysed[place]]
         fields = {place: _stemmed(texts) for place, texts in analysed.items()}
         fields["all"] = _stemmed(everything)
+        fields["about"] = _stemmed(words(passage.text) for passage in self.passages if passage.relation in SUBJECTS)
         fields["title_words"] = " ".join(word for name in names for word in name)
         fields["words"] = " ".join({word for text in everything for word in text})
         return Document(

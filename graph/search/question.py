@@ -20,13 +20,15 @@ from graph.names import fold
 from graph.search.analysis import MAX_WORDS, forgiven, stem, stems, words
 
 # Fields with the weights of their BM25 scores: stems of words and of phrases (synonyms), folded words for guesses.
-NAMES = {"name": 4.0, "names": 3.0}
-WORDS = {**NAMES, "text": 1.2, "near": 1.0, "sort": 0.6, "quote": 0.4}
+NAMES = {"name": 2.5, "names": 2.5}
+WORDS = {**NAMES, "about": 5.0, "text": 1.2, "near": 1.5, "sort": 0.6, "quote": 0.4}
 GUESSES = {"title_words": 4.0, "words": 1.0}
-PHRASES = {"name": 3.2, "all": 0.8, "quote": 0.3}
+PHRASES = {"name": 2.0, "about": 4.0, "all": 1.2, "quote": 0.3}
 
 EXACT_NAME = 10_000.0
-EVERY_TERM = 6.0
+TIE = 0.3
+"""What the lesser of several ways to answer a term add to the best of them."""
+EVERY_TERM = 12.0
 """What having all terms adds for each: enough against one term in a good place, too little for all in poor ones."""
 GUESS, UNFINISHED = 0.7, 0.8
 """What a misspelt or an unfinished word brings of what the word itself would."""
@@ -49,7 +51,9 @@ PLENTY = 10_000
 
 
 class Synonyms:
-    """Labels with the other labels of the same concept, by stems."""
+    """Labels with the other labels of the same concept, by stems. A word given without any tells nothing by itself
+    («quién», «how»): a question is asked without it.
+    """
 
     def __init__(self, synonyms: Mapping[str, Collection[str]]) -> None:
         self._others: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
@@ -61,6 +65,7 @@ class Synonyms:
             for other in others:
                 if (other_key := tuple(stems(other))) and other_key != key:
                     known.setdefault(other_key, other)
+        self._idle = {word for label, others in synonyms.items() if not others for word in words(label)}
         self._longest = max(map(len, self._others), default=0)
 
     @cached_property
@@ -73,6 +78,10 @@ class Synonyms:
             if others := self._others.get(tuple(key[start : start + length])):
                 return length, others
         return 0, {}
+
+    def idle(self, folded: str) -> bool:
+        """Whether a word tells nothing by itself."""
+        return folded in self._idle
 
     def label(self, key: Sequence[str]) -> str:
         """How the label of these stems is written."""
@@ -95,6 +104,7 @@ class Word:
     known: bool
     common: bool
     everywhere: bool
+    idle: bool
     prefix: bool
     errors: int
     guesses: tuple[Query, ...]
@@ -120,7 +130,11 @@ class Term:
         """Words that are everywhere tell nothing; those that are nowhere should not keep the others from telling."""
         if self.synonyms:
             return False
-        return all(word.common or not (word.known or word.guesses) for word in self.words)
+        return all(word.common or word.idle or not (word.known or word.guesses) for word in self.words)
+
+    @property
+    def idle(self) -> bool:
+        return all(word.idle for word in self.words) and not self.synonyms
 
     @property
     def everywhere(self) -> bool:
@@ -137,7 +151,7 @@ class Question:
         self.name = fold(" ".join(typed))
         finished = text[-1:].isspace()
         listed = [
-            self._word(word, searcher, prefix=number == len(typed) and not finished)
+            self._word(word, searcher, prefix=number == len(typed) and not finished, idle=synonyms.idle(word))
             for number, word in enumerate(typed, 1)
         ]
         corrected = [
@@ -171,7 +185,9 @@ class Question:
         if not strict:
             partly = [self._partly(term, query, thrifty=thrifty) for term, query in zip(needed, wanted, strict=True)]
             found = Query.boolean_query([(Occur.Should, query) for query in partly], (len(wanted) + 2) // 3)
-        others = [term for term in self.terms if term not in needed and not (thrifty and term.everywhere)]
+        others = [
+            term for term in self.terms if term not in needed and not term.idle and not (thrifty and term.everywhere)
+        ]
         optional = [(Occur.Should, self._term_query(term, thrifty=thrifty)) for term in others]
         if optional:
             found = Query.boolean_query([(Occur.Must, found), *optional])
@@ -181,7 +197,7 @@ class Question:
             ranked.append((Occur.Should, Query.const_score_query(complete, EVERY_TERM * len(wanted))))
         return Query.boolean_query(ranked)
 
-    def _word(self, folded: str, searcher: Searcher, *, prefix: bool) -> Word:
+    def _word(self, folded: str, searcher: Searcher, *, prefix: bool, idle: bool) -> Word:
         stemmed = stem(folded)
         frequency = max(searcher.doc_freq(field, stemmed) for field in ("all", *WORDS))
         guesses: list[Query] = []
@@ -198,6 +214,7 @@ class Question:
             known=frequency > 0,
             common=searcher.num_docs >= COMMON_FROM and frequency > COMMON * searcher.num_docs,
             everywhere=frequency > EVERYWHERE * searcher.num_docs,
+            idle=idle,
             prefix=begun,
             errors=errors,
             guesses=tuple(guesses),
@@ -231,7 +248,7 @@ class Question:
         if thrifty:
             meant = self._rarest((field, key) for field, key in meant if field != "quote")
         synonyms = [Query.boost_query(self._phrase(field, key), PHRASES[field]) for field, key in meant]
-        return Query.disjunction_max_query([itself, *synonyms], 0.1)
+        return Query.disjunction_max_query([itself, *synonyms], TIE)
 
     def _partly(self, term: Term, whole: Query, *, thrifty: bool) -> Query:
         """The term, or some of its words where it is a label of several; a thrifty question asks for the whole."""
@@ -239,7 +256,7 @@ class Question:
         if thrifty or len(term.words) == 1 or not telling:
             return whole
         some = Query.boolean_query([(Occur.Should, self._word_query(word, thrifty=False)) for word in telling])
-        return Query.disjunction_max_query([whole, Query.boost_query(some, PARTLY)], 0.1)
+        return Query.disjunction_max_query([whole, Query.boost_query(some, PARTLY)], TIE)
 
     def _rarest(self, phrases: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
         """Of these phrases those in names, and of the others the rarest."""
@@ -260,7 +277,7 @@ class Question:
             Query.boost_query(Query.term_query(self._schema, field, word.stem), weight)
             for field, weight in fields.items()
         ]
-        return Query.disjunction_max_query([*ways, *guesses], 0.1)
+        return Query.disjunction_max_query([*ways, *guesses], TIE)
 
     def _phrase(self, field: str, key: tuple[str, ...]) -> Query:
         if len(key) == 1:

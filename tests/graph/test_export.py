@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import networkx as nx
@@ -11,9 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.export import write_csv, write_gexf, write_graphml
+from graph.formats import WRITTEN
 from graph.model import Changes, Edge, Evidence, Node
 from graph.store import GraphStore, open_store
 from graph.visibility import OPERATOR, PUBLIC, Sight
+from viz.exports import write_file
 
 SAID = (Evidence("document/acta", asserted_by="person/ana", review="accepted"),)
 
@@ -83,3 +86,19 @@ def test_no_name_becomes_a_formula(tmp_path_factory: pytest.TempPathFactory, nam
     write_csv([actor("uno", name)], [], folder)
     (row,) = rows(folder / "nodes.csv")
     assert not row["name"].startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("format", [name for name in WRITTEN if name != "pyvis"])
+def test_no_format_tells_of_persons_or_holds_what_a_spreadsheet_runs(
+    store: GraphStore, tmp_path: Path, format: str
+) -> None:
+    path = write_file(format, *Sight(store, PUBLIC).rows(), tmp_path, language="es")
+    content = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            content = b"\n".join(map(archive.read, archive.namelist()))
+    assert b"actor/dos" in content or "Alcaldía".encode() in content
+    assert b"Silvia" not in content
+    if format in ("csv", "gephi-csv", "neo4j-csv"):
+        assert b",=cmd" not in content
+    assert b"<f>" not in content

@@ -45,7 +45,9 @@ class Told:
         name = " ".join(name.split()).lstrip("#")[:LONGEST_NAME]
         if any(map(str.isalpha, name)):
             fields = SUBJECTS[about].fields
-            self.bodies[id] = about, {"name": name, **{key: each for key, each in said.items() if key in fields}}
+            own = {"name": name, **{key: each for key, each in said.items() if key in fields}}
+            about, known = self.bodies.get(id, (about, {}))  # what is embedded often says less than what stands alone
+            self.bodies[id] = about, own | {key: each for key, each in known.items() if each not in (None, "")}
         else:
             self.lost[NAMELESS] += 1
 
