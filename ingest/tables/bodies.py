@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from corpus.gazetteer import Place
+from corpus.lexicons import lexicon
 from graph.errors import DataError
 from graph.model import Node, slug
 from graph.names import fold
@@ -344,7 +345,14 @@ def _is_person(record: Record, name: str) -> bool:
     type = record.text("type")
     if record.table.stated is not None and type not in ("", "other"):
         return type == "community_leader"  # a format that tells companies from persons knows better than a name
-    return type == "community_leader" or any(person_names(name))
+    return type == "community_leader" or (any(person_names(name)) and not _is_an_institutions(name))
+
+
+def _is_an_institutions(name: str) -> bool:
+    """Whether it begins as names of institutions do: a school that bears somebody's name is no person."""
+    folded = [fold(word) for word in name.split()[:3]]
+    heads = lexicon("actors").labelled("heads")
+    return any(" ".join(folded[:length]) in heads for length in (1, 2, 3))
 
 
 def _town(name: str, places: Sequence[Place]) -> str:

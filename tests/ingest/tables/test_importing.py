@@ -83,6 +83,15 @@ def test_persons_are_protected_and_telephones_stand_in_no_quote(store: GraphStor
     assert not any("7777" in store.document_text(node.id) for node in store.nodes("Document"))
 
 
+def test_a_school_named_after_somebody_is_no_person_and_a_short_heading_for_telephones_is_understood(
+    store: GraphStore,
+) -> None:
+    rows = [["Institución", "Tel."], ["Centro Escolar Dr. Mario Quix", "2222-1111"], ["Dr. Mario Quix", "2222-3333"]]
+    found = brought_in(xlsx({"Directorio": rows}), store)
+    assert [body.name for body in found.persons] == ["Dr. Mario Quix"]
+    assert actor(store, "Centro Escolar Dr. Mario Quix").properties["contact"] == "2222-1111"
+
+
 def test_each_fault_names_its_cell_and_a_remedy(store: GraphStore) -> None:
     faulty = seen(xlsx({"Directorio": SHEET}), store).of("fault")
     cells = [
