@@ -207,6 +207,7 @@ class _Import:
         self._about: dict[int, Body] = {}
         self._territories: dict[str, Node] = {}
         self._placing: dict[str, Edge] = {}
+        self._out: set[str] = set()  # what rows that stay out are called
         self._guessed: dict[int, str] = {}  # what ties of these rows are called, where that is not understood
 
     def preview(self) -> Preview:
@@ -227,6 +228,8 @@ class _Import:
                 body = self._bodies.of_record(record, "" if says else self._plan.country)
                 if body is not None:
                     self._about[id(record)] = body
+            if SUBJECTS[record.about].kind and record.faults:
+                self._out |= {record.text("id"), record.text("name")} - {""}
 
     # What rows say
 
@@ -280,6 +283,13 @@ class _Import:
 
     def _of_tie(self, record: Record, said: Said) -> None:
         names = ("member", "space") if record.about == "memberships" else ("head", "tail")
+        for name in names:
+            if record.table.stated and record.text(name) in self._out:
+                raise DataError(
+                    "«{name}» stays out, and so does what ties it.",
+                    remedy="Correct its own row, and bring both in.",
+                    name=record.text(name)[:80],
+                )
         ends = [self._named(record, name, record.text(name), said) for name in names]
         relation = "member_of" if record.about == "memberships" else self._relation(record, ends)
         properties = {name: record.values[name] for name in OF_TIES if name in record.values}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -177,12 +178,23 @@ def _text(value: Value) -> str:
 
 
 def _months(value: Value, of: Callable[[str, str], dict[str, Any]]) -> list[dict[str, Any]]:
-    """«2026-03: taller; 2026-04: feria»: each part begins with its month."""
-    found = []
-    for part in values.parts_of(value):
-        month, _, said = part.partition(":")
-        found.append(of(values.month(month.strip()), said.strip()))
-    return found
+    """«2026-03: taller; 2026-04: feria»: each part begins with its month. Records as our exports write them do too."""
+    parts = _recorded(values.words_of(value)) or [part.partition(":")[::2] for part in values.parts_of(value)]
+    return [of(values.month(month.strip()), said.strip()) for month, said in parts]
+
+
+def _recorded(text: str) -> list[tuple[str, str]]:
+    """Month and what is said of it, of records as JSON; none where it is no such list."""
+    try:
+        found = json.loads(text) if text.startswith("[{") else []
+        return [(str(each["month"]), _of_record(each)) for each in found]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return []
+
+
+def _of_record(record: Mapping[str, Any]) -> str:
+    note = f" ({record['note']})" if record.get("note") else ""
+    return f"{record['percent']}{note}" if "percent" in record else str(record.get("action", ""))
 
 
 def _planned(month: str, said: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from corpus.vocabulary import Scheme
+from graph.errors import DataError
 from graph.names import fold
 from graph.ontology import ontology
 from graph.text import Text
@@ -25,7 +26,9 @@ from ingest.tables.sheets import MAX_COLUMNS, Cells, Sheet, Stated, Value, refus
 from ingest.tables.tables import forms_of
 from ingest.tables.words import key, section
 
-TITLES: Final = {"Actor": "Actors", "Space": "Spaces", "Alliance": "Agreements", "Practice": "Practices"}
+TITLES: Final = {
+    "Actor": "Actors", "Space": "Spaces", "Alliance": "Agreements", "Practice": "Practices", "Instrument": "Plans",
+}  # fmt: skip
 TIES: Final = "Connections"
 ID, NAME, OTHER_NAMES, SOURCE, TARGET, RELATION = "id", "label", "names", "from", "to", "relation"
 RENAMED: Final = {"from": "start", "until": "end"}
@@ -49,8 +52,11 @@ class _Sheets:
         self._typed = _typing(network.vertices)
         self._kinds = {vertex.id: self._kind(vertex) for vertex in network.vertices}
         self._called = _called(network.vertices, self._kinds)
+        self._by_id = {vertex.id: vertex for vertex in network.vertices}
         times = Counter(vertex.label for vertex in network.vertices)
-        self._by_label = {vertex.label: vertex.id for vertex in network.vertices if times[vertex.label] == 1}
+        self._by_label = {
+            vertex.label: vertex.id for vertex in network.vertices if vertex.label and times[vertex.label] == 1
+        }
         self._more: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
         self._strange: Counter[str] = Counter()
         self._unnamed = self._apart = self._dropped = 0
@@ -109,14 +115,13 @@ class _Sheets:
         others = _others(self._network.links, without={SOURCE, TARGET, RELATION})
         headings = (SOURCE, RELATION, TARGET, *others)[:MAX_COLUMNS]
         rows: list[Cells] = [headings]
-        by_id = {vertex.id: vertex for vertex in self._network.vertices}
         for each in self._network.links:
             link = replace(each, source=self._end(each.source), target=self._end(each.target))
             if self._kinds.get(link.source) in TITLES and self._kinds.get(link.target) in TITLES:
                 own = {RENAMED.get(name, name): value for name, value in link.attributes.items()}
                 called = self._called[link.source], _relation(link) or None, self._called[link.target]
                 rows.append((*called, *(own.get(name) for name in headings[3:])))
-            elif not (link.target in by_id and self._is_property(link, by_id[link.target])):
+            elif not (link.target in self._by_id and self._is_property(link, self._by_id[link.target])):
                 self._dropped += 1
         refuse_more_than_limit(len(rows) * len(headings), self._name)
         stated = {SOURCE: "head", RELATION: "relation", TARGET: "tail"}
@@ -131,7 +136,7 @@ class _Sheets:
         relation, kind = values.understood("relation", _relation(link)), self._kinds[target.id]
         if self._kinds.get(link.source) not in TITLES:
             return False
-        if relation == "operates_in" and kind == "Territory" and values.any_place(target.label):
+        if relation == "operates_in" and kind == "Territory" and self._lies(link.source, target.label):
             name = "place"
         elif (
             relation in OF_CONCEPTS
@@ -143,6 +148,15 @@ class _Sheets:
             return False
         self._more[link.source].setdefault(name, []).append(target.label)
         return True
+
+    def _lies(self, source: str, place: str) -> bool:
+        """Whether a place is known, in the country that its source names."""
+        vertex = self._by_id[source]
+        try:
+            country = values.country(said) if (said := vertex.attributes.get("country")) else ""
+            return bool(values.places(place, country))
+        except DataError:
+            return False
 
     # What is to be said
 
@@ -166,9 +180,10 @@ class _Sheets:
             )
         if n := self._apart:
             yield Text(
-                "{file}: {n} node is a place, theme, document or plan, which does not come in by itself.",
+                "{file}: {n} node is a place, theme, document or part of a plan, which does not come in by itself.",
                 {"file": self._name, "n": n},
-                plural="{file}: {n} nodes are places, themes, documents or plans, which do not come in by themselves.",
+                plural="{file}: {n} nodes are places, themes, documents or parts of plans, which do not come in by "
+                "themselves.",
                 n=n,
             )
         if self._dropped:

@@ -38,7 +38,7 @@ def read_json(content: bytes, name: str) -> Network:
         )
     return Network(
         tuple(_vertex(each, at) for at, each in enumerate(nodes)),
-        tuple(link for each in links if (link := _link(each, nodes)) is not None),
+        tuple(_link(each, nodes) for each in links),
         tuple(_lost(held)),
     )
 
@@ -55,10 +55,10 @@ def _vertex(element: Mapping[str, Any], at: int) -> Vertex:
     return Vertex(_plain(id), _plain(called or id), attributes)
 
 
-def _link(element: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> Link | None:
-    ends = next(((element[one], element[other]) for one, other in ENDS if one in element and other in element), None)
-    if ends is None:
-        return None
+def _link(element: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> Link:
+    ends = next(
+        ((element[one], element[other]) for one, other in ENDS if one in element and other in element), ("", "")
+    )
     attributes = _attributes(element, {*IDS, "source", "target", "from", "to", "delayed", "reversed"})
     called = next((word for key in (*LABELS, "relation", "key") if (word := attributes.get(key))), "")
     source, target = (_end(end, nodes) for end in ends)

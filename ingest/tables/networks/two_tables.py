@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from graph.text import Text
 from ingest.tables.networks.model import Attributes, Link, Network, Vertex
 from ingest.tables.sheets import Cells, Sheet, Value, Workbook
 from ingest.tables.values import words_of
@@ -25,15 +26,18 @@ def of_tables(book: Workbook) -> Network:
     """The network that a workbook holds, sheet by sheet."""
     vertices: list[Vertex] = []
     links: list[Link] = []
+    lost: list[Text] = []
     for sheet in book.sheets:
         headings = [words_of(cell) for cell in (sheet.rows[0] if sheet.rows else ())]
         if ends := _ends(sheet):
-            links += (_link(headings, row, ends) for row in sheet.rows[1:] if _filled(row, ends))
+            links += (_link(headings, row, ends) for row in sheet.rows[1:] if any(row))
         elif any(key(heading) in (*IDS, *LABELS) for heading in headings):
             vertices += (_vertex(headings, row, at) for at, row in enumerate(sheet.rows[1:], 2) if any(row))
+        elif sheet.rows:
+            lost.append(Text("the sheet «{sheet}»", {"sheet": sheet.name}))
     known = {name for vertex in vertices for name in (vertex.id, vertex.label)}
-    unnamed = dict.fromkeys(end for link in links for end in (link.source, link.target) if end not in known)
-    return Network((*vertices, *(Vertex(name, name) for name in unnamed)), tuple(links))
+    unnamed = dict.fromkeys(end for link in links for end in (link.source, link.target) if end and end not in known)
+    return Network((*vertices, *(Vertex(name, name) for name in unnamed)), tuple(links), tuple(lost))
 
 
 def _ends(sheet: Sheet) -> tuple[int, int] | None:
@@ -42,10 +46,6 @@ def _ends(sheet: Sheet) -> tuple[int, int] | None:
     return next(
         ((headings.index(one), headings.index(other)) for one, other in ENDS if {one, other} <= set(headings)), None
     )
-
-
-def _filled(row: Cells, ends: tuple[int, int]) -> bool:
-    return all(words_of(_cell(row, end)) for end in ends)
 
 
 def _vertex(headings: Sequence[str], row: Cells, number: int) -> Vertex:

@@ -226,3 +226,28 @@ def test_samples_of_others_come_in(store: GraphStore, path: str, nodes: int, lin
 def test_no_node_or_link_of_large_samples_is_lost(path: str, nodes: int, links: int) -> None:
     read = networks.READERS["gexf"]((SAMPLES / f"gexf/{path}.gexf").read_bytes(), path)
     assert (len(read.vertices), len(read.links)) == (nodes, links)
+
+
+def test_what_ties_a_row_that_stays_out_stays_out_too(store: GraphStore) -> None:
+    nodes = [{"id": "a", "name": "Mesa de Paz", "website": "no hay"}, {"id": "b", "name": "Colegio Los Pinos"}]
+    nodes += [{"id": f"c{at}", "name": f"Liceo {at}", "website": f"https://{at}.example.org"} for at in range(9)]
+    links = [
+        {"source": "b", "target": "a", "relation": "member_of"},
+        {"source": "b", "target": "c1", "type": "apoya a"},
+    ]
+    found = seen(read_file(json.dumps({"nodes": nodes, "links": links}).encode(), "red.json"), store)
+    assert [outcome.name for outcome in found.of("fault")] == ["Mesa de Paz", "Colegio Los Pinos – Mesa de Paz"]
+    bring_in(found, store)
+    assert not store.find("Mesa de Paz")
+    assert set(ties(store)) == {("Colegio Los Pinos", "supports", "Liceo 1")}
+
+
+def test_no_part_of_a_file_is_lost_in_silence() -> None:
+    read = read_file(b'{"nodes": [{"id": "a", "name": "Colegio"}], "links": [{"source": "a"}]}', "red.json")
+    assert "1 link has an end" in str(read.warnings[0])
+    sheets = {
+        "Nodes": [["Name"], ["A"], ["B"]],
+        "Links": [["Source", "Target"], ["A", "B"]],
+        "Loops": [["Loop"], ["x"]],
+    }
+    assert "«Loops»" in str(read_file(xlsx(sheets), "a.xlsx").warnings[0])
