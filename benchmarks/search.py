@@ -34,6 +34,7 @@ from graph.search.entries import all_entries
 from graph.store import GraphStore, open_store
 from graph.visibility import OPERATOR, Sight
 
+QUERIES = Path(__file__).with_name("search_queries.yaml")
 HALVES = ("tuning", "held out")
 DEPTH = 10
 PRACTICES = 100_000
@@ -55,10 +56,10 @@ class Judged:
     grades: Mapping[str, int]
 
 
-def judged(path: Path = Path(__file__).with_name("search_queries.yaml")) -> list[Judged]:
+def judged() -> list[Judged]:
     """The judged queries. Raises `DataError` where the file cannot be read."""
     queries = []
-    for need in DataFile(path).content["needs"]:
+    for need in DataFile(QUERIES).content["needs"]:
         grades = {id: int(grade) for grade, ids in need["practices"].items() for id in ids}
         queries += [
             Judged(query["text"], query["language"], query["sort"], need["half"], grades) for query in need["queries"]

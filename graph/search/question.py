@@ -20,15 +20,15 @@ from graph.names import fold
 from graph.search.analysis import MAX_WORDS, forgiven, stem, stems, words
 
 # Fields with the weights of their BM25 scores: stems of words and of phrases (synonyms), folded words for guesses.
-NAMES = {"name": 2.5, "names": 2.5}
-WORDS = {**NAMES, "about": 5.0, "text": 1.2, "near": 1.5, "sort": 0.6, "quote": 0.4}
+NAMES = {"name": 2.0, "names": 2.0}
+WORDS = {**NAMES, "about": 6.0, "text": 1.2, "near": 2.0, "sort": 0.6, "quote": 0.4}
 GUESSES = {"title_words": 4.0, "words": 1.0}
-PHRASES = {"name": 2.0, "about": 4.0, "all": 1.2, "quote": 0.3}
+PHRASES = {"name": 3.0, "about": 6.0, "all": 3.0, "quote": 0.3}
 
 EXACT_NAME = 10_000.0
-TIE = 0.3
+TIE = 0.4
 """What the lesser of several ways to answer a term add to the best of them."""
-EVERY_TERM = 12.0
+EVERY_TERM = 8.0
 """What having all terms adds for each: enough against one term in a good place, too little for all in poor ones."""
 GUESS, UNFINISHED = 0.7, 0.8
 """What a misspelt or an unfinished word brings of what the word itself would."""
@@ -247,7 +247,11 @@ class Question:
         meant = [(field, key) for key in keys for field in PHRASES]
         if thrifty:
             meant = self._rarest((field, key) for field, key in meant if field != "quote")
-        synonyms = [Query.boost_query(self._phrase(field, key), PHRASES[field]) for field, key in meant]
+        synonyms = [
+            # a phrase counts as one word would, however many it has
+            Query.boost_query(self._phrase(field, key), PHRASES[field] / len(key))
+            for field, key in meant
+        ]
         return Query.disjunction_max_query([itself, *synonyms], TIE)
 
     def _partly(self, term: Term, whole: Query, *, thrifty: bool) -> Query:
