@@ -130,6 +130,12 @@ def test_synonyms_lead_from_each_label_to_the_others():
     assert all(label not in others for label, others in widened.items())
 
 
+def test_words_of_asking_mean_nothing_by_themselves():
+    widened = synonyms()
+    assert [widened[word] for word in ("quién", "how", "onde")] == [(), (), ()]
+    assert all(others for label, others in widened.items() if label in vocabulary("Problem")["gangs"].labels)
+
+
 def test_everyday_words_are_synonyms_too():
     assert {"alcaldía", "prefeitura"} <= set(synonyms()["municipalidad"])
 

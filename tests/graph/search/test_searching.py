@@ -127,6 +127,32 @@ class TestSynonyms:
         assert "«pandilas» was read as «Pandillas»" in reasons(index, "pandilas", "practice/huertos")
 
 
+class TestWordsThatTellNothing:
+    @pytest.fixture
+    def asked(self, tmp_path, store):
+        """An index that is told which words only ask."""
+        asking = {"quien": (), "nos": (), "como": ()}
+        return SearchIndex(tmp_path / "asked", store, {**SYNONYMS, **asking})
+
+    def test_a_question_is_asked_without_them(self, asked, store):
+        store.apply(
+            Changes(nodes=(node("practice/q", "Practice", "Quién nos cuida", summary="Quién, cómo."),), by="test")
+        )
+        found = ids(asked, "¿Quién nos enseña mediación?")
+        assert found == ids(asked, "enseña mediación")
+        assert "practice/q" not in found
+
+    def test_alone_they_are_looked_for(self, asked, store):
+        store.apply(Changes(nodes=(node("practice/q", "Practice", "Quién nos cuida"),), by="test"))
+        assert ids(asked, "quién") == ["practice/q"]
+
+
+def test_what_a_node_is_about_counts_more_than_a_text(index, store):
+    told = "Pandillas, dice el texto, pandillas otra vez."
+    store.apply(Changes(nodes=(node("practice/dice", "Practice", "Otra", summary=told),), by="test"))
+    assert ids(index, "pandillas", kind="practice") == ["practice/huertos", "practice/dice"]
+
+
 class TestBigIndex:
     """Less is asked first; here of a small one, whose answers are known."""
 
