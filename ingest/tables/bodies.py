@@ -131,19 +131,26 @@ class Bodies:
             _town(name, places),
         )
         body.is_person = person
+        own = given if given.startswith(OURS) and self._is_meant(record, given) else ""
         try:
-            known = self._by_id(given, kind) if given.startswith(OURS) else self._chosen(key_of(record), kind)
+            known = self._by_id(own, kind) if own else self._chosen(key_of(record), kind)
         except DataError as error:
             record.refuse(error)
             return None
         if identifier:
             body = self._identified(replace(body, names=(identifier, *names)), identifier, known)
         else:
-            body = self._settled(body, known, given if given.startswith(OURS) and self._keeps_ids else "")
+            body = self._settled(body, known, own if self._keeps_ids else "")
         body.records.append(record)
-        if given and not given.startswith(OURS):
+        if given and not own:
             self._keys[given] = body  # the row's own number, by which other sheets name it
         return body
+
+    def _is_meant(self, record: Record, id: str) -> bool:
+        """Whether an id that looks like ours is: a file of another Tejido tells its rows apart by ids of its own."""
+        if record.table.stated is None or (self._keeps_ids and ID.fullmatch(id)):
+            return True
+        return any(self._store.nodes(ids=[id], evidence=False, rejected=True))
 
     def _country(self, name: str, type: str, country: str) -> str:
         if identity.is_worldwide(type):

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from graph.errors import ReadError
-from graph.model import Changes, Edge, Evidence, Node
+from graph.model import Changes, Edge, Evidence, Node, node_id
 from graph.standards.ftm import entities, write_ftm
 from graph.standards.linked_data import write_json_ld, write_turtle
 from graph.standards.popolo import write_popolo
 from graph.store import GraphStore, open_store
 from ingest.tables.files import read_file
-from ingest.tables.importing import bring_in, preview
+from ingest.tables.importing import Terms, bring_in, preview
 from ingest.tables.mapping import propose
 from ingest.tables.tables import tables_in
 
@@ -69,6 +69,16 @@ def test_actors_spaces_and_ties_of_ours_come_back(name, write, store: GraphStore
     with open_store("sqlite:///:memory:") as before:
         before.apply(Changes(tuple(NODES), tuple(EDGES), by="person/ana"))
         assert held(store) == held(before)
+
+
+def test_a_file_of_another_tejido_comes_in_under_ids_of_its_own(store: GraphStore, tmp_path: Path) -> None:
+    write_turtle(NODES, EDGES, tmp_path / "red.ttl")
+    book = read_file((tmp_path / "red.ttl").read_bytes(), "red.ttl")
+    terms = Terms(keeps_ids=False, new_id=lambda kind, name, _: node_id(kind, f"nuevo {name}"))
+    found = preview(book, propose(tables_in(book)), store, terms)
+    assert not found.of("fault")
+    bring_in(found, store)
+    assert {edge.source for edge in store.edges(relation="leads")} == {"actor/nuevo-policia-civil"}
 
 
 def test_followthemoney_brings_back_who_and_how(store: GraphStore, tmp_path: Path) -> None:
