@@ -1,7 +1,7 @@
 """What somebody typed, understood: its words, the labels among them with their synonyms, and how to look for them.
 
 Words that stand in more than a tenth of all entries («de», «municipal») only add to the score, as in Lucene's
-common-terms query: no list of stop words is needed, whatever the language.
+common-terms query. Words that only ask («quién») are told to us with the synonyms, and left out.
 """
 
 from __future__ import annotations
