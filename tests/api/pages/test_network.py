@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.api.pages.access import violations
 from tests.api.test_browser import CHROMIUM, Visit
@@ -112,3 +114,10 @@ def test_a_name_that_is_not_there_is_said_and_stays(browser: Any, writable: str)
         assert "Nada aquí se llama «Macondo»" in visit.page.get_by_role("alert").first.inner_text()
         assert visit.page.locator("#centro").input_value() == "Macondo"
         assert violations(visit.page) == []
+
+
+def test_the_network_can_be_taken_along_for_other_programs(client: TestClient) -> None:
+    page = client.get("/red").text
+    taken = re.findall(r'href="(/api/v1/export/[a-z]+)" download', page)
+    assert len(taken) == 4
+    assert all(client.get(path).status_code == 200 for path in taken)
