@@ -150,8 +150,8 @@ def mistyped(text: str, chance: random.Random) -> str:
 
 
 def milliseconds(store: GraphStore, queries: Sequence[Judged], folder: Path) -> list[tuple[float, str]]:
-    """Processor time of each query, as judged and once more mistyped: the least of some rounds; slowest last. Other work
-    on the machine does not lengthen it.
+    """Processor time of each query, as judged and once more mistyped: the least of some rounds; slowest last. Other
+    work on the machine does not lengthen it.
     """
     chance, index = random.Random(1), SearchIndex(folder / "many", store, synonyms())
     texts = [*(query.text for query in queries), *(mistyped(query.text, chance) for query in queries)]

@@ -188,7 +188,8 @@ class SearchIndex:
         searcher = self._searcher()
         question = Question(query, searcher, self._schema, self._synonyms)
         filters = self._filters(kind, theme, country)
-        found = self._best(question, filters, searcher, LOOKED_AT * limit) if limit else []
+        looked_at = limit if kind else LOOKED_AT * limit  # of one kind all weigh the same
+        found = self._best(question, filters, searcher, looked_at) if limit else []
         entries = [(score, Entry.from_record(searcher.doc(address)["record"][0])) for score, address in found]
         weighed = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
         hits = []
