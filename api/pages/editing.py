@@ -59,6 +59,7 @@ PURPOSE: Final = Text("directory of the network")
 FIELDS: Final[Mapping[str, str]] = {
     "tipo": "actor_type", "pais": "country", "nivel": "level", "proposito": "purpose", "sitio": "website",
     "contacto": "contact", "inicio": "start", "fin": "end", "generico": "generic", "sensible": "sensitive",
+    "sector": "sector",
 }  # fmt: skip
 """The fields of the form and the properties that they are for."""
 FLAGS: Final = frozenset({"generico", "sensible"})
@@ -66,6 +67,7 @@ LABELS: Final[Mapping[str, Text]] = {
     "nombre": Text("Name"),
     "tipo": Text("Type of actor"),
     "pais": Text("Country"),
+    "sector": Text("Sector"),
     "sitio": Text("Website"),
     "inicio": Text("Since when"),
     "fin": Text("Until when"),

@@ -170,6 +170,17 @@ def test_two_who_correct_the_same_do_not_overwrite_each_other(shared: FastAPI) -
     assert "https://cora.example.org/" in cora.get(f"/nodo/{TOWN}").text
 
 
+def test_the_sector_that_a_sheet_said_can_be_corrected(shared: FastAPI) -> None:
+    cora = sign_in(shared, "cora")
+    said = {"nombre": "Municipalidad de Santa Rosa", "tipo": "municipality", "pais": "SV", "como": "Lo vi."}
+    seen = field(cora.get(f"/editar/{TOWN}").text, "visto")
+    assert post(cora, f"/editar/{TOWN}", **said, visto=seen, sector="Gobierno local").status_code == 303
+    form = cora.get(f"/editar/{TOWN}").text
+    assert field(form, "sector") == "Gobierno local"
+    assert post(cora, f"/editar/{TOWN}", **said, visto=field(form, "visto"), sector="").status_code == 303
+    assert "Gobierno local" not in cora.get(f"/editar/{TOWN}").text
+
+
 def test_an_editor_adds_in_her_territory_and_is_told_where_she_may_not(shared: FastAPI) -> None:
     edu = sign_in(shared, "edu")
     said = {"nombre": "Junta de Regantes", "tipo": "community_organisation", "pais": "GT", "como": "Soy parte."}
