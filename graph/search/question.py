@@ -174,7 +174,7 @@ class Question:
         """Entries with a third of the terms or, if `strict`, all; first those named exactly so.
 
         A `thrifty` one finds less. It does without what costs most and tells least: quotes, words that stand in half of
-        all entries, common words but in names, and the most frequent phrases that mean the same.
+        all entries, common words but in names, and what means the same but in names and in what entries are about.
         """
         if not self.terms:
             return Query.all_query()
@@ -246,7 +246,7 @@ class Question:
         keys = [*list(term.synonyms)[:MAX_SYNONYMS], *([tuple(stems(term.label))] if term.label else [])]
         meant = [(field, key) for key in keys for field in PHRASES]
         if thrifty:
-            meant = self._rarest((field, key) for field, key in meant if field != "quote")
+            meant = self._rarest((field, key) for field, key in meant if field in ("name", "about"))
         synonyms = [
             # a phrase counts as one word would, however many it has
             Query.boost_query(self._phrase(field, key), PHRASES[field] / len(key))
