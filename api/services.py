@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 from api.kept import Kept
 from api.settings import Settings
 from corpus.sample import Sample, in_graph
-from corpus.vocabulary import synonyms
+from corpus.vocabulary import names_in, synonyms
 from graph.analysis.gaps import Gap, GapSettings, find_gaps
 from graph.analysis.measures import Measures, measure
 from graph.matching import partners, practices_for, twins
@@ -43,8 +43,6 @@ from viz.pages.twinning_programme import Plan
 from viz.reports import Asked, Material, MeetingReport, meeting_report
 from viz.reports.asked import READERS
 from viz.site import with_query
-from viz.reports import Asked, Material, MeetingReport, meeting_report
-from viz.reports.asked import READERS
 
 T = TypeVar("T")
 TYPICAL: Mapping[Level, Viewer] = {
@@ -123,7 +121,9 @@ class Services:
 
     def search(self, question: Question, viewer: Viewer, limit: int = AT_ONCE + 1) -> Sequence[ShownHit]:
         """What answers the question, best first; without words, what the filters leave."""
-        hits = self._index(_typical(viewer)).search(
+        index = self._index(_typical(viewer))
+        index.widen(self._of(viewer, ("synonyms",), lambda whose: synonyms(names_in(self.sight(whose)))))
+        hits = index.search(
             question.query,
             kind=question.kind or None,
             theme=question.theme or None,

@@ -20,7 +20,7 @@ from pathlib import PurePath
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from graph.errors import ReadError
-from graph.export import FORMULA
+from graph.export import without_guard
 from graph.text import Text
 from ingest.readers import guard
 from ingest.readers.reading import clean, damaged
@@ -156,10 +156,7 @@ def _value(cell: object) -> Value:
 
 def _text(cell: str) -> str | None:
     """A cell's words; the apostrophe that keeps a text from being a formula is none of them."""
-    words = clean(cell[:LONGEST_CELL]).strip()
-    if words.startswith("'") and words[1:].startswith(FORMULA):
-        words = words[1:]
-    return words or None
+    return without_guard(clean(cell[:LONGEST_CELL]).strip()) or None
 
 
 def _trimmed(rows: Sequence[Sequence[Value]]) -> list[Cells]:
