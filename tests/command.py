@@ -45,10 +45,13 @@ def tejido(*words: str | Path, db: str = "", typed: str = "", **settings: str) -
     return Done(status, _written(out), _written(err))
 
 
-def started(*words: str) -> Done:
+def started(*words: str | Path, **settings: str) -> Done:
     """One command in a process of its own."""
-    command = [sys.executable, "-m", "api.cli", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "api.cli", *map(str, words)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
+        env={**os.environ, **settings},
+    )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)
 
 

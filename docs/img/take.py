@@ -10,6 +10,8 @@ from playwright.sync_api import sync_playwright
 PAGES = {
     "start": "/",
     "node": "/nodo/actor/amuprev",
+    "map": "/mapa",
+    "practices": "/practicas",
     "gaps": "/brechas",
     "network": "/red",
     "document": "/documento/document/resumen-amuprev",
@@ -34,8 +36,7 @@ def main(site: str) -> None:
                 page.goto(f"{site}{path}?lang={language}")
                 if name == "network":
                     page.wait_for_selector("#explorer[data-drawn]")
-                    page.locator("#explorer").scroll_into_view_if_needed()
-                    page.evaluate("window.scrollTo(0, document.querySelector('.filters').offsetTop)")
+                    page.evaluate("window.scrollTo(0, document.querySelector('#explorer').offsetTop - 16)")
                     page.wait_for_timeout(500)
                 picture = Image.open(BytesIO(page.screenshot()))
                 picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=96).save(

@@ -176,7 +176,7 @@ def _known_share(row: Row) -> float:
 
 def forms_of(heading: str) -> list[str]:
     """A heading as it stands, without what is in brackets, and its parts: «Nombre / Institución», «Contacto (tel.)»."""
-    bare = re.sub(r"[(\[].*?[)\]]", " ", heading)
+    bare = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", heading)
     parts = [part for part in re.split(r"[/\n·|:]| - ", bare) if part.strip()]
     return list(dict.fromkeys(key(form) for form in (heading, spaced(heading), bare, *parts) if form.strip()))
 

@@ -29,16 +29,16 @@ YEARS_OF_TWO_DIGITS = 50  # up to it they are of this century
 NEAREST = 85.0  # of 100: how like a word must be so that it is offered
 SHOWN = 60  # characters of a value in a message
 OFFERED = 4
-_NUMBERS = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})(?:[T ]\d.*)?")
-_YEAR_AND_MONTH = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})")
-_MONTH_AND_YEAR = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{4})")
+_NUMBERS = re.compile(r"(\d{1,4})\s{0,9}[-/. ]\s{0,9}(\d{1,2})\s{0,9}[-/. ]\s{0,9}(\d{1,4})(?:[T ]\d.*)?")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})\s{0,9}[-/.]\s{0,9}(\d{1,2})")
+_MONTH_AND_YEAR = re.compile(r"(\d{1,2})\s{0,9}[-/.]\s{0,9}(\d{4})")
 _DAY_OF_MONTH = re.compile(
-    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:º|°|\.|st|nd|rd|th)?\s*(?:[-/]|\s(?:del?\s+|of\s+)?)\s*(?=[^\W\d])"
+    r"(?:[^\W\d]{1,30},?\s{1,9})?(\d{1,2})(?:º|°|\.|st|nd|rd|th)?\s{0,9}(?:[-/]|\s(?:del?\s{1,9}|of\s{1,9})?)\s{0,9}(?=[^\W\d])"
 )
-_MONTH_DAY_YEAR = re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_SEPARATOR = re.compile(r"\s*(?:;|\n|\||[•▪●·])\s*")
-_BULLET = re.compile(r"^\s*(?:[-*–—•▪●·]|\d{1,2}[.)])\s+")
-_AND = re.compile(r"\s*,\s*|\s+(?:[ye]|and|&)\s+")
+_MONTH_DAY_YEAR = re.compile(r"([^\W\d]{1,30})\.?\s{1,9}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,9}(\d{4})")
+_SEPARATOR = re.compile(r"\s{0,9}(?:;|\n|\||[•▪●·])\s{0,9}")
+_BULLET = re.compile(r"^\s{0,9}(?:[-*–—•▪●·]|\d{1,2}[.)])\s{1,9}")
+_AND = re.compile(r"\s{0,9},\s{0,9}|\s{1,9}(?:[ye]|and|&)\s{1,9}")
 
 
 def words_of(value: Value) -> str:
@@ -206,7 +206,7 @@ def percent(value: Value) -> int:
 def one_of(reads: str, value: Value) -> str:
     """The value of a closed list that a word stands for."""
     said, known = words_of(value), values_of(reads)
-    for form in (said, re.sub(r"[(\[].*?[)\]]", " ", said), *re.split(r"[/,;(]", said)):
+    for form in (said, re.sub(r"[(\[][^()\[\]]*[)\]]", " ", said), *re.split(r"[/,;(]", said)):
         if (found := known.get(key(form))) is not None:
             return found
     nearest = process.extractOne(key(said), list(known), scorer=fuzz.ratio, score_cutoff=NEAREST)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.command import tejido
+from tests.command import started, tejido
 from tests.ingest.second_readers.server import MODEL, saying, serving
 from tests.ingest.second_readers.texts import TEXT
 
@@ -58,7 +58,7 @@ def test_a_reader_that_cannot_work_is_wrong_usage(note, reader):
 
 def test_a_scan_without_tesseract_is_told_with_the_command_that_installs_it(tmp_path):
     Image.new("L", (60, 80), "white").save(tmp_path / "acta.png")
-    done = tejido("extract", tmp_path / "acta.png", "--out", tmp_path / "out", PATH=str(tmp_path))
+    done = started("extract", tmp_path / "acta.png", "--out", tmp_path / "out", PATH=str(tmp_path))
     assert done.returncode == 1
     assert "quedó sin leer" in done.stderr
     assert "sudo apt install tesseract-ocr tesseract-ocr-spa" in done.stderr

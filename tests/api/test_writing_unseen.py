@@ -253,6 +253,7 @@ ASKED: Sequence[Ask] = (
 READ = ("nodes", "edges", "changes", "suggestions", "judgements", "feedback", "proposals", "gaps", "measures", "counts")
 ELSEWHERE = {
     f"{API}/ingest": "below: what a job says of its files",
+    f"{API}/import": "below: what a sheet is told of its rows",
     f"{API}/match-names": "it looks at nothing but what is sent",
     f"{API}/corpus": "for administrators, who see everything",
     f"{API}/compact": "for administrators, who see everything",
@@ -309,6 +310,31 @@ def test_what_is_written_answers_as_if_nothing_were_hidden(viewer: Viewer, asked
             one, other = answered(whole, look), answered(part, look)
             assert one == other, name
             assert name == "suggestions" or not any(hidden in str(one) for hidden in NAMES), name  # they are one's own
+
+
+@pytest.mark.parametrize("viewer", VIEWERS, ids=["editor of a town", "editor", "coordinator"])
+def test_a_sheet_is_told_nothing_of_what_is_hidden(viewer: Viewer) -> None:
+    rows = [
+        "Xiomara Quiteño;community_leader",
+        "Refugio Cobalto;ngo",
+        "Alcaldía Dorada;municipality",
+        "Niña Xiomara;ngo",
+    ]
+    sheet = "\n".join(["nombre;tipo;municipio", *(f"{row};Dorada" for row in rows)]).encode()
+    told = []
+    for hidden in (True, False):
+        with service(viewer, hidden=hidden) as client:
+            answers = [
+                client.post(f"{API}/import", files={"file": ("hoja.csv", sheet)}, data={"preview": preview})
+                for preview in ("true", "false")
+            ]
+            told.append([(each.status_code, _without_change(each.json())) for each in answers])
+    assert told[0] == told[1]
+    assert told[0][0][0] == 200
+
+
+def _without_change(said: dict[str, Any]) -> dict[str, Any]:
+    return {**said, "change": bool(said.get("change"))}
 
 
 @pytest.mark.parametrize("viewer", VIEWERS, ids=["editor of a town", "editor", "coordinator"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,7 @@ HARM = """() => {
         foreign: document.querySelectorAll('main iframe, main object, main embed, main script').length,
     };
 }"""
-LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href').split('#')[0])"
+LINKS = "[...document.querySelectorAll('a[href]:not([download])')].map(a => a.getAttribute('href').split('#')[0])"
 HOVER = """() => {
     const drawn = Object.values(network.getPositions()).map(at => network.canvasToDOM(at));
     const corner = document.querySelector('canvas').getBoundingClientRect();
@@ -58,6 +59,8 @@ def site(harmful: str) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
+    while not server.started:
+        time.sleep(0.01)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(timeout=10)

@@ -58,7 +58,15 @@ class TestInABrowser:
             page.locator("form[action^='/visibilidad/de/'] button").click()
             page.locator(".notice.done").wait_for()
             visit.go("/visibilidad")
-            assert page.locator("section[aria-labelledby=decided]").inner_text().count("prueba") == 1
+            assert (
+                page.locator(
+                    "section",
+                    has=page.locator("h2", has_text=re.compile("Lo que alguien decidió|What somebody decided")),
+                )
+                .inner_text()
+                .count("prueba")
+                == 1
+            )
             page.locator("#nombre").fill("María López")
             page.locator("form[action='/visibilidad'] button").click()
             page.wait_for_url(f"**/visibilidad/de/{HER}*")

@@ -178,4 +178,4 @@ def test_a_place_that_is_not_there_is_said(twinned: str) -> None:
 
 def test_an_empty_graph_has_an_empty_map(empty: str) -> None:
     with client_of(empty) as newcomer:
-        assert "No hay nada en esta parte del mapa" in newcomer.get("/mapa?lang=es").text
+        assert "Todavía no hay nada en el mapa" in newcomer.get("/mapa?lang=es").text

@@ -109,7 +109,7 @@ def test_the_queue_shows_one_at_a_time_and_goes_on(browser: Any, writable: str) 
         page.locator(".notice.done").wait_for()
         assert page.locator(".proposal h2").inner_text() not in (first, second)
         page.keyboard.press("u")
-        page.locator(".notice.done").wait_for(state="detached")
+        page.get_by_text("Se deshizo").wait_for()
         assert "clase=member_of" in page.url
         visit.go("/revision?clase=member_of")
         assert page.locator(".proposal h2").inner_text() == first
