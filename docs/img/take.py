@@ -11,10 +11,7 @@ PAGES = {
     "start": "/",
     "node": "/nodo/actor/amuprev",
     "map": "/mapa",
-    "practices": "/practicas",
     "gaps": "/brechas",
-    "network": "/red",
-    "document": "/documento/document/resumen-amuprev",
 }
 ARGUMENTS = [
     "--no-sandbox",
@@ -34,10 +31,6 @@ def main(site: str) -> None:
             for name, path in PAGES.items():
                 page.set_viewport_size({"width": 1200, "height": 1100 if name == "node" else 800})
                 page.goto(f"{site}{path}?lang={language}")
-                if name == "network":
-                    page.wait_for_selector("#explorer[data-drawn]")
-                    page.evaluate("window.scrollTo(0, document.querySelector('#explorer').offsetTop - 16)")
-                    page.wait_for_timeout(500)
                 picture = Image.open(BytesIO(page.screenshot()))
                 picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=96).save(
                     here / f"{name}-{language}.png", optimize=True
