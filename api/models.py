@@ -233,6 +233,16 @@ class OntologyOut(BaseModel):
     actor_types: Mapping[str, str]
 
 
+class MatchOut(BaseModel):
+    """A category of another classification, and how it relates to the concept (SKOS)."""
+
+    match: Literal["exactMatch", "closeMatch", "broadMatch", "narrowMatch"]
+    scheme: str = Field(examples=["ICCS"])
+    code: str = Field(examples=["0401"])
+    name: str
+    url: str
+
+
 class ConceptOut(BaseModel):
     """A concept of a vocabulary (SKOS), with its labels in every language."""
 
@@ -241,9 +251,48 @@ class ConceptOut(BaseModel):
     pref_label: Mapping[str, str]
     alt_labels: Mapping[str, tuple[str, ...]]
     broader: str | None
-    exact_match: tuple[str, ...]
-    close_match: tuple[str, ...]
+    matches: list[MatchOut]
     scope_note: str
+
+
+class CountedOut(BaseModel):
+    """How many practices something has, and how many of them by the ids of what it is counted against."""
+
+    id: str = Field(examples=["theme/mediation"])
+    name: str
+    practices: int
+    by: Mapping[str, int]
+
+
+class UncoveredOut(BaseModel):
+    """By id, what has no practice, and what has none that was evaluated or replicated although it has some."""
+
+    countries: list[str]
+    themes: list[str]
+    problems: list[str]
+    populations: list[str]
+    unproven_countries: list[str]
+    unproven_themes: list[str]
+    unproven_problems: list[str]
+
+
+class CatalogueOut(BaseModel):
+    """What the catalogue of practices covers. Countries are counted by the themes at the top, all else by rung.
+
+    `started` and `sourced` are bands of years since a practice began and since the latest document that speaks of it;
+    `sin-dato` is where nothing is said.
+    """
+
+    practices: int
+    proven: int
+    rungs: Mapping[str, int]
+    started: Mapping[str, int]
+    sourced: Mapping[str, int]
+    countries: list[CountedOut]
+    themes: list[CountedOut]
+    problems: list[CountedOut]
+    populations: list[CountedOut]
+    missing: UncoveredOut
 
 
 # Findings

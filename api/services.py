@@ -31,12 +31,13 @@ from ingest.identity.duplicates import Pair, duplicates, renewed
 from viz.atlas import Atlas
 from viz.explorer import Explorer
 from viz.pages.agreements import Register
+from viz.pages.coverage import Coverage, coverage
 from viz.pages.directory import Directory
 from viz.pages.gaps import GapCatalogue
 from viz.pages.network import Figures, figures
 from viz.pages.node import Advice
 from viz.pages.plans import Plans
-from viz.pages.practices import Catalogue
+from viz.pages.practices import Catalogue, latest_sources
 from viz.pages.search import AT_ONCE, Question, ShownHit
 from viz.pages.twinning import Municipalities, town_url
 from viz.pages.twinning_programme import Plan
@@ -157,8 +158,22 @@ class Services:
         return self._of(viewer, ("plans", today), lambda whose: Plans(self.situation(whose), today))
 
     def practices(self, viewer: Viewer) -> Catalogue:
-        """What the practices can be chosen by."""
-        return self._of(viewer, ("practices",), lambda whose: Catalogue(self.situation(whose)))
+        """What the practices can be chosen by, in this year."""
+        year = date.today().year
+
+        def make(whose: Viewer) -> Catalogue:
+            here = self.situation(whose)
+            return Catalogue(here, year, latest_sources(self.sight(whose), here))
+
+        return self._of(viewer, ("practices", year), make)
+
+    def coverage(self, viewer: Viewer) -> Coverage:
+        """What the catalogue of practices covers, and what it lacks, in this year."""
+        return self._of(
+            viewer,
+            ("catalogue", date.today().year),
+            lambda whose: coverage(self.practices(whose), self.situation(whose)),
+        )
 
     def atlas(self, viewer: Viewer) -> Atlas:
         """What stands where, and what ties places."""

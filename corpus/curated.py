@@ -151,6 +151,7 @@ class _Reader:
         id = node_id("Document", key)
         evidence = (Evidence(id, asserted_by=ASSERTED_BY, review="accepted"),)
         title = self._text(file, entry, "title")
+        self._text(file, entry, "publisher")
         return self._checked(
             file, entry, Node(id, "Document", title, (), self._properties("Document", entry), evidence)
         )

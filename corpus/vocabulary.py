@@ -1,7 +1,8 @@
 """The controlled vocabularies: SKOS concepts with Spanish, English and Portuguese labels, as people say them.
 
 `corpus/vocabularies/{themes,problems,populations}.yaml` are read once and checked; a mistake in them is reported with
-file, line and property. Terms are those of SKOS (W3C, 2009).
+file, line and property. Terms are those of SKOS (W3C, 2009). What concepts are matched to are categories of others'
+classifications (`classifications.yaml`), with their code, name and address.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import Any, Literal, NamedTuple
 
 from corpus.stop_words import stop_words
 from graph.data_file import DataFile, Listed, Mapped
-from graph.model import Changes, Edge, Evidence, Node
+from graph.model import Changes, Edge, Evidence, Node, Property
 from graph.names import fold, plain
+from graph.standards.linked_data import MATCHES
 from graph.store.base import GraphReading
 
 Scheme = Literal["Theme", "Problem", "Population"]
@@ -30,10 +32,28 @@ LANGUAGES = ("es", "en", "pt")
 DOCUMENT = "document/tejido-vocabularios"
 """The Document node that stands as the source of every concept."""
 
-_FIELDS = ("prefLabel", "altLabel", "hiddenLabel", "broader", "exactMatch", "closeMatch", "scopeNote")
+CLASSIFICATIONS = "classifications.yaml"
+
+_FIELDS = ("prefLabel", "altLabel", "hiddenLabel", "broader", *MATCHES, "scopeNote")
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _PAUSE = re.compile(r"[.,;:!?()•\t]|\n\s*\n")
+
+
+class Category(NamedTuple):
+    """A category of a classification of others: its code and name there, and the address where it stands."""
+
+    scheme: str
+    code: str
+    name: str
+    url: str
+
+
+class Match(NamedTuple):
+    """How a concept relates to a category of others: one of `MATCHES`."""
+
+    how: str
+    category: Category
 
 
 @dataclass(frozen=True)
@@ -48,8 +68,7 @@ class Concept:
     alt_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     broader: str | None = None
-    exact_match: tuple[str, ...] = ()
-    close_match: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
     scope_note: str = ""
 
     @property
@@ -167,6 +186,30 @@ def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
     return Vocabulary(scheme, MappingProxyType(concepts), by_label, in_text, longest)
 
 
+@cache
+def classifications() -> Mapping[str, Category]:
+    """The categories of others, read once, by scheme and code: `ICCS 0401`. Raises `DataError` for a broken file."""
+    return read_classifications(files(__package__).joinpath("vocabularies", CLASSIFICATIONS))
+
+
+def read_classifications(path: Path | Traversable) -> Mapping[str, Category]:
+    """Read and check a file of classifications. Raises `DataError` with file, line and property."""
+    file = DataFile(path)
+    found: dict[str, Category] = {}
+    for scheme, entry in file.items(file.content):
+        for key in ("title", "publisher", "url"):
+            _text_of(file, entry, key)
+        categories = file.mapping(entry, "categories")
+        for code, said in file.items(categories):
+            own = said if isinstance(said, Mapped) else Mapped()
+            name = _text_of(file, said, "name") if own else _text_of(file, categories, code)
+            url = _text_of(file, own if "url" in own else entry, "url")
+            if not url.startswith("https://"):
+                file.fail(own if "url" in own else entry, "url", "an address begins with https://.")
+            found[f"{scheme} {code}"] = Category(scheme, code, name, url)
+    return MappingProxyType(found)
+
+
 def names_in(graph: GraphReading) -> tuple[tuple[str, ...], ...]:
     """The names of each concept of a graph, with those that were added there."""
     return tuple(
@@ -255,7 +298,15 @@ def word_key(word: str) -> str:
 
 def _node(concept: Concept) -> Node:
     name, *others = concept.labels
-    return Node(concept.node_id, concept.scheme, name, names=tuple(others), evidence=(_evidence(concept.scope_note),))
+    return Node(
+        concept.node_id, concept.scheme, name, tuple(others), _matched(concept), (_evidence(concept.scope_note),)
+    )
+
+
+def _matched(concept: Concept) -> dict[str, Property]:
+    """The property that holds what it is matched to, if anything."""
+    matches = [{"match": how, **category._asdict()} for how, category in concept.matches]
+    return {"matches": matches} if matches else {}
 
 
 def _evidence(quote: str = "") -> Evidence:
@@ -285,10 +336,23 @@ def _concept(file: DataFile, entries: Any, id: str, scheme: Scheme) -> Concept:
         alt_labels=_labels(file, entry, "altLabel"),
         hidden_labels=_labels(file, entry, "hiddenLabel"),
         broader=str(entry["broader"]) if "broader" in entry else None,
-        exact_match=_texts(file, entry, "exactMatch"),
-        close_match=_texts(file, entry, "closeMatch"),
+        matches=tuple(match for how in MATCHES for match in _matches(file, entry, how)),
         scope_note=note,
     )
+
+
+def _matches(file: DataFile, entry: Any, how: str) -> Iterator[Match]:
+    known = classifications()
+    for position, named in enumerate(_texts(file, entry, how)):
+        if named not in known:
+            file.fail(
+                entry[how],
+                position,
+                "«{category}» is not in {file}.",
+                category=named,
+                file=CLASSIFICATIONS,
+            )
+        yield Match(how, known[named])
 
 
 def _labels(file: DataFile, entry: Any, key: str) -> Mapping[str, tuple[str, ...]]:
@@ -309,6 +373,13 @@ def _texts(file: DataFile, within: Any, key: str) -> tuple[str, ...]:
         if not isinstance(value, str) or not label_key(value):
             file.fail(within, key, "«{value}» is not a text (quote yes, no and numbers).", value=str(value))
     return tuple(map(str, listed))
+
+
+def _text_of(file: DataFile, entry: Any, key: str) -> str:
+    value = entry.get(key) if isinstance(entry, Mapped) else None
+    if not isinstance(value, str) or not value.strip():
+        file.fail(entry, key, "a text is expected here (quote numbers).")
+    return value
 
 
 def _check_broader(file: DataFile, entries: Any, concept: Concept, concepts: Mapping[str, Concept]) -> None:

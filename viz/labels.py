@@ -37,6 +37,7 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "lat": Text("Latitude"),
     "level": Text("Level"),
     "lon": Text("Longitude"),
+    "matches": Text("What others call it"),
     "monitoring": Text("Monitoring"),
     "needs": Text("What a receiving municipality needs"),
     "number": Text("Number"),
@@ -223,6 +224,12 @@ OPINIONS: Final[Mapping[str, Text]] = {
 }
 
 # Each rung of evidence in plain words, lowest first.
+MATCHES: Final[Mapping[str, Text]] = {
+    "exactMatch": Text("the same"),
+    "closeMatch": Text("much the same"),
+    "broadMatch": Text("wider than ours"),
+    "narrowMatch": Text("narrower than ours"),
+}
 RUNGS: Final[Mapping[str, Text]] = {
     "documented": Text("Somebody wrote down what was done."),
     "monitored": Text("Figures were kept while it ran."),

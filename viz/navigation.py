@@ -38,6 +38,8 @@ MORE: Final = (
     Way("/socios", Text("Partners for an actor")),
     Way("/informes", Text("Meeting report")),
     Way("/hermanamientos", Text("Twinning")),
+    Way("/exportar", Text("Take data out")),
+    Way("/aportar", Text("Send a practice in")),
     Way("/buscar", Text("Search everything")),
 )
 # Those who answer for the network.

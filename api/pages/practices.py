@@ -38,11 +38,14 @@ def practices(
     tamano: Several = None,
     evidencia: Several = None,
     costo: Several = None,
+    inicio: Several = None,
+    fuente: Several = None,
     desde: First = 0,
 ) -> Response:
     wanted = {
         "problema": problema, "poblacion": poblacion, "tema": tema, "pais": pais, "territorio": territorio,
         "tamano": tamano, "evidencia": evidencia, "costo": costo,
+        "inicio": inicio, "fuente": fuente,
     }  # fmt: skip
     chosen = {name: values for name, values in wanted.items() if values}
     hits = services.search(Question(q, "Practice"), sight.viewer, MAX_LIMIT) if q.strip() else None

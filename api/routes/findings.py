@@ -12,6 +12,8 @@ from api.answers import Here, UsesHere, answered
 from api.filters import After, At, Best, EvidenceWord, KindWord, Limit, Territory, Theme, date_named, filtered
 from api.models import (
     AgreementOut,
+    CatalogueOut,
+    CountedOut,
     CoverageOut,
     DuplicateOut,
     ExchangeOut,
@@ -29,6 +31,7 @@ from api.models import (
     ProgrammeIn,
     ProgrammeOut,
     RecommendationOut,
+    UncoveredOut,
     recommended,
 )
 from api.paging import numbered, page, place
@@ -52,6 +55,7 @@ from graph.situation import Situation
 from graph.text import Text
 from ingest.identity import Named, score
 from ingest.identity.duplicates import duplicates as find_duplicates
+from viz.pages.coverage import Row, Table, said
 
 router = APIRouter(prefix="/api/v1", tags=["findings"], dependencies=[requires("public")])
 
@@ -266,6 +270,41 @@ def governance(
 def coverage(*, here: UsesHere) -> CoverageOut:
     """How much of the actors, spaces and ties is documented, by estimate."""
     return CoverageOut(**documented(*here.sight.rows()).to_dict())
+
+
+@router.get("/catalogue")
+@answered
+def catalogue(*, here: UsesHere) -> CatalogueOut:
+    """How many practices there are of each sort, and where there are none."""
+    found = here.services.coverage(here.viewer)
+
+    def counted(table: Table) -> list[CountedOut]:
+        ids = [id for id, _ in table.columns]
+        return [
+            CountedOut(
+                id=row.value,
+                name=said(table.facet, row.name, here.translator),
+                practices=row.total.count,
+                by={id: cell.count for id, cell in zip(ids, row.cells, strict=True) if cell.count},
+            )
+            for row in table.rows
+        ]
+
+    def by_value(rows: Sequence[Row]) -> dict[str, int]:
+        return {row.value: row.total.count for row in rows}
+
+    return CatalogueOut(
+        practices=found.practices,
+        proven=found.proven.count,
+        rungs=by_value(found.rungs),
+        started=by_value(found.started),
+        sourced=by_value(found.sourced),
+        countries=counted(found.countries),
+        themes=counted(found.themes),
+        problems=counted(found.problems),
+        populations=counted(found.populations),
+        missing=UncoveredOut(**{name: [row.value for row in rows] for name, rows in vars(found.missing).items()}),
+    )
 
 
 @router.get("/duplicates", dependencies=[requires("editor"), costly()])

@@ -39,6 +39,7 @@ from api.models import (
     HitOut,
     KindOut,
     Listed,
+    MatchOut,
     MentionOut,
     Neighbourhood,
     NodeBrief,
@@ -380,8 +381,9 @@ def get_vocabulary(*, here: UsesHere, scheme: SchemeWord) -> Listed[ConceptOut]:
                 pref_label=concept.pref_label,
                 alt_labels=concept.alt_labels,
                 broader=f"{scheme}/{concept.broader}" if concept.broader else None,
-                exact_match=concept.exact_match,
-                close_match=concept.close_match,
+                matches=[
+                    MatchOut.model_validate({"match": how, **category._asdict()}) for how, category in concept.matches
+                ],
                 scope_note=concept.scope_note,
             )
             for concept in concepts

@@ -9,6 +9,7 @@ Both are written object by object.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -44,6 +45,10 @@ PROPERTIES: Final[Mapping[str, str]] = {
     "lon": "schema:longitude", "title": "dcterms:title", "publisher": "dcterms:publisher",
     "language": "dcterms:language",
 }  # fmt: skip
+MATCHES: Final = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")
+"""How a concept may relate to a category of another scheme (SKOS), which is the same, close, wider or narrower."""
+PAGE: Final = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`]+")
+"""An address that may stand as an IRI as it is."""
 LIST: Final = "rdf:JSON"
 """The type of a property that is a list or has parts, as JSON, so that its order stays."""
 
@@ -94,8 +99,26 @@ def _node(node: Node) -> dict[str, Any]:
         "skos:prefLabel": [node.name],
         **({"skos:altLabel": list(node.names)} if node.names else {}),
         **_properties(node.properties),
+        **_matched(node.properties.get("matches", ())),
         **_derived(node.evidence),
     }
+
+
+def _matched(matches: Property) -> dict[str, Any]:
+    """The categories of others that a concept is matched to: each with its code, its name and where it stands."""
+    records = [each for each in matches if isinstance(each, Mapping)] if isinstance(matches, list | tuple) else []
+    found: dict[str, Any] = {}
+    for each in records:
+        if each.get("match") in MATCHES:
+            found.setdefault(f"skos:{each['match']}", []).append(
+                {
+                    "@type": ["skos:Concept"],
+                    "skos:notation": [f"{each.get('scheme', '')} {each.get('code', '')}"],
+                    "skos:prefLabel": [str(each.get("name", ""))],
+                    **({"skos:inScheme": [{"@id": page}]} if PAGE.fullmatch(page := str(each.get("url", ""))) else {}),
+                }
+            )
+    return found
 
 
 def _tie(edge: Edge) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.check import check_corpus, misplaced, problems_of
+from corpus.check import check_corpus, misplaced, problems_of, unmatched
 from corpus.curated import FOLDER, curated, read_curated
 from corpus.gazetteer import Place
 from corpus.load import corpus_changes
@@ -245,3 +245,61 @@ def test_check_finds_points_outside_their_country() -> None:
     assert [str(problem) for problem in misplaced([swapped])] == [
         "Nahuizalco (SV1307): the point -89.70, 13.80 is not in SV."
     ]
+
+
+def document(id: str, **told: object) -> Node:
+    return Node(f"document/{id}", "Document", "A", (), told, (Evidence(f"document/{id}", asserted_by="corpus"),))
+
+
+def found_in(*nodes: Node) -> list[str]:
+    return [str(problem) for problem in problems_of([Changes(nodes)])]
+
+
+def test_check_finds_documents_that_are_listed_twice_or_that_nothing_rests_on() -> None:
+    one = document("a", url="http://www.pagina.org/informe/")
+    same = document("b", url="https://pagina.org/informe#3", year=2012)
+    actor = Node("actor/a", "Actor", "A", (), {"actor_type": "ngo"}, (Evidence("document/a"), Evidence("document/b")))
+    assert found_in(one, same, actor)[0] == "document/a, document/b are one document."
+    assert "document/a: nothing rests on it." in found_in(document("a", url="https://pagina.org/"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://pagina.org./informe",
+        "https://localhost/a",
+        "https://a b.org/",
+        "https://yo@pagina.org",
+        "https://a.org/<x>",
+    ],
+)
+def test_check_finds_addresses_that_are_none(address: str) -> None:
+    assert any(
+        "is no address of a page" in each or "not a valid" in each for each in found_in(document("a", url=address))
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["https://www.pagina.org/informe?x=1&y=2#z", "http://200.130.0.112/bdtd", "https://peñalolén.cl/"]
+)
+def test_check_lets_addresses_be(address: str) -> None:
+    assert found_in(document("a", url=address)) == ["document/a: nothing rests on it."]
+
+
+def test_check_finds_persons_and_practices_that_claim_more_than_their_results() -> None:
+    leader = Node("actor/a", "Actor", "A", (), {"actor_type": "community_leader"}, SOURCED)
+    class_of = Node("actor/b", "Actor", "B", (), {"actor_type": "community_leader", "generic": True}, SOURCED)
+    assert [each for each in found_in(DOCUMENT, leader, class_of) if "person to protect" in each] == [
+        "actor/a: a person to protect does not belong in the corpus."
+    ]
+    said = {"summary": "S", "elements": ["E"], "rung": "evaluated", "results": [{"outcome": "O", "rung": "monitored"}]}
+    practice = Node("practice/a", "Practice", "P", (), said, SOURCED)
+    assert "practice/a: it is «evaluated», and no result of it is more than «monitored»." in found_in(
+        DOCUMENT, practice
+    )
+    bare = Node("practice/a", "Practice", "P", (), {"rung": "documented"}, SOURCED)
+    assert "practice/a: summary, elements is missing." in found_in(DOCUMENT, bare)
+
+
+def test_every_category_of_others_is_used() -> None:
+    assert list(unmatched()) == []

@@ -2,7 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.vocabulary import SCHEMES, everyday_words, label_key, read_vocabulary, synonyms, to_changes, vocabulary
+from corpus.vocabulary import (
+    LANGUAGES,
+    SCHEMES,
+    classifications,
+    everyday_words,
+    label_key,
+    read_classifications,
+    read_vocabulary,
+    synonyms,
+    to_changes,
+    vocabulary,
+)
 from graph.errors import DataError
 from graph.ontology import ontology
 
@@ -211,3 +222,53 @@ def test_an_id_given_twice(tmp_path):
     path.write_text(CONCEPT + CONCEPT.split("concepts:\n")[1], encoding="utf-8")
     with pytest.raises(DataError, match=r"problems\.yaml, line 6"):
         read_vocabulary(path, "Problem")
+
+
+class TestMatches:
+    """What concepts are called in the classifications of others."""
+
+    def matched(self, id):
+        return {
+            (match.how, f"{match.category.scheme} {match.category.code}") for match in vocabulary("Problem")[id].matches
+        }
+
+    def test_a_match_says_how_close_it_is_and_names_the_category(self):
+        assert self.matched("homicide") == {("exactMatch", "ICCS 0101")}
+        assert ("broadMatch", "ICCS 0101") in self.matched("femicide")
+        assert ("closeMatch", "EUCPN street-gangs") in self.matched("gangs")
+        assert classifications()["ICCS 0401"].name == "Robbery"
+
+    def test_it_stands_in_the_graph_with_its_address(self):
+        (robbery,) = [node for node in to_changes().nodes if node.id == "problem/robbery"]
+        (match,) = robbery.properties["matches"]
+        assert match["match"] == "exactMatch"
+        assert match["code"] == "0401"
+        assert match["url"].startswith("https://www.unodc.org/")
+
+    def test_a_category_that_is_not_listed_is_refused_with_its_line(self, tmp_path):
+        path = tmp_path / "problems.yaml"
+        path.write_text(CONCEPT + "    exactMatch:\n      - ICCS 0101\n      - ICCS 9999\n")
+        with pytest.raises(DataError, match=r"problems.yaml, line 8, «1»: «ICCS 9999» is not in classifications.yaml"):
+            read_vocabulary(path, "Problem")
+
+    @pytest.mark.parametrize(
+        ("broken", "line"),
+        [
+            ("A:\n  title: T\n  publisher: P\n  categories: {x: X}\n", "line 2, «url»"),
+            ("A:\n  title: T\n  publisher: P\n  url: http://a.org\n  categories: {x: X}\n", "line 4, «url»"),
+            ("A:\n  title: T\n  publisher: P\n  url: https://a.org\n  categories:\n    x: 3\n", "line 6, «x»"),
+        ],
+    )
+    def test_a_broken_classification_says_where(self, tmp_path, broken, line):
+        path = tmp_path / "classifications.yaml"
+        path.write_text(broken)
+        with pytest.raises(DataError, match=line):
+            read_classifications(path)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_concept_has_other_names_in_every_language(scheme):
+    bare = [
+        (concept.id, code) for concept in vocabulary(scheme) for code in LANGUAGES if not concept.alt_labels.get(code)
+    ]
+    assert bare == []

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
+from graph.dates import parse
 from graph.matching import Recommendation
 from graph.matching.towns import RUNGS
 from graph.model import Node, Scalar
@@ -15,7 +17,7 @@ from graph.situation import Situation
 from graph.text import Text
 from graph.visibility import Sight
 from viz import labels
-from viz.pages.facets import Facet, Using, Wanted, left_by, meets, using
+from viz.pages.facets import Facet, Using, Values, Wanted, left_by, meets, using
 from viz.pages.search import ShownHit
 from viz.site import with_query
 
@@ -29,10 +31,23 @@ SIZES: Final[Mapping[str, tuple[float, Text]]] = {
     "large": (float("inf"), Text("over 500,000")),
 }
 """Bands of population: the most people of each, and what it is called."""
+AGES: Final[Mapping[str, tuple[float, Text]]] = {
+    "0-4": (5, Text("within the last 5 years")),
+    "5-9": (10, Text("5 to 9 years ago")),
+    "10-19": (20, Text("10 to 19 years ago")),
+    "20": (float("inf"), Text("20 or more years ago")),
+}
+"""Bands of age: under how many years each is, and what it is called."""
+UNSAID: Final = "sin-dato"
+"""What a practice has in a facet of which nothing is said of it."""
+NO_SOURCES: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class Catalogue:
-    """What the practices of a situation can be chosen by. Values of a facet are alternatives; facets add up."""
+    """What the practices of a situation can be chosen by. Values of a facet are alternatives; facets add up.
+
+    `year` is the one that ages are counted in; `sourced` is the year of each practice's latest source, where known.
+    """
 
     FACETS: Final[Mapping[str, Text]] = {
         "problema": Text("Problem"),
@@ -43,10 +58,12 @@ class Catalogue:
         "tamano": Text("Size of the town"),
         "evidencia": Text("Strength of the evidence"),
         "costo": Text("Cost"),
+        "inicio": Text("Started"),
+        "fuente": Text("Latest source"),
     }
 
-    def __init__(self, here: Situation) -> None:
-        self._here = here
+    def __init__(self, here: Situation, year: int, sourced: Mapping[str, int] = NO_SOURCES) -> None:
+        self._here, self._year, self._sourced = here, year, sourced
         self._values = {id: self._of(id) for id in here.of_kind("Practice")}
         self._names = {id: here.name(id) for id in here.of_kind("Problem", "Population", "Theme", "Territory")}
 
@@ -57,8 +74,12 @@ class Catalogue:
             return frozenset(own for topic in here.out(id, relation) for own in here.broader(topic))
 
         def word(property: str) -> frozenset[str]:
-            return frozenset({here.text(id, property)} - {""})
+            return frozenset({here.text(id, property) or UNSAID})
 
+        def age(year: int | None) -> frozenset[str]:
+            return frozenset({UNSAID if year is None else _band(AGES, self._year - year)})
+
+        started = parse(here.text(id, "start"))
         people = (here.number(place, "population") for place in here.out(id, "operates_in"))
         return {
             "problema": topics("addresses"),
@@ -69,7 +90,14 @@ class Catalogue:
             "tamano": frozenset(size_of(number) for number in people if number),
             "evidencia": word("rung"),
             "costo": word("cost"),
+            "inicio": age(started.first.year if started else None),
+            "fuente": age(self._sourced.get(id)),
         }
+
+    @property
+    def values(self) -> Mapping[str, Values]:
+        """What each practice has in each facet, by its id."""
+        return self._values
 
     def chosen(self, wanted: Wanted, among: Iterable[str] | None = None) -> list[str]:
         """The practices that meet every facet, in the order given; else best proven first, then by name."""
@@ -97,15 +125,22 @@ class Catalogue:
         return found
 
     def _sorted(self, facet: str, counts: Mapping[str, int]) -> list[str]:
-        order = {"tamano": list(SIZES), "evidencia": list(RUNGS), "costo": ontology().values["cost"]}.get(facet)
+        order = {
+            "tamano": list(SIZES), "evidencia": list(RUNGS), "costo": ontology().values["cost"],
+            "inicio": list(AGES), "fuente": list(AGES),
+        }.get(facet)  # fmt: skip
         if order:
-            return [value for value in order if value in counts]
-        return sorted(counts, key=lambda value: (-counts[value], str(self._said(facet, value))))
+            return [value for value in (*order, UNSAID) if value in counts]
+        return sorted(counts, key=lambda value: (value == UNSAID, -counts[value], str(self._said(facet, value))))
 
     def _said(self, facet: str, value: str) -> Text | str:
+        if value == UNSAID:
+            return Text("not said")
         match facet:
             case "tamano":
                 return SIZES[value][1] if value in SIZES else value
+            case "inicio" | "fuente":
+                return AGES[value][1] if value in AGES else value
             case "evidencia":
                 return labels.value_label("rung", value, "")
             case "costo":
@@ -115,9 +150,23 @@ class Catalogue:
         return self._names.get(value, value)
 
 
+def latest_sources(sight: Sight, here: Situation) -> dict[str, int]:
+    """The year of the latest document that speaks of each practice, where the year of one is known."""
+    years = {id: int(year) for id in here.of_kind("Document") if (year := here.number(id, "year"))}
+    found = {
+        node.id: max((years.get(item.document, 0) for item in node.evidence), default=0)
+        for node in sight.nodes("Practice")
+    }
+    return {id: year for id, year in found.items() if year}
+
+
 def size_of(people: float) -> str:
     """The band of a population."""
-    return next(name for name, (most, _) in SIZES.items() if people < most)
+    return _band(SIZES, people)
+
+
+def _band(bands: Mapping[str, tuple[float, Text]], number: float) -> str:
+    return next(name for name, (under, _) in bands.items() if number < under)
 
 
 @dataclass(frozen=True)

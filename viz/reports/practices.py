@@ -42,7 +42,7 @@ class PracticesPart:
 
 def practices_part(sight: Sight, here: Situation, asked: Asked, citations: Citations) -> PracticesPart:
     """In a territory what fits its problems; elsewhere, what is best proven."""
-    in_order = Catalogue(here).in_order
+    in_order = Catalogue(here, asked.today.year).in_order
     found = _fitting(here, asked, in_order)
     chosen = [one for one in found if not asked.theme or asked.theme in _topics(here, one[0])][:LISTED]
     nodes = {node.id: node for node in sight.nodes(ids=[id for id, _ in chosen])}

@@ -45,6 +45,9 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "/buscar": ("/buscar?q=violencia", "/buscar?q=zzzz"),
     "/practicas": ("/practicas", "/practicas?q=zzzz"),
     "/practicas/comparar": (f"/practicas/comparar?id={PRACTICE}&id=practice/luz-en-la-plaza--gt",),
+    "/practicas/cobertura": ("/practicas/cobertura",),
+    "/aportar": ("/aportar",),
+    "/exportar": ("/exportar", "/exportar?clase=Practice&pais=SV"),
     "/practicas/para": ("/practicas/para", f"/practicas/para?municipio=Santa+Rosa&municipio_id={TOWN}"),
     "/actores": ("/actores", "/actores?q=zzzz"),
     "/espacios": ("/espacios",),
@@ -121,7 +124,7 @@ ELSEWHERE: Final = {  # looked at where they stand in a task of their own
     "/cuentas/{name}/eliminar",
 }
 PARTS: Final = {"/sugerencias", "/inicio/ahora", "/inicio/brechas", "/visibilidad/ocultos"}
-FILES: Final = {"/static/tejido.css", "/importar/plantilla/{lengua}"}
+FILES: Final = {"/static/tejido.css", "/importar/plantilla/{lengua}", "/aportar/plantilla/{lengua}"}
 ADDRESSES: Final = [address for addresses in PAGES.values() for address in addresses]
 
 
@@ -146,7 +149,7 @@ def test_every_page_is_looked_at(app: FastAPI) -> None:
         for route in iter_route_contexts(app.routes)
         if "GET" in (route.methods or ()) and not getattr(route, "include_in_schema", True) and route.path
     }
-    pages = {path for path in shown if not re.search(r"\.(csv|json|pdf|html|xlsx|ods)$", path)}
+    pages = {path for path in shown if not re.search(r"\.(csv|json|pdf|html|xlsx|ods|svg)$", path)}
     assert pages - PARTS - FILES - ELSEWHERE == PAGES.keys()
 
 
