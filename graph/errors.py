@@ -17,7 +17,9 @@ Each carries a `Text`, so that its message can be said in the reader's language:
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from graph.text import Text, Value
@@ -95,3 +97,17 @@ class StoreError(TejidoError):
 def found_by_system(error: OSError) -> Text | str:
     """What the operating system found, in our words where we have some."""
     return BY_SYSTEM.get(error.errno or 0, error.strerror or str(error))
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What is written within goes to this file. Raises `UsageError` where it cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            "{path} cannot be written ({problem}).",
+            remedy="Choose a folder that you may write to.",
+            path=str(path),
+            problem=found_by_system(error),
+        ) from error

@@ -1,13 +1,19 @@
-"""The real Neo4j server that tests share. Without Java and Maven, and without a server given, its tests skip."""
+"""The real servers and the browser that tests share. Without Java and Maven, and without a server given, the tests of
+Neo4j skip; those of pages without Chromium.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.neo4j.server import GivenServer, Server, empty, given, why_not
+
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +45,20 @@ def neo4j_url(neo4j_server: Server | GivenServer) -> str:
     """The address of a shared store with nothing in it."""
     empty(neo4j_server)
     return neo4j_server.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium; without it the test skips."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"Chromium is not installed at {CHROMIUM}")
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=[*arguments, "--enable-unsafe-swiftshader"]
+        )
+        yield browser
+        browser.close()

@@ -12,7 +12,7 @@ import typer
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, HowMany, Language, _
 from graph.csv_file import records
-from graph.errors import DataError, UsageError, found_by_system
+from graph.errors import DataError, writing
 from graph.store import open_store
 from graph.text import Text
 
@@ -103,21 +103,14 @@ def match_names(
     rows = [row for _row, row in records(pairs, ())]  # a pair with an empty name is scored too
     if rows and not {"name1", "name2"} <= rows[0].keys():
         raise DataError("{file}: the columns name1 and name2 are needed.", file=pairs.name)
-    try:
-        with out.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(("name1", "name2", "probability", "decision"))
-            for row in rows:
-                one, other = (
-                    Named(row[f"name{n}"], row.get(f"country{n}", ""), row.get(f"type{n}", "")) for n in (1, 2)
-                )
-                found = score(one, other)
-                writer.writerow((one.name, other.name, f"{found.probability:.6f}", found.decision))
-                written += 1
-    except OSError as error:
-        raise UsageError(
-            "{path} cannot be written ({problem}).", path=str(out), problem=found_by_system(error)
-        ) from error
+    with writing(out), out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("name1", "name2", "probability", "decision"))
+        for row in rows:
+            one, other = (Named(row[f"name{n}"], row.get(f"country{n}", ""), row.get(f"type{n}", "")) for n in (1, 2))
+            found = score(one, other)
+            writer.writerow((one.name, other.name, f"{found.probability:.6f}", found.decision))
+            written += 1
     Console(lang).say(Text("{n} pairs scored, written to {out}.", {"n": written, "out": str(out)}))
 
 

@@ -11,7 +11,7 @@ import typer
 from api.cli.accounts import Accounts, check_log, log_export
 from api.cli.console import Console
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
-from graph.errors import StoreError, UsageError, found_by_system
+from graph.errors import StoreError, UsageError, writing
 from graph.formats import FORMATS, WRITTEN
 from graph.store import GraphStore, open_store
 from graph.store.copying import copy_store
@@ -66,16 +66,8 @@ def export(
             format=format,
             formats=list(WRITTEN),
         )
-    with open_store(db, create=False) as store:
-        try:
-            _write(store, format, path, with_persons=with_persons, language=lang)
-        except OSError as error:
-            raise UsageError(
-                "{path} cannot be written ({problem}).",
-                remedy="Choose a folder that you may write to.",
-                path=str(path),
-                problem=found_by_system(error),
-            ) from error
+    with open_store(db, create=False) as store, writing(path):
+        _write(store, format, path, with_persons=with_persons, language=lang)
     if with_persons:
         log_export(db, accounts, format)
     Console(lang).say(Text("Written: {path}", {"path": str(path)}))

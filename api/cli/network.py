@@ -12,7 +12,7 @@ import typer
 from api.cli.console import Console
 from api.cli.measuring import By, Trust, report_measures
 from api.cli.options import DEFAULT_LANGUAGE, AsJson, HowMany, Language, _
-from graph.errors import UsageError, found_by_system
+from graph.errors import UsageError, writing
 from graph.text import Text
 
 if TYPE_CHECKING:
@@ -120,15 +120,10 @@ def _caution(console: Console, network: Network) -> None:
 
 def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> int:
     written = 0
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(("source", "target", "score", "reason"))
-            for row in rows:
-                writer.writerow(row)
-                written += 1
-    except OSError as error:
-        raise UsageError(
-            "{path} cannot be written ({problem}).", path=str(path), problem=found_by_system(error)
-        ) from error
+    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("source", "target", "score", "reason"))
+        for row in rows:
+            writer.writerow(row)
+            written += 1
     return written

@@ -12,7 +12,7 @@ from api.cli.accounts import Accounts, log_export
 from api.cli.console import Console
 from api.cli.naming import pick
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, Database, Language, _
-from graph.errors import UsageError, found_by_system
+from graph.errors import UsageError, writing
 from graph.store import open_store
 from graph.text import Text
 
@@ -65,15 +65,8 @@ def report(
         services.close()
     pages = path.suffix.lower() == ".pdf" if as_pdf is None else as_pdf
     content = pdf(html) if pages else html.encode()
-    try:
+    with writing(path):
         path.write_bytes(content)
-    except OSError as error:
-        raise UsageError(
-            "{path} cannot be written ({problem}).",
-            remedy="Choose a folder that you may write to.",
-            path=str(path),
-            problem=found_by_system(error),
-        ) from error
     if with_persons:
         log_export(db, accounts, "report-with-persons")
     Console(lang).say(Text("Written: {path}", {"path": str(path)}))

@@ -12,7 +12,7 @@ from api.cli.console import Console
 from api.cli.naming import whoami
 from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, Language, _
 from graph import dump
-from graph.errors import DataError, UsageError, found_by_system
+from graph.errors import UsageError, writing
 from graph.store import GraphStore, open_store
 from graph.text import Text
 from ingest.readers import content_of
@@ -143,12 +143,8 @@ def _seen(console: Console, book: Workbook, plan: Plan, tables: list[Table], sto
 
 
 def _write(path: Path, text: str) -> None:
-    try:
+    with writing(path):
         path.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise DataError(
-            "{path} cannot be written ({problem}).", path=str(path), problem=found_by_system(error)
-        ) from error
 
 
 def _tell(console: Console, seen: Preview, number: int, lang: str, *, only_preview: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from api.answers import UsesHere
@@ -43,46 +43,13 @@ PDF: Final = _file("application/pdf")
 HTML: Final = _file("text/html")
 
 
-@router.get("/reports/meeting.pdf", response_class=Response, responses=PDF)
-def report_as_pdf(
-    here: UsesHere,
-    territory: Territory = "",
-    theme: Theme = "",
-    since: Since = None,
-    part: Parts = None,
-    audience: Readers = None,
-) -> Response:
-    """A report for a meeting on a few pages: in short, the network, gaps, agreements, practices, what is not known,
-    and the sources with their words.
-    """
-    return as_pages(here, _asked(here, territory, theme, since, part, audience), here.language)
-
-
-@router.get("/reports/meeting.html", response_class=Response, responses=HTML)
-def report_as_html(
-    here: UsesHere,
-    territory: Territory = "",
-    theme: Theme = "",
-    since: Since = None,
-    part: Parts = None,
-    audience: Readers = None,
-) -> Response:
-    """The same report as one HTML file that stands alone."""
-    return as_file(here, _asked(here, territory, theme, since, part, audience), here.language)
-
-
-@router.get("/reports/network.html", response_class=Response, responses=HTML)
-def network_as_picture(
-    here: UsesHere, territory: Territory = "", theme: Theme = "", audience: Readers = None
-) -> Response:
-    """The network of a report as one HTML file in which it can be moved about."""
-    asked = _asked(here, territory, theme, None, None, audience)
-    selection = Selection(territory=asked.territory, topic=asked.theme)
-    return picture_to_mail(here, selection, asked.audience, here.language)
-
-
 def _asked(
-    here: UsesHere, territory: str, theme: str, since: date | None, part: list[Part] | None, audience: Audience | None
+    here: UsesHere,
+    territory: Territory = "",
+    theme: Theme = "",
+    since: Since = None,
+    part: Parts = None,
+    audience: Readers = None,
 ) -> Asked:
     today = date.today()
     return asked_for(
@@ -94,3 +61,30 @@ def _asked(
         parts=tuple(name for name in PARTS if name in (part or PARTS)),
         audience=audience,
     )
+
+
+AskedHere = Annotated[Asked, Depends(_asked)]
+
+
+@router.get("/reports/meeting.pdf", response_class=Response, responses=PDF)
+def report_as_pdf(here: UsesHere, asked: AskedHere) -> Response:
+    """A report for a meeting on a few pages: in short, the network, gaps, agreements, practices, what is not known,
+    and the sources with their words.
+    """
+    return as_pages(here, asked, here.language)
+
+
+@router.get("/reports/meeting.html", response_class=Response, responses=HTML)
+def report_as_html(here: UsesHere, asked: AskedHere) -> Response:
+    """The same report as one HTML file that stands alone."""
+    return as_file(here, asked, here.language)
+
+
+@router.get("/reports/network.html", response_class=Response, responses=HTML)
+def network_as_picture(
+    here: UsesHere, territory: Territory = "", theme: Theme = "", audience: Readers = None
+) -> Response:
+    """The network of a report as one HTML file in which it can be moved about."""
+    asked = _asked(here, territory, theme, None, None, audience)
+    selection = Selection(territory=asked.territory, topic=asked.theme)
+    return picture_to_mail(here, selection, asked.audience, here.language)

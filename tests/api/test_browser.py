@@ -2,81 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from playwright.sync_api import expect
 
 from api.app import create_app
-from api.serve import listen
 from api.settings import Settings
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 from tests.graph_sample import TEXT
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def site(filled: str) -> Iterator[str]:
-    """The address of the service, running as `tejido serve` runs it."""
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings(filled)), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listening.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=[*arguments, "--enable-unsafe-swiftshader"]
-        )
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """A page with everything that went wrong on it."""
-
-    def __init__(self, browser: Any, site: str, width: int, language: str, **options: Any) -> None:
-        self.site = site
-        self.context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        self.context.add_cookies([{"name": "tejido_lang", "value": language, "url": site}])
-        self.page = self.context.new_page()
-        self.troubles: list[str] = []
-        self.page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        self.page.on(
-            "request", lambda asked: self.troubles.append(asked.url) if not asked.url.startswith(site) else None
-        )
-
-    def go(self, path: str) -> Any:
-        answer = self.page.goto(self.site + path)
-        if path == "/red":
-            self.page.wait_for_selector("#explorer[data-drawn]")
-        return answer
-
-    def __enter__(self) -> Visit:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
+    """The address of the service."""
+    with serving(create_app(Settings(filled))) as address:
+        yield address
 
 
 def test_the_dark_design_keeps_its_contrast(browser: Any, site: str) -> None:
@@ -103,7 +48,7 @@ def test_reading_needs_no_javascript(browser: Any, site: str) -> None:
         visit.page.goto(f"{site}/red")
         assert visit.page.locator(".canvas svg circle").count() > 3
         visit.page.get_by_role("link", name="Consejo Municipal de Prevención").first.click()
-        assert visit.page.locator("h1").inner_text() == "Consejo Municipal de Prevención"
+        expect(visit.page.locator("h1")).to_have_text("Consejo Municipal de Prevención")
         visit.page.locator(".source a").first.click()
         visit.page.wait_for_url("**/documento/**")
         assert visit.page.locator(".text mark").count() > 3
@@ -123,10 +68,10 @@ def test_the_explorer_finds_an_actor_and_shows_its_neighbours(browser: Any, site
         visit.page.locator("#find").fill("Instituto de la Juventud")
         visit.page.locator("#find").press("Enter")
         card = visit.page.locator(".explorer .card")
-        assert card.get_by_role("link", name="Municipalidad de Santa Rosa").is_visible()
+        expect(card.get_by_role("link", name="Municipalidad de Santa Rosa")).to_be_visible()
         visit.page.keyboard.press("Tab")
         visit.page.locator(".canvas").press("Escape")
-        assert not card.is_visible()
+        expect(card).to_be_hidden()
         assert not visit.troubles
 
 
@@ -135,7 +80,7 @@ def test_without_webgl_the_picture_stays_as_svg(browser: Any, site: str) -> None
         visit.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
         visit.page.goto(f"{site}/red")
         assert visit.page.locator(".canvas svg circle").count() > 3
-        assert not visit.page.locator(".tools").is_visible()
+        expect(visit.page.locator(".tools")).to_be_hidden()
         assert not visit.troubles
 
 
@@ -154,7 +99,7 @@ def test_a_search_from_the_start_page(browser: Any, site: str) -> None:
         visit.page.locator("#q").fill("barrios")
         visit.page.locator("#q").press("Enter")
         visit.page.get_by_role("link", name="Barrios Vivos").first.click()
-        assert visit.page.locator("h1").inner_text() == "Barrios Vivos"
+        expect(visit.page.locator("h1")).to_have_text("Barrios Vivos")
 
 
 def _contrast(one: str, other: str) -> float:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from playwright.sync_api import expect
 
 from api.app import create_app
-from api.serve import listen
 from api.settings import Settings
 from graph.store import open_store
-from tests.api.test_browser import CHROMIUM, Visit, browser
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 from tests.hostile.test_names import DOCUMENT, NAMES, harmful
 from viz.picture import write_pyvis
 
-__all__ = ["browser", "harmful"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+__all__ = ["harmful"]
+pytestmark = pytest.mark.browser
 PASSWORD = "tres gatos miran el faro"
 ACCOUNTS = ("/cuenta", "/cuenta/contrasena", "/cuentas", "/cuentas/ana", "/registro")
 MOST = 45  # pages: each kind of page many times over
@@ -55,16 +50,8 @@ def site(harmful: str) -> Iterator[str]:
     for name in NAMES[:4]:
         gate.tokens.create("ana", name)
     app.state.personal = False
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listening.close()
+    with serving(app) as address:
+        yield address
 
 
 def watch(page: Any, troubles: list[str]) -> None:
@@ -109,7 +96,7 @@ def test_nothing_runs_where_people_type_and_look(browser: Any, site: str) -> Non
         for name in NAMES[:4]:
             visit.page.locator("#find").fill(name)
             visit.page.locator("#find").press("Enter")
-            assert visit.page.locator(".explorer .card").is_visible()
+            expect(visit.page.locator(".explorer .card")).to_be_visible()
             visit.page.locator(".canvas").press("Escape")
         visit.go("/")
         visit.page.locator("#q").fill(NAMES[0])

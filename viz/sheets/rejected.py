@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from graph.errors import UsageError, found_by_system
+from graph.errors import UsageError, writing
 from graph.export import MARK, harmless
 from graph.text import Text
 from ingest.tables.importing import Outcome, Preview
@@ -51,19 +51,14 @@ def said_of(fault: Fault, language: str) -> str:
 
 def _as_csv(table: Table, outcomes: Sequence[Outcome], path: Path, language: str) -> None:
     render = translator(language).render
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            file.write(MARK)
-            writer = csv.writer(file)
-            writer.writerow([render(TO_CORRECT), render(ROW), *(harmless(column.heading) for column in table.columns)])
-            for outcome in outcomes:
-                cells = (words_of(outcome.record.row.cell(column.place)) for column in table.columns)
-                faults = "\n".join(said_of(fault, language) for fault in outcome.record.faults)
-                writer.writerow(map(harmless, (faults, outcome.record.row.number, *cells)))
-    except OSError as error:
-        raise UsageError(
-            "{path} cannot be written ({problem}).", path=str(path), problem=found_by_system(error)
-        ) from error
+    with writing(path), path.open("w", newline="", encoding="utf-8") as file:
+        file.write(MARK)
+        writer = csv.writer(file)
+        writer.writerow([render(TO_CORRECT), render(ROW), *(harmless(column.heading) for column in table.columns)])
+        for outcome in outcomes:
+            cells = (words_of(outcome.record.row.cell(column.place)) for column in table.columns)
+            faults = "\n".join(said_of(fault, language) for fault in outcome.record.faults)
+            writer.writerow(map(harmless, (faults, outcome.record.row.number, *cells)))
 
 
 def _as_workbook(faulty: Sequence[tuple[Table, Sequence[Outcome]]], path: Path, language: str) -> None:

@@ -12,11 +12,13 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from graph.errors import UsageError, found_by_system
+from graph.errors import writing
 from graph.export import NOT_XML, harmless
 
 INERT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDEST = 60.0
+# A fixed day, as in the entries of the archive: the same sheets are the same file whenever they are made.
+CREATED = datetime(1980, 1, 1)
 
 
 @contextmanager
@@ -25,15 +27,13 @@ def workbook(path: Path, *, by_row: bool = False) -> Iterator[Workbook]:
     `UsageError` where it cannot be written.
     """
     book = Workbook(path, {**INERT, "constant_memory": by_row, "remove_timezone": True})
+    book.set_properties({"created": CREATED})
     yield book
-    try:
-        book.close()
-    except OSError as error:
-        raise UsageError(
-            "{path} cannot be written ({problem}).", path=str(path), problem=found_by_system(error)
-        ) from error
-    except XlsxWriterException as error:
-        raise UsageError("{path} cannot be written ({problem}).", path=str(path), problem=str(error)) from error
+    with writing(path):
+        try:
+            book.close()
+        except XlsxWriterException as error:
+            raise OSError(str(error)) from error
 
 
 def put(sheet: Worksheet, row: int, column: int, value: object, style: Format | None = None) -> None:

@@ -12,13 +12,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
+from playwright.sync_api import expect
 
 from api.app import create_app
 from api.settings import Settings
 from tests.api.pages.access import violations
 from tests.api.security.conftest import PASSWORD
 from tests.api.security.people import HERE, copy_of, form_secret, sign_in
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 from tests.graph_sample import DOCUMENT
 
 TOWN = "actor/municipalidad-de-santa-rosa--sv"
@@ -31,7 +32,6 @@ def accessible(visit: Visit, width: int) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium")
 class TestInABrowser:
     @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
     def test_from_the_directory_to_an_actor_and_what_was_changed(
@@ -45,7 +45,7 @@ class TestInABrowser:
             visit.page.locator("#resultados").get_by_role("link", name="Municipalidad de Santa Rosa").click()
             visit.page.locator(".events li").first.wait_for()
             accessible(visit, width)
-            assert visit.page.locator("#alliances ~ ul a").first.inner_text() == "Acuerdo de coproducción de Santa Rosa"
+            expect(visit.page.locator("#alliances ~ ul a").first).to_have_text("Acuerdo de coproducción de Santa Rosa")
             assert visit.page.locator(".ties blockquote").count() > 2
             visit.go(f"/historia/{TOWN}")
             accessible(visit, width)
@@ -78,8 +78,8 @@ class TestInABrowser:
             assert "tipo=police" in visit.page.url
             assert "columna=espacios" in visit.page.url
             visit.page.reload()
-            assert visit.page.get_by_role("columnheader", name="Espacios").is_visible()
-            assert visit.page.locator("#resultados tbody tr").count() == 1
+            expect(visit.page.get_by_role("columnheader", name="Espacios")).to_be_visible()
+            expect(visit.page.locator("#resultados tbody tr")).to_have_count(1)
 
     def test_an_actor_is_added_after_a_look_at_what_is_there_and_taken_back(self, browser: Any, writable: str) -> None:
         with Visit(browser, writable, 360, "es") as visit:
@@ -90,16 +90,16 @@ class TestInABrowser:
             visit.page.locator("#como").fill("Lo dijo la jefa en la mesa del 3 de mayo.")
             visit.page.get_by_role("button", name="Añadir").click()
             near = visit.page.locator(".near")
-            assert near.get_by_role("link", name="Policía Nacional").is_visible()
+            expect(near.get_by_role("link", name="Policía Nacional")).to_be_visible()
             assert violations(visit.page) == []
             assert visit.page.locator("#como").input_value().startswith("Lo dijo")
             visit.page.get_by_label("Es otro").check()
             visit.page.get_by_role("button", name="Añadir").click()
-            assert visit.page.locator("h1").inner_text() == "Policía Nacional Civil"
+            expect(visit.page.locator("h1")).to_have_text("Policía Nacional Civil")
             assert violations(visit.page) == []
             visit.page.get_by_role("button", name="Deshacer").click()
             visit.go("/actores?q=Policía Nacional Civil")
-            assert visit.page.get_by_role("link", name="Policía Nacional Civil").count() == 0
+            expect(visit.page.get_by_role("link", name="Policía Nacional Civil")).to_have_count(0)
 
     def test_who_is_there_already_is_offered_and_opened(self, browser: Any, writable: str) -> None:
         with Visit(browser, writable, 1280, "es") as visit:
@@ -107,7 +107,7 @@ class TestInABrowser:
             visit.page.locator("#nombre").press_sequentially("juventud")
             visit.page.get_by_role("option", name="Instituto de la Juventud").click()
             visit.page.get_by_role("button", name="Añadir").click()
-            assert visit.page.locator("h1").inner_text() == "Instituto de la Juventud"
+            expect(visit.page.locator("h1")).to_have_text("Instituto de la Juventud")
 
     def test_a_tie_is_added_and_ended(self, browser: Any, writable: str) -> None:
         with Visit(browser, writable, 1280, "es") as visit:
@@ -123,7 +123,7 @@ class TestInABrowser:
             visit.page.locator("#fin").fill("2020")
             visit.page.locator("#como").fill("Salió del consejo.")
             visit.page.get_by_role("button", name="Guardar").click()
-            assert visit.page.locator("#spaces ~ ul").get_by_text("marzo de 2019 – 2020").is_visible()
+            expect(visit.page.locator("#spaces ~ ul").get_by_text("marzo de 2019 – 2020")).to_be_visible()
 
     def test_the_forms_need_no_javascript(self, browser: Any, writable: str) -> None:
         with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
@@ -137,7 +137,7 @@ class TestInABrowser:
             visit.page.locator("#como").fill("Los llamé hoy.")
             visit.page.get_by_role("button", name="Confirmarlo").click()
             visit.page.get_by_text("Hecho.").wait_for()
-            assert not visit.page.get_by_text("por confirmar").is_visible()
+            expect(visit.page.get_by_text("por confirmar")).to_be_hidden()
 
 
 def post(client: TestClient, path: str, **data: str) -> Response:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from api.app import create_app
 from api.settings import Settings
@@ -17,12 +18,8 @@ from graph.store import open_store
 from graph.visibility import PUBLIC
 from tests.api.pages.access import violations
 from tests.api.security.people import HERE, copy_of, form_secret, sign_in
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
 HER = "actor/maria-lopez--sv"
 TOWN = "actor/municipalidad-de-santa-rosa--sv"
 PASSWORD = "tres gatos miran el faro"
@@ -40,7 +37,7 @@ def app(filled: str, tmp_path: Path) -> FastAPI:
 
 
 class TestInABrowser:
-    pytestmark = in_a_browser
+    pytestmark = pytest.mark.browser
 
     @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
     def test_somebody_is_hidden_shown_and_taken_care_of(
@@ -52,7 +49,7 @@ class TestInABrowser:
             page.locator(".who-sees").click()
             assert violations(page) == []
             page.locator("form[action^='/visibilidad/de/'] button").click()  # without saying why
-            assert page.locator("#motivo:invalid").count() == 1
+            expect(page.locator("#motivo:invalid")).to_have_count(1)
             page.locator("#node").select_option("coordinators" if width == 360 else "public")
             page.locator("#motivo").fill("prueba")
             page.locator("form[action^='/visibilidad/de/'] button").click()
@@ -80,7 +77,7 @@ class TestInABrowser:
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             row.locator("button").click()
             page.locator(".notice.done").wait_for()
-            assert page.locator("tr", has_text=f"directorio {width}").count() == 0
+            expect(page.locator("tr", has_text=f"directorio {width}")).to_have_count(0)
             visit.go(f"/olvidar/{HER}")
             assert violations(page) == []
             assert not visit.troubles
@@ -99,21 +96,21 @@ class TestInABrowser:
                     break
                 page.wait_for_timeout(300)
                 page.locator("#tarea a.button").click()
-            assert "Todo está en orden" in page.locator("#tarea").inner_text()
-            assert "La última copia" in page.locator("main").inner_text()
+            expect(page.locator("#tarea")).to_contain_text("Todo está en orden")
+            expect(page.locator("main")).to_contain_text("La última copia")
             visit.go("/vocabularios?clase=Problem")
             page.locator("#palabra").fill("bochinche bravo")
             page.locator("#concepto").select_option(index=1)
             chosen = page.locator("#concepto").evaluate("e => e.options[e.selectedIndex].text")
             page.locator("form[action^='/vocabularios/sinonimo'] button").click()
-            assert "bochinche bravo" in page.locator(".notice.done").inner_text()
+            expect(page.locator(".notice.done")).to_contain_text("bochinche bravo")
             visit.go("/buscar?q=bochinche+bravo&tipo=Problem")
             assert chosen.removeprefix("– ") in page.locator("main").inner_text()
             visit.go("/ajustes")
             page.locator("#contacto").fill("Rosa, 2222-0000")
             page.locator("#idioma").select_option("en")
             page.get_by_role("button", name="Guardar").click()
-            assert "Rosa, 2222-0000" in page.locator("footer").inner_text()
+            expect(page.locator("footer")).to_contain_text("Rosa, 2222-0000")
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 

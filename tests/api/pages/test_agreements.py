@@ -7,17 +7,16 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
+from api.app import create_app
 from api.settings import Settings
 from tests.api.pages.access import violations
-from tests.api.pages.conftest import served
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 from tests.graph_sample import HOSTILE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 SANTA_ROSA = "alliance/acuerdo-de-santa-rosa--sv"
 NAME = "Acuerdo de coproducción de Santa Rosa"
 
@@ -35,7 +34,7 @@ def test_from_the_board_to_a_month_s_report_and_back(browser: Any, writable: str
         overdue = visit.page.locator(".s-overdue")
         overdue.locator("h3 a").click()
         fits(visit, width)
-        assert visit.page.locator("ol.months li.late").count() == 3
+        expect(visit.page.locator("ol.months li.late")).to_have_count(3)
         visit.page.locator(".agreement-acts a").first.click()
         fits(visit, width)
         visit.page.locator(".five label").nth(3).click()
@@ -43,12 +42,12 @@ def test_from_the_board_to_a_month_s_report_and_back(browser: Any, writable: str
         visit.page.locator("form.report button").click()
         visit.page.locator(".notice.done").wait_for()
         note = visit.page.locator("td.compliance").get_by_text("Falta el informe de la escuela")
-        assert note.is_visible()
-        assert "75" in visit.page.locator("ol.months li").nth(2).inner_text()
+        expect(note).to_be_visible()
+        expect(visit.page.locator("ol.months li").nth(2)).to_contain_text("75")
         fits(visit, width)
         visit.page.locator(".notice.done button").click()
         visit.page.wait_for_load_state()
-        assert not note.is_visible()
+        expect(note).to_be_hidden()
         assert not visit.troubles
 
 
@@ -61,9 +60,9 @@ def test_the_points_are_ticked_and_who_did_it_stands_beside(browser: Any, writab
         visit.page.get_by_role("button", name="Guardar", exact=True).click()
         visit.page.locator(".notice.done").wait_for()
         rows = visit.page.locator("table.points tbody tr")
-        assert "sí" in rows.nth(0).inner_text()
-        assert "no" in rows.nth(3).locator("td").nth(1).inner_text()
-        assert visit.page.get_by_text("de 1 alguien dijo").is_visible()
+        expect(rows.nth(0)).to_contain_text("sí")
+        expect(rows.nth(3).locator("td").nth(1)).to_contain_text("no")
+        expect(visit.page.get_by_text("de 1 alguien dijo")).to_be_visible()
         fits(visit, 360)
 
 
@@ -81,7 +80,7 @@ def test_a_new_agreement_is_written_with_months_and_parties(browser: Any, writab
         page.locator("#accion-0").fill("Conocerse")
         page.get_by_role("button", name="Una fila por cada mes").click()
         page.locator("#meses .wrong", has_text="empieza y en cuál termina").wait_for()
-        assert page.locator("#accion-0").input_value() == "Conocerse"
+        expect(page.locator("#accion-0")).to_have_value("Conocerse")
         page.locator("#accion-0").fill("")
         page.locator("#end").fill("2027-01")
         page.get_by_role("button", name="Una fila por cada mes").click()
@@ -100,23 +99,23 @@ def test_a_new_agreement_is_written_with_months_and_parties(browser: Any, writab
         wrong = page.locator("#parte-1-wrong")
         wrong.wait_for()
         assert "Iglesias de Macondo" in wrong.inner_text()
-        assert page.locator("main").get_by_role("link", name="Parte 2").is_visible()
-        assert page.locator("#objective").input_value() == "Recuperar las plazas con los vecinos"
+        expect(page.locator("main").get_by_role("link", name="Parte 2")).to_be_visible()
+        expect(page.locator("#objective")).to_have_value("Recuperar las plazas con los vecinos")
         if javascript:
             fits(visit, 360)
         page.locator("#parte-1").fill("Iglesias de Santa Rosa")
         page.locator("#rol-1").select_option("civil_society")
         page.get_by_role("button", name="Guardar el acuerdo").click()
         page.locator(".notice.done").wait_for()
-        assert page.locator("h1").inner_text() == name
-        assert page.locator("section[aria-labelledby=society]").get_by_text("Iglesias de Santa Rosa").is_visible()
-        assert page.locator("ol.months li").count() == 3
-        assert page.locator(".facts").get_by_role("link", name="Santa Rosa").is_visible()
+        expect(page.locator("h1")).to_have_text(name)
+        expect(page.locator("section[aria-labelledby=society]").get_by_text("Iglesias de Santa Rosa")).to_be_visible()
+        expect(page.locator("ol.months li")).to_have_count(3)
+        expect(page.locator(".facts").get_by_role("link", name="Santa Rosa")).to_be_visible()
         page.locator(".notice.done button").click()
         page.wait_for_load_state()
         answer = visit.go("/acuerdos?vista=tabla")
         assert answer.status == 200
-        assert not page.get_by_role("link", name=name).is_visible()
+        expect(page.get_by_role("link", name=name)).to_be_hidden()
 
 
 def test_two_who_edit_at_once_are_shown_each_other_s_words(browser: Any, writable: str) -> None:
@@ -136,7 +135,7 @@ def test_two_who_edit_at_once_are_shown_each_other_s_words(browser: Any, writabl
         fits(one, 1280)
         one.page.get_by_role("button", name="Guardar el acuerdo").click()
         one.page.locator(".notice.done").wait_for()
-        assert one.page.get_by_text("Cinco plazas").first.is_visible()
+        expect(one.page.get_by_text("Cinco plazas").first).to_be_visible()
 
 
 def test_a_party_comes_in_and_goes(browser: Any, writable: str) -> None:
@@ -147,40 +146,41 @@ def test_a_party_comes_in_and_goes(browser: Any, writable: str) -> None:
         visit.page.locator("#responsibilities").fill("Presta los locales")
         visit.page.get_by_role("button", name="Guardar la parte").click()
         visit.page.locator(".notice.done").wait_for()
-        assert visit.page.get_by_role("cell", name="Presta los locales").is_visible()
+        expect(visit.page.get_by_role("cell", name="Presta los locales")).to_be_visible()
         visit.go(f"/acuerdo/{SANTA_ROSA}/editar")
         card = visit.page.locator(".cards li", has_text="Cámara de Comercio")
         card.get_by_role("button").click()
         visit.page.locator(".notice.done").wait_for()
-        assert not visit.page.get_by_role("cell", name="Presta los locales").is_visible()
+        expect(visit.page.get_by_role("cell", name="Presta los locales")).to_be_hidden()
 
 
 def test_the_table_sorts_filters_and_says_what_it_does_not_find(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 1280, "es") as visit:
         visit.go("/acuerdos?vista=tabla&parte=Instituto+de+la+Juventud")
-        assert visit.page.get_by_role("link", name=NAME).is_visible()
+        expect(visit.page.get_by_role("link", name=NAME)).to_be_visible()
         visit.page.get_by_role("link", name="Avance").click()
         assert visit.page.locator("th[aria-sort=ascending]").inner_text().startswith("Avance")
         assert "parte=Instituto" in visit.page.url
         fits(visit, 1280)
         visit.go("/acuerdos?mes=2031-01")
-        assert visit.page.get_by_text("Ningún acuerdo es así").is_visible()
+        expect(visit.page.get_by_text("Ningún acuerdo es así")).to_be_visible()
         assert visit.go("/acuerdos?territorio=Macondo").status == 400
-        assert "Macondo" in visit.page.locator("#territorio-wrong").inner_text()
+        expect(visit.page.locator("#territorio-wrong")).to_contain_text("Macondo")
 
 
 def test_the_sheet_is_one_for_paper(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 360, "es") as visit:
         visit.go(f"/acuerdo/{SANTA_ROSA}/hoja")
         fits(visit, 360)
-        assert visit.page.locator(".sheet h2").count() == 8
+        expect(visit.page.locator(".sheet h2")).to_have_count(8)
         visit.page.emulate_media(media="print")
-        assert not visit.page.locator("nav.primary").is_visible()
+        expect(visit.page.locator("nav.primary")).to_be_hidden()
 
 
 @pytest.fixture(scope="module")
 def nothing(tmp_path_factory: pytest.TempPathFactory, empty: str) -> Iterator[str]:
-    yield from served(Settings(empty))
+    with serving(create_app(Settings(empty))) as address:
+        yield address
 
 
 def test_an_empty_graph_says_how_to_begin(browser: Any, nothing: str) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -35,7 +33,7 @@ def test_the_menu_on_a_phone_opens_closes_and_fits(browser: Any, writable: str) 
         assert panel["x"] + panel["width"] <= 360
         assert violations(visit.page, "nav.whole") == []
         visit.page.keyboard.press("Escape")
-        assert not menu.locator(".panel").is_visible()
+        expect(menu.locator(".panel")).to_be_hidden()
         assert visit.page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
@@ -62,16 +60,16 @@ def test_several_names_are_chosen_and_one_is_dropped(browser: Any, writable: str
         before = box.locator(".chosen li").count()
         box.locator("#actors").press_sequentially("instituto")
         box.locator("[role=option]").first.click()
-        assert box.locator(".chosen li").count() == before + 1
+        expect(box.locator(".chosen li")).to_have_count(before + 1)
         box.locator("[data-drop]").last.click()
-        assert box.locator(".chosen li").count() == before
+        expect(box.locator(".chosen li")).to_have_count(before)
 
 
 def test_a_lost_connection_is_said(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 360, "es") as visit:
         visit.go("/componentes")
         visit.context.set_offline(True)
-        assert visit.page.get_by_text("Sin conexión").is_visible()
+        expect(visit.page.get_by_text("Sin conexión")).to_be_visible()
         visit.page.get_by_text("Sin conexión").wait_for()
         visit.context.set_offline(False)
         visit.page.get_by_text("Sin conexión").wait_for(state="hidden")
@@ -84,7 +82,7 @@ def test_a_form_that_cannot_arrive_stays_with_what_was_typed(browser: Any, writa
         visit.context.set_offline(True)
         visit.page.get_by_role("button", name="Guardar").click()
         visit.page.get_by_text("Sin conexión").wait_for()
-        assert visit.page.locator("#como").input_value() == "Llamé a la alcaldía"
+        expect(visit.page.locator("#como")).to_have_value("Llamé a la alcaldía")
         visit.context.set_offline(False)
         visit.page.get_by_text("Sin conexión").wait_for(state="hidden")
         visit.page.get_by_role("button", name="Guardar").click()
@@ -98,10 +96,10 @@ def test_what_was_taken_back_can_be_done_again_and_leads_to_what_is_there(browse
         visit.page.locator("#tipo").select_option("ngo")
         visit.page.locator("#como").fill("Acta del 3 de mayo")
         visit.page.get_by_role("button", name="Añadir").click()
-        assert visit.page.locator("h1").inner_text() == "Fundación Zaguán"
+        expect(visit.page.locator("h1")).to_have_text("Fundación Zaguán")
         visit.page.get_by_role("button", name="Deshacer").click()
         assert "/actores" in visit.page.url
-        assert "Se deshizo" in visit.page.locator(".notice.done").inner_text()
+        expect(visit.page.locator(".notice.done")).to_contain_text("Se deshizo")
         visit.page.get_by_role("button", name="Volver a hacerlo").click()
         visit.go("/actores?q=Zaguán")
-        assert visit.page.get_by_role("link", name="Fundación Zaguán").is_visible()
+        expect(visit.page.get_by_role("link", name="Fundación Zaguán")).to_be_visible()

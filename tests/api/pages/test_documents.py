@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 MINUTES = 120_000  # milliseconds that reading may take on a busy machine
 WORDS = "La Fundación Semilla coordina la Mesa de Convivencia de Villa Nueva con la Policía Nacional.\n"
 
@@ -31,18 +29,18 @@ def test_from_choosing_files_to_what_was_found(
         visit.go("/documentos")
         assert violations(page) == []
         page.locator("#archivos").set_input_files([good, bad])
-        assert page.locator(".chosen-files li").count() == 2
+        expect(page.locator(".chosen-files li")).to_have_count(2)
         page.locator(".sending button:not([type])").click()
         page.wait_for_url("**/documentos/lecturas/*")
         assert violations(page) == []
         page.locator("tr.over").wait_for(timeout=MINUTES)
         page.locator("#lectura:not([hx-get])").wait_for(timeout=MINUTES)
-        assert page.locator("tr", has_text=good.name).locator("a").is_visible()
+        expect(page.locator("tr", has_text=good.name).locator("a")).to_be_visible()
         assert page.locator("tr.over td").last.inner_text().strip()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator("tr", has_text=good.name).locator("a").click()
-        assert "Mesa de Convivencia" in page.locator(".text").inner_text()
+        expect(page.locator(".text")).to_contain_text("Mesa de Convivencia")
         assert not visit.troubles
 
 
@@ -60,16 +58,16 @@ def test_what_is_refused_is_named_and_the_rest_is_read_without_javascript(
         alert = page.get_by_role("alert").first
         assert "vacio.txt" in alert.inner_text()
         alert.get_by_role("link").click()
-        assert page.locator("progress").is_visible()
+        expect(page.locator("progress")).to_be_visible()
         page.locator("#lectura a.button, tr a").first.click()
 
 
 def test_documents_are_found_by_their_words(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 1280, "es") as visit:
         visit.go("/documentos?q=acuerdo")
-        assert visit.page.get_by_role("link", name="Acuerdo de Santa Rosa").is_visible()
+        expect(visit.page.get_by_role("link", name="Acuerdo de Santa Rosa")).to_be_visible()
         visit.go("/documentos?q=zzzzqqq")
-        assert visit.page.get_by_role("link", name="Todos los documentos").is_visible()
+        expect(visit.page.get_by_role("link", name="Todos los documentos")).to_be_visible()
         assert violations(visit.page) == []
 
 

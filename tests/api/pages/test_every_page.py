@@ -16,23 +16,20 @@ from urllib.parse import quote
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from playwright.sync_api import expect
 
 from api.app import create_app
 from api.settings import Settings
 from graph.model import Changes, edge_id
 from graph.store import open_store
 from tests.api.pages.access import violations
-from tests.api.pages.conftest import served
 from tests.api.security.conftest import PASSWORD
 from tests.api.security.people import browser as client_at
 from tests.api.security.people import copy_of, sign_in
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 from tests.graph_sample import DOCUMENT
 
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
 PICTURES: Final = Path(os.environ.get("TEJIDO_TEST_PICTURES", "build/pages"))
 LIGHT, HEAVIER = 150_000, 500_000  # bytes that come over the line on the first visit
 ACTOR, SPACE = "actor/municipalidad-de-santa-rosa--sv", "space/consejo-de-santa-rosa--sv"
@@ -140,7 +137,8 @@ def stretched(filled: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with open_store(url) as store:
         nodes = [replace(each, name=f"\u202e{each.name} " + "Coordinadora" * 9) for each in store.nodes()]
         store.apply(Changes(tuple(each for each in nodes if each.kind not in ("Territory", "Document"))))
-    yield from served(Settings(url))
+    with serving(create_app(Settings(url))) as address:
+        yield address
 
 
 def test_every_page_is_looked_at(app: FastAPI) -> None:
@@ -173,7 +171,7 @@ class Weighed:
 @pytest.mark.parametrize(("width", "language", "scheme"), [(360, "es", "light"), (1280, "en", "dark")])
 @pytest.mark.parametrize("address", ADDRESSES)
 class TestInABrowser:
-    pytestmark = in_a_browser
+    pytestmark = pytest.mark.browser
 
     def test_it_fits_is_quiet_and_light_and_can_be_used_by_everybody(
         self, browser: Any, writable: str, address: str, width: int, language: str, scheme: str
@@ -185,7 +183,7 @@ class TestInABrowser:
             assert visit.troubles == []
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
             assert visit.page.evaluate("document.documentElement.lang") == language
-            assert visit.page.locator("h1").count() == 1
+            expect(visit.page.locator("h1")).to_have_count(1)
             assert weighed.bytes <= (HEAVIER if address.startswith(HEAVY) else LIGHT)
             _keep_picture(visit.page, address, width, language)
             assert violations(visit.page) == []
@@ -193,7 +191,7 @@ class TestInABrowser:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 class TestStretched:
-    pytestmark = in_a_browser
+    pytestmark = pytest.mark.browser
 
     def test_very_long_names_fit_too(self, browser: Any, stretched: str, address: str) -> None:
         with Visit(browser, stretched, 360, "es") as visit:

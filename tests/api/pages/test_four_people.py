@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from api.app import create_app
 from api.settings import Settings
-from tests.api.pages.conftest import served
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
     pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")]),
 ]
 
@@ -25,7 +26,8 @@ pytestmark = [
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
     subprocess.run([sys.executable, "-m", "api.cli", "demo", "--no-serve", "--db", database], check=True, timeout=120)
-    yield from served(Settings(database))
+    with serving(create_app(Settings(database))) as address:
+        yield address
 
 
 class Person(Visit):
@@ -94,7 +96,7 @@ def test_a_coordinator_adds_an_actor_and_follows_agreements(browser: Any, demo: 
         page.locator("#como").fill("Acta de la mesa del 3 de mayo")
         page.locator("main form").get_by_role("button").last.click()
         page.locator(".notice.done").wait_for()
-        assert page.locator("h1").inner_text() == name
+        expect(page.locator("h1")).to_have_text(name)
         page.locator(".notice.done button").click()
         coordinator.menu("Acuerdos", "Agreements")
         page.locator(".s-overdue h3 a").first.click()

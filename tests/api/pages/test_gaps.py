@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 def how_many(visit: Visit) -> int:
@@ -30,7 +28,7 @@ def test_a_gap_is_read_and_answered_and_the_answer_taken_back(
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
         before = how_many(visit)
         visit.page.locator(".gap h2 a").first.click()
-        assert visit.page.locator(".tie").first.is_visible()
+        expect(visit.page.locator(".tie").first).to_be_visible()
         assert violations(visit.page) == []
         title = visit.page.locator("h1").inner_text()
         visit.page.locator("#motivo").fill("Se acordó en la mesa del 3 de mayo")
@@ -54,11 +52,11 @@ def test_what_is_no_gap_needs_a_reason_and_keeps_what_was_typed(browser: Any, wr
         visit.go("/brechas")
         visit.page.locator(".gap h2 a").last.click()
         visit.page.get_by_role("button", name="No es brecha").click()
-        assert "Otras personas leerán el motivo" in visit.page.locator(".wrong").inner_text()
+        expect(visit.page.locator(".wrong")).to_contain_text("Otras personas leerán el motivo")
         visit.page.locator("#motivo").fill("Se reúnen cada mes")
         visit.page.get_by_role("button", name="No es brecha").click()
-        assert visit.page.get_by_text("no es brecha", exact=False).first.is_visible()
-        assert "Se reúnen cada mes" in visit.page.locator("main").inner_text()
+        expect(visit.page.get_by_text("no es brecha", exact=False).first).to_be_visible()
+        expect(visit.page.locator("main")).to_contain_text("Se reúnen cada mes")
 
 
 def test_what_was_answered_long_ago_can_be_opened_again(browser: Any, writable: str) -> None:
@@ -67,16 +65,16 @@ def test_what_was_answered_long_ago_can_be_opened_again(browser: Any, writable: 
         before = how_many(visit)
         visit.page.locator(".gap h2 a").nth(1).click()
         title = visit.page.locator("h1").inner_text()
-        assert visit.page.get_by_role("button", name="Sigue abierta").count() == 0
+        expect(visit.page.get_by_role("button", name="Sigue abierta")).to_have_count(0)
         visit.page.get_by_role("button", name="Hecho").click()
         visit.go("/brechas/respondidas")
         visit.page.get_by_role("link", name=title).click()
         visit.page.get_by_role("button", name="Sigue abierta").click()
-        assert visit.page.locator(".wrong").is_visible()
+        expect(visit.page.locator(".wrong")).to_be_visible()
         visit.page.locator("#motivo").fill("Lo acordado no se cumplió")
         visit.page.get_by_role("button", name="Sigue abierta").click()
         visit.go("/brechas/respondidas")
-        assert visit.page.get_by_role("row").filter(has_text=title).count() == 0
+        expect(visit.page.get_by_role("row").filter(has_text=title)).to_have_count(0)
         visit.go("/brechas")
         assert how_many(visit) == before
 
@@ -89,8 +87,8 @@ def test_two_who_answer_at_once_do_not_overwrite_each_other(browser: Any, writab
         one.page.get_by_role("button", name="Hecho").click()
         other.page.locator("#motivo").fill("Ya existe un convenio")
         other.page.get_by_role("button", name="No es brecha").click()
-        assert "la respondió entretanto" in other.page.get_by_role("alert").inner_text()
-        assert other.page.locator("#motivo").input_value() == "Ya existe un convenio"
+        expect(other.page.get_by_role("alert")).to_contain_text("la respondió entretanto")
+        expect(other.page.locator("#motivo")).to_have_value("Ya existe un convenio")
         assert violations(other.page) == []
 
 
@@ -114,11 +112,11 @@ def test_a_sheet_for_the_meeting_of_a_territory(browser: Any, writable: str) -> 
         assert visit.page.get_by_role("alert").inner_text().startswith("Nada aquí se llama «Macondo»")
         visit.page.locator("#territorio").fill("Santa Rosa")
         visit.page.get_by_role("button", name="Mostrar").click()
-        assert visit.page.locator("h1").inner_text() == "Brechas en Santa Rosa"
+        expect(visit.page.locator("h1")).to_have_text("Brechas en Santa Rosa")
         assert visit.page.locator(".agenda tbody tr").count() > 0
         visit.page.emulate_media(media="print")
-        assert not visit.page.locator("#territorio").is_visible()
-        assert visit.page.locator(".agenda .blank").first.is_visible()
+        expect(visit.page.locator("#territorio")).to_be_hidden()
+        expect(visit.page.locator(".agenda .blank").first).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
@@ -129,14 +127,14 @@ def test_partners_of_an_actor_and_why_one_does_not_suit(browser: Any, writable: 
         visit.page.locator("#actor").press_sequentially("instituto de la juv")
         visit.page.get_by_role("option", name="Instituto de la Juventud").click()
         visit.page.get_by_role("button", name=fits).click()
-        assert visit.page.locator(".suitable .reasons li").first.is_visible()
+        expect(visit.page.locator(".suitable .reasons li").first).to_be_visible()
         assert violations(visit.page) == []
         partner = visit.page.locator(".suitable h2").first.inner_text()
         visit.page.get_by_role("button", name=unsuitable).click()
-        assert visit.page.locator(".wrong").is_visible()
+        expect(visit.page.locator(".wrong")).to_be_visible()
         visit.page.locator("#motivo").fill(f"Otra zona {width}")
         visit.page.get_by_role("button", name=unsuitable).click()
-        assert f"Otra zona {width}" in visit.page.get_by_role("row").filter(has_text=partner).inner_text()
+        expect(visit.page.get_by_role("row").filter(has_text=partner)).to_contain_text(f"Otra zona {width}")
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
         visit.troubles = [trouble for trouble in visit.troubles if "400" not in trouble]  # Chromium reports it itself
         assert not visit.troubles

@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from ingest.tables.sheets import read_workbook
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 from tests.ingest.tables.sheets import text, xlsx
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 MINUTES = 120_000  # milliseconds that looking may take on a busy machine
 
 
@@ -54,15 +52,15 @@ def test_from_a_sheet_to_the_directory_and_back(
         if width == 1280:  # the phone's sheet has the same headings, and maps itself
             page.locator("select[name='columna-0-2']").select_option("type")
         else:
-            assert page.locator(".tag.good").first.is_visible()
-            assert page.locator("select[name='columna-0-2']").input_value() == "type"
+            expect(page.locator(".tag.good").first).to_be_visible()
+            expect(page.locator("select[name='columna-0-2']")).to_have_value("type")
         page.locator("button[value=seguir]").click()
         page.wait_for_url("**/vista")
         page.locator(".tiles").wait_for(timeout=MINUTES)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert [page.locator(f".tile.{state} strong").inner_text() for state in ("fault", "new")] == ["1", "2"]
-        assert "D6" in page.locator(".faults").inner_text()
+        expect(page.locator(".faults")).to_contain_text("D6")
         with page.expect_download() as taken:
             page.locator("a[href$='filas.xlsx']").click()
         corrected = read_workbook(Path(taken.value.path()).read_bytes(), "filas.xlsx").sheets[0].rows
@@ -70,7 +68,7 @@ def test_from_a_sheet_to_the_directory_and_back(
         page.wait_for_url("**/hecho?*")
         assert violations(page) == []
         visit.go(f"/actores?q=Semillas+de+{width}")
-        assert page.get_by_role("link", name=f"Fundación Semillas de {width}").first.is_visible()
+        expect(page.get_by_role("link", name=f"Fundación Semillas de {width}").first).to_be_visible()
         rows = [["Nahuizalco" if cell == "Villa Inventada" else cell or "" for cell in row] for row in corrected]
         again = tmp_path / "corregidas.csv"
         again.write_bytes(text(rows, ";", "latin-1"))
@@ -85,7 +83,7 @@ def test_from_a_sheet_to_the_directory_and_back(
         page.locator(".notice.done button").click()
         page.wait_for_url("**/hecho*")
         visit.go(f"/actores?q=Pinos+de+{width}")
-        assert not page.get_by_role("link", name=f"Colegio Los Pinos de {width}").is_visible()
+        expect(page.get_by_role("link", name=f"Colegio Los Pinos de {width}")).to_be_hidden()
         assert not visit.troubles
 
 
@@ -101,15 +99,15 @@ def test_without_javascript_what_is_no_table_is_refused_and_the_subject_can_be_c
         visit.go("/importar")
         page.locator("#archivo").set_input_files(broken)
         page.locator("form[enctype] button").click()
-        assert "rota.xlsx" in page.get_by_role("alert").inner_text()
+        expect(page.get_by_role("alert")).to_contain_text("rota.xlsx")
         page.locator("#archivo").set_input_files(odd)
         page.locator("form[enctype] button").click()
         page.locator("button[value=seguir]").click()
-        assert page.get_by_role("alert").is_visible()
+        expect(page.get_by_role("alert")).to_be_visible()
         page.locator("select[name=sobre-0]").select_option("spaces")
         page.locator("button[value=ver]").first.click()
         page.locator("select[name='columna-0-0']").select_option("name")
         page.locator("button[value=seguir]").click()
         while not page.locator(".tiles").is_visible():
             page.get_by_role("link", name="Ver cómo va ahora").click()
-        assert page.locator(".tile.new strong").inner_text() == "1"
+        expect(page.locator(".tile.new strong")).to_have_text("1")

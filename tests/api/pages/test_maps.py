@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from api.app import create_app
 from api.settings import Settings
 from graph.model import Changes, Edge, Evidence, Node, Property
 from graph.store import open_store
 from tests.api.conftest import client_of
 from tests.api.pages.access import violations
-from tests.api.pages.conftest import served
 from tests.api.security.people import copy_of
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 from tests.graph_sample import DOCUMENT
 
-in_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium")
 SENT = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .reduce((sum, each) => sum + each.encodedBodySize, 0)"""
 HER_STREET = "13.628"
@@ -54,11 +55,11 @@ def twinned(filled: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def site(twinned: str) -> Iterator[str]:
-    yield from served(Settings(twinned))
+    with serving(create_app(Settings(twinned))) as address:
+        yield address
 
 
 @pytest.mark.browser
-@in_chromium
 @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
 def test_from_the_whole_map_to_whom_to_call(browser: Any, site: str, width: int, language: str) -> None:
     with Visit(browser, site, width, language) as visit:
@@ -73,16 +74,15 @@ def test_from_the_whole_map_to_whom_to_call(browser: Any, site: str, width: int,
         page.get_by_role("row", name="La Palma").get_by_role("link").click()
         page.wait_for_url("**lugar=territory**")
         assert violations(page) == []
-        assert page.locator(".spots .is-chosen").count() == 1
+        expect(page.locator(".spots .is-chosen")).to_have_count(1)
         page.locator("#lugar").get_by_role("link", name="Municipalidad de La Palma").click()
         page.locator("h1", has_text="Municipalidad de La Palma").wait_for()
-        assert page.locator(".little-map .spot").count() == 1
+        expect(page.locator(".little-map .spot")).to_have_count(1)
         assert violations(page) == []
         assert not visit.troubles
 
 
 @pytest.mark.browser
-@in_chromium
 def test_hand_pointer_and_keyboard_move_the_map_and_the_link_keeps_the_view(browser: Any, site: str) -> None:
     with Visit(browser, site, 1280, "es") as visit:
         page = visit.page
@@ -91,7 +91,7 @@ def test_hand_pointer_and_keyboard_move_the_map_and_the_link_keeps_the_view(brow
         page.locator(".ways a").first.dispatch_event("pointerover", {"bubbles": True})
         assert told.inner_text().endswith(": un hermanamiento")
         assert all(name in told.inner_text() for name in ("La Palma", "Santa Rosa"))
-        assert page.locator(".spots a.is-on").count() == 2
+        expect(page.locator(".spots a.is-on")).to_have_count(2)
         first, other = page.locator(".spots a").all()[:2]
         first.focus()
         # one lies to the south-east of the other
@@ -114,7 +114,6 @@ def test_hand_pointer_and_keyboard_move_the_map_and_the_link_keeps_the_view(brow
 
 
 @pytest.mark.browser
-@in_chromium
 def test_choosing_narrows_the_map_and_the_moving_goes_on(browser: Any, site: str) -> None:
     with Visit(browser, site, 1280, "es", color_scheme="dark") as visit:
         page = visit.page
@@ -122,8 +121,8 @@ def test_choosing_narrows_the_map_and_the_moving_goes_on(browser: Any, site: str
         page.get_by_role("checkbox", name="Buenas prácticas").check()
         page.wait_for_url("**clase=Practice**")
         page.locator(".using").wait_for()
-        assert page.locator(".spots a").count() == 1
-        assert page.locator(".map .tools").is_visible()
+        expect(page.locator(".spots a")).to_have_count(1)
+        expect(page.locator(".map .tools")).to_be_visible()
         assert violations(page) == []
         page.get_by_role("checkbox", name="Alianzas").check()
         page.wait_for_url("**lazo=alianza**")
@@ -133,12 +132,11 @@ def test_choosing_narrows_the_map_and_the_moving_goes_on(browser: Any, site: str
 
 
 @pytest.mark.browser
-@in_chromium
 def test_the_map_can_be_read_and_narrowed_without_javascript(browser: Any, site: str) -> None:
     with Visit(browser, site, 360, "es", java_script_enabled=False) as visit:
         page = visit.page
         page.goto(f"{site}/mapa?lugar=territory/santa-rosa--sv")
-        assert not page.locator(".map .tools").is_visible()
+        expect(page.locator(".map .tools")).to_be_hidden()
         page.get_by_text("Acotar").click()
         page.get_by_role("checkbox", name="Actores").check()
         page.get_by_role("button", name="Mostrar").click()

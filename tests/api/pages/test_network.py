@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 TOWN = "actor/municipalidad-de-santa-rosa--sv"
 AGENCY = "actor/agencia-de-cooperacion"
 
@@ -40,7 +38,7 @@ def test_from_a_name_to_its_surroundings_and_its_page(browser: Any, writable: st
         page.locator("#find").fill("santa rosa")
         page.locator("#find").press("Enter")
         page.locator(".card").get_by_role("link", name="Municipalidad de Santa Rosa").click()
-        assert page.locator("h1").inner_text() == "Municipalidad de Santa Rosa"
+        expect(page.locator("h1")).to_have_text("Municipalidad de Santa Rosa")
         assert not visit.troubles
 
 
@@ -57,7 +55,7 @@ def test_the_keyboard_walks_along_ties_and_says_where_one_is(browser: Any, writa
             reached.add(page.locator(".said").inner_text())
         assert len(reached) > 1
         page.locator(".canvas").press("Escape")
-        assert not page.locator(".card").is_visible()
+        expect(page.locator(".card")).to_be_hidden()
         page.locator(".canvas").press("Enter")  # the dot in the middle
         page.locator(".canvas").press("Enter")
         page.wait_for_url("**/nodo/**")
@@ -75,8 +73,8 @@ def test_the_address_brings_back_what_was_seen(browser: Any, writable: str) -> N
         page.wait_for_selector("#explorer[data-drawn]")
         assert "color=core" in page.url
         drawn(visit, "/red?color=degree#x=0.5&y=0.5&r=0.3&n=actor/instituto-de-la-juventud--sv")
-        assert page.locator(".card").get_by_role("link", name="Instituto de la Juventud").is_visible()
-        assert page.get_by_label("Color según", exact=True).input_value() == "degree"
+        expect(page.locator(".card").get_by_role("link", name="Instituto de la Juventud")).to_be_visible()
+        expect(page.get_by_label("Color según", exact=True)).to_have_value("degree")
 
 
 @pytest.mark.parametrize(("button", "begins"), [("PNG", b"\x89PNG"), ("SVG", b"<svg xmlns")])
@@ -103,16 +101,16 @@ def test_the_way_between_two_is_told_in_sentences_without_javascript(browser: An
         visit.page.locator("#a").fill("Policía Nacional")
         visit.page.get_by_role("button", name="Mostrar").click()
         steps = visit.page.locator(".way li")
-        assert steps.first.get_by_role("link", name="Instituto de la Juventud").first.is_visible()
-        assert steps.last.get_by_role("link", name="Policía Nacional").first.is_visible()
+        expect(steps.first.get_by_role("link", name="Instituto de la Juventud").first).to_be_visible()
+        expect(steps.last.get_by_role("link", name="Policía Nacional").first).to_be_visible()
         assert visit.page.locator(".canvas svg circle").count() >= steps.count() + 1
 
 
 def test_a_name_that_is_not_there_is_said_and_stays(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 1280, "es") as visit:
         assert visit.page.goto(f"{writable}/red?centro=Macondo").status == 400
-        assert "Nada aquí se llama «Macondo»" in visit.page.get_by_role("alert").first.inner_text()
-        assert visit.page.locator("#centro").input_value() == "Macondo"
+        expect(visit.page.get_by_role("alert").first).to_contain_text("Nada aquí se llama «Macondo»")
+        expect(visit.page.locator("#centro")).to_have_value("Macondo")
         assert violations(visit.page) == []
 
 

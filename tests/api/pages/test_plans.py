@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 PLAN = "/plan/instrument/plan-de-santa-rosa--sv"
 LINE = "/ficha/plan-element/linea-1-1-a"
 GOAL = "/ficha/plan-element/objetivo-2"
@@ -24,14 +22,14 @@ def test_from_the_list_to_what_a_plan_lacks(browser: Any, writable: str, width: 
     nobody = {"es": "sin responsable", "en": "nobody responsible"}[language]
     with Visit(browser, writable, width, language) as visit:
         visit.go("/planes")
-        assert nobody in visit.page.get_by_role("row").filter(has_text="Plan de prevención").inner_text()
+        expect(visit.page.get_by_role("row").filter(has_text="Plan de prevención")).to_contain_text(nobody)
         assert violations(visit.page) == []
         visit.page.get_by_role("link", name="Plan de prevención de Santa Rosa").click()
         assert violations(visit.page) == []
         visit.page.get_by_label({"es": "Mostrar", "en": "Show"}[language]).first.select_option("responsible")
         visit.page.locator("#plan bdi", has_text="Reducir la violencia juvenil").wait_for(state="detached")
-        assert visit.page.locator("#plan li").count() == 1
-        assert nobody in visit.page.locator("#plan li").inner_text()
+        expect(visit.page.locator("#plan li")).to_have_count(1)
+        expect(visit.page.locator("#plan li")).to_contain_text(nobody)
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
         assert not visit.troubles
 
@@ -41,8 +39,8 @@ def test_what_falls_to_an_actor_needs_no_javascript(browser: Any, writable: str)
         visit.go(PLAN)
         visit.page.get_by_label("Lo que le toca a").select_option(label="Iglesias de Santa Rosa")
         visit.page.get_by_role("button", name="Mostrar").click()
-        assert visit.page.locator("#plan").get_by_role("link", name="Iluminar las plazas").is_visible()
-        assert visit.page.locator("#plan").get_by_text("Fortalecer el consejo").count() == 0
+        expect(visit.page.locator("#plan").get_by_role("link", name="Iluminar las plazas")).to_be_visible()
+        expect(visit.page.locator("#plan").get_by_text("Fortalecer el consejo")).to_have_count(0)
 
 
 def test_a_sheet_shows_what_stands_above_it_and_prints(browser: Any, writable: str) -> None:
@@ -53,8 +51,8 @@ def test_a_sheet_shows_what_stands_above_it_and_prints(browser: Any, writable: s
             assert said in row
         assert violations(visit.page) == []
         visit.page.emulate_media(media="print")
-        assert visit.page.locator(".ficha").is_visible()
-        assert not visit.page.get_by_role("link", name="Editar").is_visible()
+        expect(visit.page.locator(".ficha")).to_be_visible()
+        expect(visit.page.get_by_role("link", name="Editar")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
@@ -69,7 +67,7 @@ def test_a_sheet_gets_an_indicator_and_somebody_responsible_and_the_gaps_go(
         visit.page.get_by_role("option", name="Policía Nacional").click()
         visit.page.locator("#dicho").fill(f"Se acordó en la mesa, {width}")
         visit.page.get_by_role("button", name=add).first.click()
-        assert visit.page.locator(".acting").first.get_by_text("Policía Nacional").is_visible()
+        expect(visit.page.locator(".acting").first.get_by_text("Policía Nacional")).to_be_visible()
         visit.page.locator("#tipo").select_option("indicator")
         visit.page.locator("#nombre").fill(f"Sesiones del consejo por año, {width}")
         visit.page.locator("#fuente").fill(f"Se acordó en la mesa, {width}")
@@ -86,7 +84,7 @@ def test_a_sheet_gets_an_indicator_and_somebody_responsible_and_the_gaps_go(
         visit.page.on("dialog", lambda asked: asked.accept())
         visit.page.locator(".acting").first.get_by_role("button").click()
         visit.page.locator(".notice.done").wait_for()
-        assert visit.page.locator(".acting").first.locator("li").count() == 0
+        expect(visit.page.locator(".acting").first.locator("li")).to_have_count(0)
         assert not visit.troubles
 
 
@@ -95,12 +93,12 @@ def test_what_is_refused_keeps_what_was_typed(browser: Any, writable: str) -> No
         visit.go(f"{LINE}/editar")
         visit.page.locator("#deadline").fill("mañana")
         visit.page.get_by_role("button", name="Guardar").click()
-        assert "No es una fecha" in visit.page.get_by_role("alert").inner_text()
-        assert visit.page.locator("#deadline").input_value() == "mañana"
+        expect(visit.page.get_by_role("alert")).to_contain_text("No es una fecha")
+        expect(visit.page.locator("#deadline")).to_have_value("mañana")
         visit.page.locator("#deadline").fill("2016-05")
         visit.page.get_by_role("button", name="Guardar").click()
         visit.go(f"{PLAN}?falta=deadline")
-        assert "plazo vencido" in visit.page.locator("#plan").inner_text()
+        expect(visit.page.locator("#plan")).to_contain_text("plazo vencido")
 
 
 def test_two_who_write_at_once_see_each_other(browser: Any, writable: str) -> None:
@@ -112,12 +110,12 @@ def test_two_who_write_at_once_see_each_other(browser: Any, writable: str) -> No
         one.page.locator(".notice.done").wait_for()
         other.page.locator("#number").fill("2 ter")
         other.page.get_by_role("button", name="Guardar").click()
-        assert "2 bis" in other.page.locator(".notice.care").inner_text()
-        assert other.page.locator("#number").input_value() == "2 ter"
+        expect(other.page.locator(".notice.care")).to_contain_text("2 bis")
+        expect(other.page.locator("#number")).to_have_value("2 ter")
         assert violations(other.page) == []
         other.page.get_by_role("button", name="Guardar").click()
         other.page.locator(".notice.done").wait_for()
-        assert other.page.locator("#number").input_value() == "2 ter"
+        expect(other.page.locator("#number")).to_have_value("2 ter")
 
 
 def test_who_may_not_edit_is_not_offered_to(stranger: TestClient) -> None:

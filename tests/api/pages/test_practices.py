@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
@@ -25,7 +23,7 @@ def test_from_the_catalogue_to_whom_to_call(browser: Any, writable: str, width: 
         visit.page.locator(".using, #resultados .why").first.wait_for()
         visit.page.get_by_role("link", name="Barrios Vivos").click()
         call = visit.page.locator("section[aria-labelledby=call]")
-        assert call.get_by_role("link", name="Municipalidad de Santa Rosa").is_visible()
+        expect(call.get_by_role("link", name="Municipalidad de Santa Rosa")).to_be_visible()
         assert violations(visit.page) == []
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
         assert not visit.troubles
@@ -34,10 +32,10 @@ def test_from_the_catalogue_to_whom_to_call(browser: Any, writable: str, width: 
 def test_choices_narrow_the_list_and_can_be_taken_away(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 1280, "es") as visit:
         visit.go("/practicas")
-        assert visit.page.get_by_text("2 prácticas").is_visible()
+        expect(visit.page.get_by_text("2 prácticas")).to_be_visible()
         visit.page.get_by_role("checkbox", name="evaluad").check()
         visit.page.get_by_text("Una práctica").wait_for()
-        assert visit.page.get_by_role("link", name="Luz en la plaza").is_visible()
+        expect(visit.page.get_by_role("link", name="Luz en la plaza")).to_be_visible()
         assert "evidencia=evaluated" in visit.page.url
         visit.page.locator(".using a").click()
         visit.page.get_by_text("2 prácticas").wait_for()
@@ -49,7 +47,7 @@ def test_the_catalogue_needs_no_javascript(browser: Any, writable: str) -> None:
         visit.page.get_by_text("Acotar").click()
         visit.page.get_by_role("checkbox", name="Guatemala").check()
         visit.page.get_by_role("button", name="Mostrar").click()
-        assert visit.page.locator(".practices > li").count() == 1
+        expect(visit.page.locator(".practices > li")).to_have_count(1)
 
 
 def test_two_practices_side_by_side(browser: Any, writable: str) -> None:
@@ -69,7 +67,7 @@ def test_what_fits_a_municipality_that_is_typed(browser: Any, writable: str) -> 
         visit.page.locator("[role=option]").first.wait_for()
         visit.page.get_by_role("option", name="Santa Rosa Territorio").click()
         visit.page.get_by_role("button", name="Ver qué encaja").click()
-        assert visit.page.get_by_role("link", name="Luz en la plaza").is_visible()
+        expect(visit.page.get_by_role("link", name="Luz en la plaza")).to_be_visible()
         assert violations(visit.page) == []
 
 
@@ -77,7 +75,7 @@ def test_a_town_that_is_not_there_is_said_and_what_was_typed_stays(browser: Any,
     with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
         visit.go("/practicas/para?municipio=Macondo")
         assert visit.page.get_by_role("alert").inner_text().startswith("Nada aquí se llama «Macondo»")
-        assert visit.page.locator("#municipio").input_value() == "Macondo"
+        expect(visit.page.locator("#municipio")).to_have_value("Macondo")
 
 
 def test_who_is_no_municipality_is_told_so_and_the_catalogue_is_one_step_away(browser: Any, writable: str) -> None:
@@ -85,7 +83,7 @@ def test_who_is_no_municipality_is_told_so_and_the_catalogue_is_one_step_away(br
         visit.go("/practicas/para?municipio=Iglesias+de+Santa+Rosa")
         assert visit.page.get_by_role("alert").inner_text().startswith("«Iglesias de Santa Rosa» no es un municipio")
         visit.page.get_by_role("link", name="Todas las prácticas").click()
-        assert visit.page.get_by_text("2 prácticas").is_visible()
+        expect(visit.page.get_by_text("2 prácticas")).to_be_visible()
 
 
 def test_where_a_municipality_is_asked_for_nothing_else_is_offered(client: TestClient) -> None:

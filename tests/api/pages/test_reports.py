@@ -11,14 +11,11 @@ from typing import Any
 import pypdfium2
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
 PERSON = "María López"
 MAILED = 1_500_000  # bytes that a mail may well hold
 
@@ -28,7 +25,7 @@ def text_of(pdf: Path) -> str:
 
 
 class TestInABrowser:
-    pytestmark = in_a_browser
+    pytestmark = pytest.mark.browser
 
     @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
     def test_one_click_is_enough_and_paper_another(
@@ -40,9 +37,9 @@ class TestInABrowser:
         }[language]
         with Visit(browser, writable, width, language) as visit:
             visit.go("/informes")
-            assert visit.page.locator("#territorio").input_value() == "La Palma"
+            expect(visit.page.locator("#territorio")).to_have_value("La Palma")
             visit.page.get_by_role("button", name=see).click()
-            assert visit.page.locator("h1").inner_text() == "La Palma"
+            expect(visit.page.locator("h1")).to_have_text("La Palma")
             assert PERSON not in visit.page.locator("main").inner_text()
             assert violations(visit.page) == []
             if not _has_pango():
@@ -61,15 +58,15 @@ class TestInABrowser:
             visit.go("/informes")
             visit.page.locator("#territorio").fill("Macondo")
             visit.page.get_by_role("button", name="Ver el informe").click()
-            assert "Nada aquí se llama «Macondo»" in visit.page.locator("main").inner_text()
-            assert visit.page.locator("#territorio").input_value() == "Macondo"
+            expect(visit.page.locator("main")).to_contain_text("Nada aquí se llama «Macondo»")
+            expect(visit.page.locator("#territorio")).to_have_value("Macondo")
             visit.page.locator("#territorio").fill("Santa Rosa")
             visit.page.get_by_label("Acuerdos", exact=True).uncheck()
             visit.page.locator("#idioma").select_option("en")
             visit.page.get_by_role("button", name="Ver el informe").click()
-            assert visit.page.locator("h1").inner_text() == "Santa Rosa"
-            assert visit.page.get_by_role("heading", name="What is missing").is_visible()
-            assert visit.page.get_by_role("heading", name="Agreements").count() == 0
+            expect(visit.page.locator("h1")).to_have_text("Santa Rosa")
+            expect(visit.page.get_by_role("heading", name="What is missing")).to_be_visible()
+            expect(visit.page.get_by_role("heading", name="Agreements")).to_have_count(0)
 
     def test_the_picture_opens_from_a_mail_without_a_network(self, browser: Any, writable: str, tmp_path: Path) -> None:
         file = tmp_path / "red.html"
@@ -89,9 +86,9 @@ class TestInABrowser:
         page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         page.goto(file.as_uri())
         page.wait_for_selector("html[data-drawn]")
-        assert page.locator("#picture canvas").is_visible()
-        assert "Consejo Municipal de Prevención" in page.get_by_role("table").inner_text()
-        assert "Espacios de coordinación" in page.locator(".legend").inner_text()
+        expect(page.locator("#picture canvas")).to_be_visible()
+        expect(page.get_by_role("table")).to_contain_text("Consejo Municipal de Prevención")
+        expect(page.locator(".legend")).to_contain_text("Espacios de coordinación")
         assert violations(page) == []
         assert (asked, troubles) == ([file.as_uri()], [])
         context.close()

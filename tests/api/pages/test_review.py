@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 from tests.graph_sample import DOCUMENT
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 TEXT = f"/documento/{DOCUMENT}"
 PAIR = "/duplicados/ver?uno=actor/policia--sv&otro=actor/iglesias--sv"
 
@@ -47,7 +45,7 @@ def test_statements_are_decided_in_the_text_with_the_keyboard_and_taken_back(bro
         name = first.locator(".what").inner_text()
         page.keyboard.press("a")
         page.locator(".told", has_text=f"Accepted: {name}").wait_for()
-        assert page.locator(".so-far").inner_text() == f"{before + 1} of {total} decided"
+        expect(page.locator(".so-far")).to_have_text(f"{before + 1} of {total} decided")
         assert page.locator(".statement.is-here .what").inner_text() != name
         page.keyboard.press("k")
         page.keyboard.press("r")
@@ -56,9 +54,9 @@ def test_statements_are_decided_in_the_text_with_the_keyboard_and_taken_back(bro
         page.locator(".told", has_text="Accepted: ").wait_for()
         page.keyboard.press("u")
         page.locator(".told", has_text="Open again: ").wait_for()
-        assert page.locator(".so-far").inner_text() == f"{before} of {total} decided"
+        expect(page.locator(".so-far")).to_have_text(f"{before} of {total} decided")
         page.keyboard.press("?")
-        assert page.locator("dialog.keys").is_visible()
+        expect(page.locator("dialog.keys")).to_be_visible()
         assert violations(page) == []
         page.keyboard.press("Escape")
         assert not visit.troubles
@@ -70,7 +68,7 @@ def test_a_mark_leads_to_its_statement_and_the_mouse_decides_it(browser: Any, wr
         visit.go(TEXT)
         mark = page.locator("mark", has_text="Agencia de Cooperación").first
         mark.click()
-        assert page.locator(".at-hand .what").inner_text() == "Agencia de Cooperación"
+        expect(page.locator(".at-hand .what")).to_have_text("Agencia de Cooperación")
         page.locator(".at-hand [data-deed=reject]").click()
         page.locator(".statement.is-rejected", has_text="Agencia de Cooperación").first.wait_for()
         page.locator(".at-hand [data-deed=undo]").click()
@@ -92,7 +90,7 @@ def test_several_are_decided_at_once_without_javascript_and_taken_back(browser: 
         page.locator(".narrowing summary, details.more summary").first.click()
         page.locator("#clase").select_option("funds")
         page.locator("form.narrowing button").click()
-        assert page.locator(".statement").count() == 1
+        expect(page.locator(".statement")).to_have_count(1)
 
 
 def test_the_queue_shows_one_at_a_time_and_goes_on(browser: Any, writable: str) -> None:
@@ -112,7 +110,7 @@ def test_the_queue_shows_one_at_a_time_and_goes_on(browser: Any, writable: str) 
         page.get_by_text("Se deshizo").wait_for()
         assert "clase=member_of" in page.url
         visit.go("/revision?clase=member_of")
-        assert page.locator(".proposal h2").inner_text() == first
+        expect(page.locator(".proposal h2")).to_have_text(first)
 
 
 def test_a_wrong_tie_is_corrected_and_a_name_that_is_not_there_keeps_what_was_typed(
@@ -125,13 +123,13 @@ def test_a_wrong_tie_is_corrected_and_a_name_that_is_not_there_keeps_what_was_ty
         page.locator("#origen").fill("Nadie conocido")
         page.locator("#motivo").fill("lo dice el acta")
         page.locator("form.form button").click()
-        assert "Nadie conocido" in page.get_by_role("alert").inner_text()
-        assert page.locator("#motivo").input_value() == "lo dice el acta"
+        expect(page.get_by_role("alert")).to_contain_text("Nadie conocido")
+        expect(page.locator("#motivo")).to_have_value("lo dice el acta")
         page.locator("#origen").fill("Cámara de Comercio")
         page.locator("form.form button").click()
-        assert page.locator(".notice.done").is_visible()
+        expect(page.locator(".notice.done")).to_be_visible()
         visit.go("/nodo/practice/barrios-vivos--sv")
-        assert page.get_by_role("link", name="Cámara de Comercio").first.is_visible()
+        expect(page.get_by_role("link", name="Cámara de Comercio").first).to_be_visible()
 
 
 def test_two_are_joined_under_the_name_that_leads_and_parted_again(browser: Any, writable: str) -> None:
@@ -142,15 +140,15 @@ def test_two_are_joined_under_the_name_that_leads_and_parted_again(browser: Any,
         page.locator("button[value=same]").click()
         page.locator(".notice.done").wait_for()
         visit.go("/nodo/actor/policia--sv")
-        assert page.locator("h1").inner_text() == "Iglesias de Santa Rosa"
+        expect(page.locator("h1")).to_have_text("Iglesias de Santa Rosa")
         page.go_back()
         page.locator(".notice.done button").click()
         visit.go("/nodo/actor/policia--sv")
-        assert page.locator("h1").inner_text() == "Policía Nacional"
+        expect(page.locator("h1")).to_have_text("Policía Nacional")
         visit.go(PAIR)
         page.locator("button[value=unsure]").click()
         visit.go(PAIR)
-        assert page.get_by_role("note").count() == 1
+        expect(page.get_by_role("note")).to_have_count(1)
 
 
 def test_who_decided_meanwhile_is_told_to_who_comes_second(browser: Any, writable: str) -> None:

@@ -8,17 +8,15 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
+from api.app import create_app
 from api.settings import Settings
 from graph.store import open_store
 from tests.api.pages.access import violations
-from tests.api.pages.conftest import served
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
 MINUTES = 120_000  # milliseconds that reading may take on a busy machine
 
 
@@ -30,24 +28,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def blank(address: str) -> Iterator[str]:
-    yield from served(Settings(address))
+    with serving(create_app(Settings(address))) as site:
+        yield site
 
 
 class TestInABrowser:
-    pytestmark = in_a_browser
+    pytestmark = pytest.mark.browser
 
     def test_the_sample_comes_and_goes_with_a_button(self, browser: Any, blank: str, address: str) -> None:
         with Visit(browser, blank, 1280, "es") as visit:
             page = visit.page
             visit.go("/")
-            assert page.locator(".checklist > li").count() == 7
-            assert page.locator(".checklist .ticked").count() == 0
+            expect(page.locator(".checklist > li")).to_have_count(7)
+            expect(page.locator(".checklist .ticked")).to_have_count(0)
             assert violations(page) == []
             page.get_by_role("button", name="Poner la muestra").click()
             page.wait_for_url("**/documentos/lecturas/*")
             page.locator("#lectura:not([hx-get])").wait_for(timeout=MINUTES)
             visit.go("/")
-            assert "documentos de muestra" in page.locator(".sample-band").inner_text()
+            expect(page.locator(".sample-band")).to_contain_text("documentos de muestra")
             assert page.locator(".gap svg").count() > 0
             assert violations(page) == []
 
@@ -61,12 +60,12 @@ class TestInABrowser:
             page.locator(".notice.done").wait_for()
 
             page.locator(".sample-band a").click()
-            assert name in page.locator("main").inner_text()
+            expect(page.locator("main")).to_contain_text(name)
             assert violations(page) == []
             page.get_by_role("button", name="Quitar la muestra").click()
             done = page.locator(".notice.done")
             assert "se quedó 1 nombre" in done.inner_text()
-            assert page.locator(".sample-band").count() == 0
+            expect(page.locator(".sample-band")).to_have_count(0)
             with open_store(address) as store:
                 left = store.counts()
                 assert store.find(name, "Actor")
@@ -79,7 +78,7 @@ class TestInABrowser:
         with Visit(browser, blank, 360, "en", java_script_enabled=False) as visit:
             page = visit.page
             visit.go("/inicio/territorio?nombre=Atlantis")
-            assert "Atlantis" in page.locator(".empty").inner_text()
+            expect(page.locator(".empty")).to_contain_text("Atlantis")
             page.locator("#nombre").fill("San Miguelito")
             page.get_by_role("button", name="Look for it").click()
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -99,7 +98,7 @@ class TestInABrowser:
             assert any("curated collection" in text for text in ticked)
             assert "San Miguelito" in page.locator("#pressing").inner_text() or page.locator(".gap").count() > 0
             page.get_by_role("button", name="Put these steps away").click()
-            assert page.locator(".first-steps").count() == 0
+            expect(page.locator(".first-steps")).to_have_count(0)
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 

@@ -7,21 +7,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
-from tests.api.test_browser import CHROMIUM, Visit
+from tests.api.visiting import Visit
 
 ROSA, PALMA = "territory/santa-rosa--sv", "territory/la-palma--gt"
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
-
-
-def browsing(test: Any) -> Any:
-    for mark in in_a_browser:
-        test = mark(test)
-    return test
 
 
 def fits(page: Any) -> bool:
@@ -38,7 +29,7 @@ def pick(page: Any, field: str, typed: str, option: str) -> None:
     page.get_by_role("option", name=option).first.click()
 
 
-@browsing
+@pytest.mark.browser
 @pytest.mark.parametrize(("width", "language"), [(360, "es"), (1280, "en")])
 def test_a_programme_from_its_towns_to_its_letters(browser: Any, writable: str, width: int, language: str) -> None:
     work, if_not, against, letters = {
@@ -54,39 +45,39 @@ def test_a_programme_from_its_towns_to_its_letters(browser: Any, writable: str, 
         page.locator("main").get_by_role("button", name=work).last.click()
         page.locator(".couples h2").wait_for()
         assert page.locator(".couples .reasons li").count() > 0
-        assert page.locator("figure.arcs path.a-kept").count() == 1
+        expect(page.locator("figure.arcs path.a-kept")).to_have_count(1)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
         page.get_by_role("button", name=if_not).click()
         page.get_by_text(against).wait_for()
-        assert page.locator(".couples").count() == 0
-        assert page.locator("figure.arcs path.a-gone").count() == 1
+        expect(page.locator(".couples")).to_have_count(0)
+        expect(page.locator("figure.arcs path.a-gone")).to_have_count(1)
         assert violations(page) == []
         page.locator(".notice.care a").click()
 
         page.get_by_role("link", name=letters).click()
         sheet = page.locator("article.letter")
-        assert sheet.count() == 1
+        expect(sheet).to_have_count(1)
         assert (
             sheet.get_by_text("Barrios Vivos").first.is_visible() or sheet.get_by_text("Luz en la plaza").is_visible()
         )
         page.locator("#idioma").select_option("pt")
         page.locator("main form button").click()
-        assert page.locator("article.letter[lang=pt]").get_by_text("Carta de irmanamento").is_visible()
+        expect(page.locator("article.letter[lang=pt]").get_by_text("Carta de irmanamento")).to_be_visible()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert not visit.troubles
 
 
-@browsing
+@pytest.mark.browser
 def test_a_rule_is_tried_at_once_and_the_address_keeps_the_plan(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 1280, "es") as visit:
         visit.go(f"/hermanamientos/programa?municipio={ROSA}&municipio={PALMA}")
         visit.page.locator("#km").fill("10")
         visit.page.locator("#km").blur()
         visit.page.get_by_text("Frente al plan anterior").wait_for()
-        assert visit.page.locator(".couples").count() == 0
+        expect(visit.page.locator(".couples")).to_have_count(0)
         assert "km=10" in visit.page.url
         visit.page.locator("#km").fill("1000")
         visit.page.locator("#km").blur()
@@ -97,7 +88,7 @@ def test_a_rule_is_tried_at_once_and_the_address_keeps_the_plan(browser: Any, wr
         assert [each for each in visit.troubles if "400" not in each] == []
 
 
-@browsing
+@pytest.mark.browser
 def test_the_board_needs_no_javascript(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 360, "es", java_script_enabled=False) as visit:
         page = visit.page
@@ -105,32 +96,32 @@ def test_the_board_needs_no_javascript(browser: Any, writable: str) -> None:
         page.get_by_text("Pegar una lista").click()
         page.locator("#lista").fill("Santa Rosa, 2\nLa Palma\nMacondo")
         page.get_by_role("button", name="Calcular").last.click()
-        assert "Macondo" in page.locator("#lista-wrong").inner_text()
+        expect(page.locator("#lista-wrong")).to_contain_text("Macondo")
         assert page.locator("#lista").input_value().startswith("Santa Rosa, 2")
         page.locator("#lista").fill("Santa Rosa, 2\nLa Palma")
         page.get_by_role("button", name="Calcular").last.click()
-        assert page.locator(".couples > li").count() == 1
+        expect(page.locator(".couples > li")).to_have_count(1)
         assert "lista" not in page.url
         page.get_by_role("button", name="Debe estar").click()
-        assert page.locator("input[name=siempre]").is_checked()
+        expect(page.locator("input[name=siempre]")).to_be_checked()
         page.locator("#pares").fill("muchos")
         page.get_by_role("button", name="Calcularlos").click()
-        assert page.locator("#pares").input_value() == "muchos"
+        expect(page.locator("#pares")).to_have_value("muchos")
         page.locator("#pares").fill("")
         page.get_by_role("button", name="Dejar fuera a Santa Rosa").click()
-        assert page.get_by_text("fuera: Santa Rosa").is_visible()
-        assert page.get_by_text("Añada al menos dos municipios").is_visible()
+        expect(page.get_by_text("fuera: Santa Rosa")).to_be_visible()
+        expect(page.get_by_text("Añada al menos dos municipios")).to_be_visible()
 
 
-@browsing
+@pytest.mark.browser
 def test_from_a_profile_to_two_side_by_side(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 1280, "es") as visit:
         page = visit.page
         visit.go("/hermanamientos?q=rosa")
         assert violations(page) == []
         page.get_by_role("link", name="Santa Rosa", exact=True).click()
-        assert page.locator(".matches").get_by_role("link", name="La Palma", exact=True).is_visible()
-        assert page.locator(".matches .lessons").first.get_by_text("Luz en la plaza").is_visible()
+        expect(page.locator(".matches").get_by_role("link", name="La Palma", exact=True)).to_be_visible()
+        expect(page.locator(".matches .lessons").first.get_by_text("Luz en la plaza")).to_be_visible()
         assert violations(page) == []
         assert fits(page)
         page.locator(".matches .actions a").first.click()
@@ -140,7 +131,7 @@ def test_from_a_profile_to_two_side_by_side(browser: Any, writable: str) -> None
         assert not visit.troubles
 
 
-@browsing
+@pytest.mark.browser
 def test_what_came_of_an_exchange_is_recorded_taken_back_and_taken_out(browser: Any, writable: str) -> None:
     with Visit(browser, writable, 360, "es") as visit:
         page = visit.page
@@ -152,34 +143,34 @@ def test_what_came_of_an_exchange_is_recorded_taken_back_and_taken_out(browser: 
         page.locator("#cuando").fill("pronto")
         page.locator("#dicho").fill("Vieron la plaza")
         page.get_by_role("button", name="Registrarlo").click()
-        assert page.get_by_role("alert").get_by_role("link", name="Cuándo").is_visible()
-        assert page.locator("#dicho").input_value() == "Vieron la plaza"
+        expect(page.get_by_role("alert").get_by_role("link", name="Cuándo")).to_be_visible()
+        expect(page.locator("#dicho")).to_have_value("Vieron la plaza")
         assert violations(page) == []
         page.locator("#cuando").fill("2026-07")
         page.locator("#como").fill("Estuve en la visita")
         page.get_by_role("button", name="Registrarlo").click()
-        assert page.locator(".events").get_by_text("julio de 2026").is_visible()
+        expect(page.locator(".events").get_by_text("julio de 2026")).to_be_visible()
         assert violations(page) == []
         page.get_by_role("button", name="Deshacer").click()
         visit.go(f"/hermanamientos/intercambio?uno={ROSA}&otro={PALMA}")
-        assert page.locator(".events").count() == 0
+        expect(page.locator(".events")).to_have_count(0)
 
         page.get_by_role("radio", name="práctica adaptada").check()
         page.locator("#dicho").fill("La Palma enseñó a iluminar")
         page.locator("#como").fill("Lo cuenta el equipo")
         pick(page, "practica", "luz en", "Luz en la plaza")
         page.get_by_role("button", name="Registrarlo").click()
-        assert page.locator(".events").get_by_role("link", name="Luz en la plaza").is_visible()
+        expect(page.locator(".events").get_by_role("link", name="Luz en la plaza")).to_be_visible()
         visit.go("/hermanamientos/intercambios")
-        assert page.get_by_role("cell", name=re.compile("iluminar")).is_visible()
+        expect(page.get_by_role("cell", name=re.compile("iluminar"))).to_be_visible()
         assert violations(page) == []
         assert fits(page)
         page.get_by_role("link", name=re.compile("La Palma – Santa Rosa")).click()
         page.locator(".take-out summary").click()
         page.locator("#porque-1").fill("Fue en otro municipio")
         page.get_by_role("button", name="Quitar").click()
-        assert page.locator(".events").count() == 0
-        assert page.get_by_role("button", name="Deshacer").is_visible()
+        expect(page.locator(".events")).to_have_count(0)
+        expect(page.get_by_role("button", name="Deshacer")).to_be_visible()
         assert [each for each in visit.troubles if "400" not in each] == []
 
 

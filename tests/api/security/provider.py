@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-import uvicorn
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
@@ -20,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from api.serve import listen
+from tests.api.serving import serving
 
 CLIENT, SECRET = "tejido", "a secret of the client"
 
@@ -109,14 +107,5 @@ class Provider:
 def running() -> Iterator[Provider]:
     """A provider that answers on this computer."""
     provider = Provider()
-    listening = listen("127.0.0.1", 0)
-    provider.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(provider.app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
+    with serving(provider.app) as provider.url:
         yield provider
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listening.close()

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
+from playwright.sync_api import expect
 
 from api.app import create_app
 from api.security.gate import Gate
-from api.serve import listen
 from api.settings import Settings
 from tests.api.security.conftest import PASSWORD
 from tests.api.security.people import copy_of
-from tests.api.test_browser import CHROMIUM, Visit, browser
+from tests.api.serving import serving
+from tests.api.visiting import Visit
 from tests.graph_sample import DOCUMENT
 
-__all__ = ["browser"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed at /usr/bin/chromium"),
-]
+pytestmark = pytest.mark.browser
 OWN = "otra frase muy distinta"
 PICTURES = os.environ.get("TEJIDO_TEST_PICTURES")
 
@@ -35,16 +29,8 @@ PICTURES = os.environ.get("TEJIDO_TEST_PICTURES")
 def served(tmp_path: Path, filled: str) -> Iterator[tuple[str, Gate]]:
     app = create_app(Settings(copy_of(filled, tmp_path)))
     gate = app.state.gate
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}", gate
-    server.should_exit = True
-    thread.join(timeout=10)
-    listening.close()
+    with serving(app) as address:
+        yield address, gate
 
 
 def enter(visit: Visit, name: str, password: str) -> None:
@@ -59,7 +45,7 @@ def test_the_first_account_from_the_page_to_the_own_password(browser: Any, serve
     with Visit(browser, site, 1280, "es") as visit:
         visit.go("/cuentas")
         visit.page.locator("#name").fill("ana")
-        assert visit.page.locator("#role").input_value() == "admin"
+        expect(visit.page.locator("#role")).to_have_value("admin")
         visit.page.get_by_role("button", name="Añadir").click()
         given = visit.page.locator("main code").inner_text()
         visit.page.get_by_role("link", name="Entrar").first.click()
@@ -70,8 +56,8 @@ def test_the_first_account_from_the_page_to_the_own_password(browser: Any, serve
         visit.page.locator("#again").fill(OWN)
         visit.page.get_by_role("button", name="Cambiarla").click()
         visit.page.wait_for_url("**/cuenta?cambio=contrasena")
-        assert "Hecho" in visit.page.get_by_role("status").first.inner_text()
-        assert visit.page.locator(".tongues").get_by_role("link", name="ana").is_visible()
+        expect(visit.page.get_by_role("status").first).to_contain_text("Hecho")
+        expect(visit.page.locator(".tongues").get_by_role("link", name="ana")).to_be_visible()
         visit.page.get_by_role("button", name="Salir", exact=True).click()
         visit.page.wait_for_url("**/entrar")
         visit.go("/cuenta")
@@ -98,7 +84,7 @@ def test_an_administrator_gives_and_takes(browser: Any, served: tuple[str, Gate]
         visit.page.get_by_role("link", name="eva").click()
         visit.page.get_by_role("button", name="Desactivar").click()
         assert gate.accounts.get("eva").disabled
-        assert "nadie entra" in visit.page.get_by_role("status").first.inner_text()
+        expect(visit.page.get_by_role("status").first).to_contain_text("nadie entra")
         visit.page.get_by_role("link", name="ana").last.click()
         visit.page.get_by_role("link", name="Eliminar").click()
         visit.page.get_by_role("button", name="Eliminar para siempre").click()
@@ -108,7 +94,7 @@ def test_an_administrator_gives_and_takes(browser: Any, served: tuple[str, Gate]
         visit.page.get_by_role("link", name="Eliminar").click()
         assert gate.accounts.has("eva")  # it only asks
         visit.page.get_by_role("button", name="Eliminar para siempre").click()
-        assert "eliminó" in visit.page.get_by_role("status").first.inner_text()
+        expect(visit.page.get_by_role("status").first).to_contain_text("eliminó")
         assert not gate.accounts.has("eva")
 
 
@@ -117,9 +103,9 @@ def test_a_wrong_password_is_told_in_place(browser: Any, served: tuple[str, Gate
     gate.accounts.add("ana", "admin", PASSWORD)
     with Visit(browser, site, 360, "en") as visit:
         enter(visit, "ana", "wrong")
-        assert "not right" in visit.page.get_by_role("alert").inner_text()
-        assert visit.page.locator("#name").input_value() == "ana"
-        assert visit.page.locator("#password").input_value() == ""
+        expect(visit.page.get_by_role("alert")).to_contain_text("not right")
+        expect(visit.page.locator("#name")).to_have_value("ana")
+        expect(visit.page.locator("#password")).to_have_value("")
 
 
 def test_whoever_is_turned_away_is_led_on(browser: Any, served: tuple[str, Gate]) -> None:
@@ -131,9 +117,9 @@ def test_whoever_is_turned_away_is_led_on(browser: Any, served: tuple[str, Gate]
         assert visit.page.url.endswith("/cuentas")
         gate.accounts.add("ana", "admin", PASSWORD)
         visit.page.goto(f"{site}/documento/{DOCUMENT}")
-        assert "no se muestra a todos" in visit.page.locator("main").inner_text()
+        expect(visit.page.locator("main")).to_contain_text("no se muestra a todos")
         visit.page.locator("main").get_by_role("link", name="Entrar").click()
-        assert "para personas con cuenta" in visit.page.locator(".lead").inner_text()
+        expect(visit.page.locator(".lead")).to_contain_text("para personas con cuenta")
         visit.page.locator("#name").fill("ana")
         visit.page.locator("#password").fill(PASSWORD)
         visit.page.locator("#password").press("Enter")
@@ -158,9 +144,9 @@ def test_what_was_typed_outlives_the_session(browser: Any, served: tuple[str, Ga
         page.locator("#como").fill("Llamé a la alcaldía")
         gate.sessions.end_all("eva")
         page.get_by_role("button", name="Guardar").click()
-        assert "Nada de lo que escribió se perdió" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("Nada de lo que escribió se perdió")
         page.get_by_text("Lo que había escrito").click()
-        assert page.get_by_text("Llamé a la alcaldía").is_visible()
+        expect(page.get_by_text("Llamé a la alcaldía")).to_be_visible()
         with visit.context.expect_page() as beside:
             page.locator("main").get_by_role("link", name="Entrar").click()
         beside.value.locator("#name").fill("eva")
@@ -169,8 +155,8 @@ def test_what_was_typed_outlives_the_session(browser: Any, served: tuple[str, Ga
         beside.value.wait_for_selector(".tongues .account")
         page.get_by_role("button", name="Enviar otra vez").click()  # with the secret of a session that has ended
         page.get_by_role("button", name="Enviar otra vez").click()
-        assert "Hecho" in page.get_by_role("status").first.inner_text()
-        assert "prevencion@example.org" in page.locator("main").inner_text(), page.locator("main").inner_text()
+        expect(page.get_by_role("status").first).to_contain_text("Hecho")
+        expect(page.locator("main")).to_contain_text("prevencion@example.org")
 
 
 def test_what_another_site_sent_is_not_offered_again(browser: Any, served: tuple[str, Gate]) -> None:
@@ -193,10 +179,10 @@ def test_what_the_log_cannot_find_and_who_is_not_there_are_told(browser: Any, se
         enter(visit, "nadie", "wrong")
         enter(visit, "ana", PASSWORD)
         visit.go("/registro")
-        assert "nombre o un token que nadie tiene" in visit.page.locator("table").inner_text()
+        expect(visit.page.locator("table")).to_contain_text("nombre o un token que nadie tiene")
         assert visit.page.locator("main p code").all_inner_texts() == ["tejido audit", "tejido check"]
         visit.go("/registro?quien=zzz")
-        assert "zzz" in visit.page.locator(".empty").inner_text()
+        expect(visit.page.locator(".empty")).to_contain_text("zzz")
         assert visit.go("/cuentas/nadie").status == 404
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -292,6 +294,13 @@ def test_every_word_of_our_template_is_understood(language: str, store: GraphSto
         assert len(table.passed_over) == 1
     for reads in ("level", "alliance_type", "cost", "rung"):
         assert all(values_of(reads).get(_key(say(VALUES[id]))) == id for id in ontology().values[reads])
+
+
+def test_the_template_is_the_same_file_whenever_it_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "plantilla.xlsx"
+    write_template(path, "es")
+    with ZipFile(path) as parts:
+        assert not [name for name in parts.namelist() if date.today().isoformat().encode() in parts.read(name)]
 
 
 def _key(word: str) -> str:
