@@ -38,6 +38,9 @@ env: $(VENV)/.runtime
 demo: env
 	$(BIN)/tejido demo --lang $(LANG_) --db "$(DB)" $(if $(filter 0,$(SERVE)),--no-serve)
 
+# Tests share the cores already: linear algebra that starts threads of its own only waits for them.
+test test-neo4j test-long: export OPENBLAS_NUM_THREADS = 1
+
 ## make test          all tests but those that need a shared server
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not neo4j"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -252,13 +252,11 @@ def _pairs(triples: Iterable[Triple]) -> set[Triple]:
     return {(min(head, tail), "", max(head, tail)) for head, _, tail in triples}
 
 
-def across_publishers(
-    gold: Sequence[Annotated], train: Callable[[Sequence[Annotated]], Model] = fit
-) -> dict[str, Model]:
+def across_publishers(gold: Sequence[Annotated]) -> dict[str, Model]:
     """For each passage, a model trained on all publishers but its own."""
-    models = {}
+    models, exercises = {}, read_exercises()
     for publisher in sorted({passage.publisher for passage in gold}):
-        model = train([passage for passage in gold if passage.publisher != publisher])
+        model = fit([passage for passage in gold if passage.publisher != publisher], exercises)
         models.update({passage.id: model for passage in gold if passage.publisher == publisher})
     return models
 
