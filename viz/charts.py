@@ -12,15 +12,15 @@ from typing import Final
 
 from viz.drawing import shorten
 
-LINE: Final = 26.0  # from one row to the next
-NAMES: Final = 200.0  # room for what a row is called
-LENGTH: Final = 30  # characters of it
-NUMBER: Final = 44.0  # room for a number behind a bar
-BARS: Final = 480.0
-COLUMN: Final = 92.0
+LINE: Final = 24  # from one row to the next
+NAMES: Final = 176  # room for what a row is called
+LENGTH: Final = 27  # characters of it
+NUMBER: Final = 44  # room for a number behind a bar
+BARS: Final = 480
+COLUMN: Final = 82
 HEADING: Final = 15  # characters of a line of a column's heading
-HEAD: Final = 14.0  # from one line of a heading to the next
-LARGEST: Final = 12.0  # radius of a dot
+HEAD: Final = 13  # from one line of a heading to the next
+LARGEST: Final = 11  # radius of a dot
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Bar:
 
     name: str
     count: int
-    y: float
-    width: float
+    y: int
+    width: int
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Bars:
     """A bar for each number, as long as it is of the greatest."""
 
     rows: tuple[Bar, ...]
-    height: float
-    width: float = BARS
-    left: float = NAMES
+    height: int
+    width: int = BARS
+    left: int = NAMES
     sort: str = "bars"
 
 
@@ -49,8 +49,8 @@ class Dot:
     """A number of a table as a dot, its area proportional to it."""
 
     count: int
-    x: float
-    y: float
+    x: int
+    y: int
     radius: float
 
 
@@ -58,12 +58,12 @@ class Dot:
 class Dots:
     """A table as dots: each column with the lines of its heading, each row with its name."""
 
-    columns: tuple[tuple[float, tuple[str, ...]], ...]
-    rows: tuple[tuple[float, str], ...]
+    columns: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: tuple[tuple[int, str], ...]
     dots: tuple[Dot, ...]
-    width: float
-    height: float
-    line: float = HEAD
+    width: int
+    height: int
+    line: int = HEAD
     sort: str = "dots"
 
 
@@ -73,7 +73,7 @@ def bars(numbers: Sequence[tuple[str, int]]) -> Bars:
     room = BARS - NAMES - NUMBER
     return Bars(
         tuple(
-            Bar(shorten(name, LENGTH), count, round(position * LINE, 1), round(room * count / most, 1))
+            Bar(shorten(name, LENGTH), count, position * LINE, room * count // most)
             for position, (name, count) in enumerate(numbers)
         ),
         height=len(numbers) * LINE,
@@ -85,8 +85,8 @@ def dots(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> D
     headings = [tuple(textwrap.wrap(name, HEADING)) for name in columns]
     head = max(map(len, headings), default=0) * HEAD + 8
     most = max((count for _, counts in rows for count in counts), default=0) or 1
-    across = [round(NAMES + COLUMN * (position + 0.5), 1) for position in range(len(columns))]
-    down = [round(head + LINE * (position + 0.5), 1) for position in range(len(rows))]
+    across = [NAMES + COLUMN * position + COLUMN // 2 for position in range(len(columns))]
+    down = [head + LINE * position + LINE // 2 for position in range(len(rows))]
     return Dots(
         columns=tuple(zip(across, headings, strict=True)),
         rows=tuple((y, shorten(name, LENGTH)) for y, (name, _) in zip(down, rows, strict=True)),

@@ -28,7 +28,7 @@ def picture_of_it(services: UsesServices, sight: UsesSight, language: UsesLangua
     """One picture as a file that stands alone."""
     drawn = picture(services.coverage(sight.viewer), name, translator(language))
     return Response(
-        render("coverage-picture.svg", language, drawn=drawn, title=translator(language).render(PICTURES[name])),
+        render("coverage-picture.svg", language, drawn=drawn, title=PICTURES[name]),
         media_type="image/svg+xml",
         headers={"Content-Disposition": f'attachment; filename="tejido-{name}.svg"'},
     )

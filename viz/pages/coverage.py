@@ -84,6 +84,7 @@ def coverage(catalogue: Catalogue, here: Situation) -> Coverage:
     """What a catalogue covers of what the same situation knows of: its concepts, and the countries of its actors."""
     count = _Count(catalogue)
     axes = [(id, here.name(id)) for id in here.of_kind("Theme") if not here.out(id, "broader")]
+    axes.sort(key=lambda axis: (-count.of("tema")[axis[0]], axis[1]))
     rungs = [(rung, labels.value_label("rung", rung, "")) for rung in RUNGS]
     themes, problems, populations = (count.table(facet, "evidencia", _tree(here, facet), rungs) for facet in CONCEPTS)
     countries = count.table(
@@ -211,13 +212,13 @@ def _tree(here: Situation, facet: str) -> Iterator[tuple[str, str, int]]:
 PictureName = Literal["paises", "temas", "problemas", "poblaciones", "evidencia", "inicio", "fuentes"]
 PICTURES: Final[Mapping[PictureName, Text]] = MappingProxyType(
     {
-        "paises": Text("Practices by country and theme"),
-        "temas": Text("Practices by theme and strength of the evidence"),
-        "problemas": Text("Practices by problem and strength of the evidence"),
-        "poblaciones": Text("Practices by population and strength of the evidence"),
-        "evidencia": Text("Practices by strength of the evidence"),
-        "inicio": Text("Practices by how long ago they started"),
-        "fuentes": Text("Practices by the age of their latest source"),
+        "paises": Text("By country and theme"),
+        "temas": Text("By theme and strength of the evidence"),
+        "problemas": Text("By problem and strength of the evidence"),
+        "poblaciones": Text("By population and strength of the evidence"),
+        "evidencia": Text("By strength of the evidence"),
+        "inicio": Text("By how long ago they started"),
+        "fuentes": Text("By the age of their latest source"),
     }
 )
 """By the name in their addresses."""

@@ -11,7 +11,7 @@ from graph.text import Text
 from viz.site import with_query
 
 FOR: Final[Mapping[Text, tuple[str, ...]]] = {
-    Text("To read and calculate with"): ("xlsx", "csv", "parquet"),
+    Text("To read and calculate with"): ("csv", "xlsx", "parquet"),
     Text("To draw and analyse the network"): (
         "gexf", "graphml", "gephi-csv", "kumu", "kumu-xlsx", "onodo", "node-link", "pajek", "ucinet", "pyvis",
     ),

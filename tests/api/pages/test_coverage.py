@@ -64,7 +64,7 @@ def test_each_picture_is_a_file_that_stands_alone(client: TestClient, name: str)
     assert answer.headers["content-type"] == "image/svg+xml"
     picture = etree.fromstring(answer.content)
     assert picture.tag == "{http://www.w3.org/2000/svg}svg"
-    assert "Practices by" in picture.findtext("{*}title")
+    assert "Good practices · By" in picture.findtext("{*}title")
     assert len(picture.findall(".//{*}text")) > 5
     assert client.get(f"{PAGE}/otra.svg").status_code == 422
 
