@@ -25,6 +25,7 @@ from graph.model import Edge, Node, Property, Scalar
 from graph.situation import Situation
 from graph.text import Text
 from graph.visibility import Sight
+from viz.paging import beside
 from viz.site import with_query
 
 AT_ONCE: Final = 50
@@ -208,6 +209,7 @@ def agreements_page(
     def at(desde: int) -> str:
         return with_query("/acuerdos", **{**asked, "vista": "tabla", "orden": order}, desde=desde or None)
 
+    before, after = beside(first, AT_ONCE, len(found) if as_table else 0, at)
     return AgreementsPage(
         narrowed=narrowed,
         columns=columns,
@@ -218,8 +220,8 @@ def agreements_page(
         first=first + 1,
         order=order,
         as_table=as_table,
-        before=at(max(first - AT_ONCE, 0)) if first else "",
-        after=at(first + AT_ONCE) if as_table and first + AT_ONCE < len(found) else "",
+        before=before,
+        after=after,
         asked=asked,
     )
 

@@ -25,6 +25,7 @@ from graph.text import Text
 from viz import labels
 from viz.i18n import Translator
 from viz.pages.facets import Facet, Using, Wanted, using
+from viz.paging import beside
 from viz.site import with_query
 
 AT_ONCE: Final = 50
@@ -301,6 +302,7 @@ def directory_page(
         return with_query(under, q=query, **left, columna=kept, orden=orden, desde=desde or None)
 
     shown = found[first : first + AT_ONCE]
+    before, after = beside(first, AT_ONCE, len(found), lambda start: at(desde=start))
     return DirectoryPage(
         kind=directory.kind,
         path=path,
@@ -314,8 +316,8 @@ def directory_page(
         first=first + 1,
         total=len(found),
         of=len(directory),
-        before=at(desde=max(first - AT_ONCE, 0)) if first else "",
-        after=at(desde=first + AT_ONCE) if first + AT_ONCE < len(found) else "",
+        before=before,
+        after=after,
         download=at(under=f"{path}.csv"),
         plain=not query and not any(wanted.values()),
         at=at,

@@ -11,6 +11,7 @@ from graph.text import Text
 from graph.visibility import Sight
 from graph.visibility.sight import Tie
 from ingest.identity.duplicates import NAMED, Pair
+from viz.paging import beside
 from viz.site import with_query
 
 AT_ONCE: Final = 20
@@ -85,8 +86,7 @@ def duplicates_page(sight: Sight, pairs: Sequence[Pair], kind: str, about: Node 
         about,
         first + 1,
         len(wanted),
-        at(max(first - AT_ONCE, 0)) if first else "",
-        at(first + AT_ONCE) if first + AT_ONCE < len(wanted) else "",
+        *beside(first, AT_ONCE, len(wanted), at),
     )
 
 

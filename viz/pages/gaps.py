@@ -17,6 +17,7 @@ from graph.visibility import Sight
 from viz.drawing import Place, hub, meeting
 from viz.pages.facets import Facet, Using, Values, Wanted, left_by, meets, using
 from viz.pages.node import documents_of
+from viz.paging import beside
 from viz.site import with_query
 
 AT_ONCE: Final = 20
@@ -208,6 +209,7 @@ def gaps_page(sight: Sight, catalogue: GapCatalogue, wanted: Wanted, first: int 
         return with_query("/brechas", **kept, desde=desde or None)
 
     places = wanted.get("territorio", ())
+    before, after = beside(first, AT_ONCE, len(found), at)
     return GapsPage(
         facets=tuple(facets),
         using=using(facets, lambda facet, value: at(0, (facet, value))),
@@ -216,8 +218,8 @@ def gaps_page(sight: Sight, catalogue: GapCatalogue, wanted: Wanted, first: int 
         open=len(catalogue.gaps),
         answered=answers,
         first=first + 1,
-        before=at(max(first - AT_ONCE, 0)) if first else "",
-        after=at(first + AT_ONCE) if first + AT_ONCE < len(found) else "",
+        before=before,
+        after=after,
         address=at(first),
         meeting=with_query("/brechas/reunion", territorio_id=places[0]) if len(places) == 1 else "",
     )

@@ -21,6 +21,7 @@ from viz.drawing import shorten
 from viz.outlines import Point
 from viz.pages.directory import Mask
 from viz.pages.facets import Facet, Using, Wanted, using
+from viz.paging import beside
 from viz.site import with_query
 from viz.territories import Grain, Unit
 
@@ -157,7 +158,7 @@ def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> 
     lines = view.lines(spots, frame)
     facets = atlas.facets(asked.wanted, view.inside)
     rows = tuple(view.leading_on(view.rows[asked.first : asked.first + AT_ONCE]))
-    after = asked.first + AT_ONCE
+    before, after = beside(asked.first, AT_ONCE, len(view.rows), lambda start: asked.address(desde=start or None))
     return MapPage(
         frame=frame,
         lands=lands(frame, frozenset(view.countries)),
@@ -167,8 +168,8 @@ def map_page(atlas: Atlas, asked: Asked, country_name: Callable[[str], str]) -> 
         rows=rows,
         first=asked.first + 1,
         of=len(view.rows),
-        before=asked.address(desde=max(asked.first - AT_ONCE, 0) or None) if asked.first else "",
-        after=asked.address(desde=after) if after < len(view.rows) else "",
+        before=before,
+        after=after,
         facets=tuple(facets),
         using=using(facets, lambda facet, value: asked.address(leaving=(facet, value))),
         total=view.total,

@@ -16,6 +16,7 @@ from graph.situation import Situation
 from graph.text import Text
 from graph.visibility import Sight
 from viz.pages.node import DEEPEST, rank
+from viz.paging import beside
 from viz.site import with_query
 
 AT_ONCE: Final = 30
@@ -144,12 +145,13 @@ def plans_page(sight: Sight, plans: Plans, first: int = 0) -> PlansPage:
     found = plans.of_instruments
     ids = list(found)[first : first + AT_ONCE]
     nodes = {node.id: node for node in sight.nodes(ids=ids, evidence=False)}
+    before, after = beside(first, AT_ONCE, len(found), lambda start: with_query("/planes", desde=start or None))
     return PlansPage(
         plans=tuple((nodes[id], total(found[id])) for id in ids if id in nodes),
         first=first + 1,
         total=len(found),
-        before=with_query("/planes", desde=max(first - AT_ONCE, 0) or None) if first else "",
-        after=with_query("/planes", desde=first + AT_ONCE) if first + AT_ONCE < len(found) else "",
+        before=before,
+        after=after,
     )
 
 

@@ -19,6 +19,7 @@ from graph.visibility import Sight
 from viz import labels
 from viz.pages.facets import Facet, Using, Values, Wanted, left_by, meets, using
 from viz.pages.search import ShownHit
+from viz.paging import beside
 from viz.site import with_query
 
 AT_ONCE: Final = 20
@@ -213,6 +214,7 @@ def practices_page(
         kept = {name: [each for each in values if (name, each) != leaving] for name, values in wanted.items()}
         return with_query("/practicas", q=query, **kept, desde=desde or None)
 
+    before, after = beside(first, AT_ONCE, len(found), at)
     return PracticesPage(
         query=query,
         facets=tuple(facets),
@@ -220,8 +222,8 @@ def practices_page(
         cards=tuple(_cards(sight, shown, why)),
         first=first + 1,
         total=len(found),
-        before=at(max(first - AT_ONCE, 0)) if first else "",
-        after=at(first + AT_ONCE) if first + AT_ONCE < len(found) else "",
+        before=before,
+        after=after,
     )
 
 

@@ -16,6 +16,7 @@ from graph.text import Text
 from graph.visibility import Sight
 from graph.visibility.sight import Tie
 from viz.pages.search import ShownHit
+from viz.paging import beside
 from viz.site import with_query
 
 AT_ONCE: Final = 100
@@ -112,6 +113,7 @@ def deciding(sight: Sight, document: str, choice: Choice, path: str, first: int 
     def at(desde: int) -> str:
         return with_query(path, estado=choice.state, clase=choice.kind, confianza=choice.band, desde=desde or None)
 
+    before, after = beside(first, AT_ONCE, len(asked), at)
     return Deciding(
         statements=tuple(asked[first : first + AT_ONCE]),
         first=first + 1,
@@ -124,8 +126,8 @@ def deciding(sight: Sight, document: str, choice: Choice, path: str, first: int 
         choice=choice,
         seen=sight.sequence(),
         here=at(first),
-        before=at(max(first - AT_ONCE, 0)) if first else "",
-        after=at(first + AT_ONCE) if first + AT_ONCE < len(asked) else "",
+        before=before,
+        after=after,
     )
 
 

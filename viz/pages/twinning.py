@@ -16,6 +16,7 @@ from graph.model import Edge
 from graph.names import fold
 from graph.situation import Situation
 from graph.text import Text
+from viz.paging import beside
 from viz.site import with_query
 
 HOME: Final = "/hermanamientos"
@@ -211,8 +212,7 @@ def towns_page(known: Municipalities, words: str, country: str, first: int) -> T
         tuple(TownCard(one, place_of(known.here, one), _twins_of(known, one)) for one in shown),
         first + 1,
         len(found),
-        at(max(first - AT_ONCE, 0)) if first else "",
-        at(first + AT_ONCE) if first + AT_ONCE < len(found) else "",
+        *beside(first, AT_ONCE, len(found), at),
     )
 
 

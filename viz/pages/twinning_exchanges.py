@@ -15,6 +15,7 @@ from graph.visibility import Sight
 from viz.arcs import Arcs, arcs
 from viz.pages.node import documents_of
 from viz.pages.twinning import Item, Municipalities, Pairing, Twinning, by_name, item, pairing
+from viz.paging import beside
 from viz.site import with_query
 from viz.timeline import Event, Timeline, timeline
 
@@ -70,8 +71,7 @@ def exchanges_page(known: Municipalities, words: str, with_results: bool, first:
         len(found),
         len(known.twinnings),
         sum(bool(each.produced) for each in known.twinnings.values()),
-        at(max(first - AT_ONCE, 0)) if first else "",
-        at(first + AT_ONCE) if first + AT_ONCE < len(found) else "",
+        *beside(first, AT_ONCE, len(found), at),
     )
 
 
