@@ -216,7 +216,7 @@ class Situation:
         return max((SHARING.get(self.text(place, "territory_type"), 0.6) for place in territories), default=0.0)
 
     def broader(self, topic: str) -> list[str]:
-        """A theme or problem and those above it, nearest first."""
+        """A theme, problem or population and those above it, nearest first."""
         chain, seen = [topic], {topic}
         while True:
             above = [id for id in self.out(chain[-1], "broader") if id not in seen]
@@ -224,6 +224,10 @@ class Situation:
                 return chain
             chain.append(above[0])
             seen.add(above[0])
+
+    def with_broader(self, topics: Iterable[str]) -> set[str]:
+        """These themes, problems or populations and all those above them."""
+        return {own for topic in set(topics) for own in self.broader(topic)}
 
     @cached_property
     def roles(self) -> Mapping[str, set[str]]:

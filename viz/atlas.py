@@ -123,7 +123,7 @@ class Atlas:
                 return [here.sector(id)] if here.kind(id) == "Actor" and here.sector(id) else []
             case "tema":
                 stated = here.topics.get(id) or here.out(id, "about", "addresses")
-                return {wider for topic in stated for wider in here.broader(topic)}
+                return here.with_broader(stated)
         return {place for territory in self.places(id) for place in self._around(territory) if "/" not in place}
 
     def meeting(self, wanted: Wanted) -> Mask:

@@ -55,7 +55,7 @@ class GapCatalogue:
         return {
             "clase": frozenset({gap.kind}),
             "territorio": frozenset(above for place in dict.fromkeys(places) for above in here.containers(place)),
-            "tema": frozenset(above for topic in dict.fromkeys(topics) for above in here.broader(topic)),
+            "tema": frozenset(here.with_broader(topics)),
         }
 
     def chosen(self, wanted: Wanted) -> list[Gap]:

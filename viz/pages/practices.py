@@ -72,7 +72,7 @@ class Catalogue:
         here = self._here
 
         def topics(relation: str) -> frozenset[str]:
-            return frozenset(own for topic in here.out(id, relation) for own in here.broader(topic))
+            return frozenset(here.with_broader(here.out(id, relation)))
 
         def word(property: str) -> frozenset[str]:
             return frozenset({here.text(id, property) or UNSAID})

@@ -73,7 +73,7 @@ def _gone(here: Situation, then: Situation, asked: Asked) -> Iterator[str]:
     for id in then.ties.ids:
         if id not in here.network.at:
             places = {above for place in then.places[id] for above in then.containers(place)}
-            topics = {above for topic in then.topics[id] for above in then.broader(topic)}
+            topics = then.with_broader(then.topics[id])
             if asked.territory in ("", *places) and asked.theme in ("", *topics):
                 yield then.name(id)
 

@@ -67,7 +67,7 @@ def _told(sight: Sight, node: Node, why: tuple[Text, ...], citations: Citations)
 
 
 def _topics(here: Situation, practice: str) -> set[str]:
-    return {above for topic in here.out(practice, "about", "addresses") for above in here.broader(topic)}
+    return here.with_broader(here.out(practice, "about", "addresses"))
 
 
 def _runs_in(here: Situation, practice: str, territory: str) -> bool:

@@ -13,12 +13,8 @@ PLANNING = frozenset({"plan", "policy", "strategy"})
 
 def problems_without_practice(situation: Situation, _: GapSettings) -> Iterator[Gap]:
     """Problems that plans or actors name and no practice addresses, not even through a narrower problem."""
-    answered = {
-        above
-        for practice in situation.of_kind("Practice")
-        for problem in situation.out(practice, "addresses")
-        for above in situation.broader(problem)
-    }
+    practices = situation.of_kind("Practice")
+    answered = situation.with_broader(problem for id in practices for problem in situation.out(id, "addresses"))
     for problem in situation.of_kind("Problem"):
         named_by = situation.into(problem, "addresses")
         if named_by and problem not in answered:
@@ -67,14 +63,8 @@ def _owners(situation: Situation, plans: list[str]) -> list[str]:
 
 def uncovered_populations(situation: Situation, _: GapSettings) -> Iterator[Gap]:
     """Populations that plans name and that no practice, agreement or programme targets, not even a part of them."""
-    reached = {
-        above
-        for kind in ("Practice", "Alliance", "Instrument")
-        for effort in situation.of_kind(kind)
-        if not _plans(situation, effort)
-        for population in situation.out(effort, "targets")
-        for above in situation.broader(population)
-    }
+    efforts = (id for id in situation.of_kind("Practice", "Alliance", "Instrument") if not _plans(situation, id))
+    reached = situation.with_broader(population for id in efforts for population in situation.out(id, "targets"))
     for population in situation.of_kind("Population"):
         named_by = [id for id in situation.into(population, "targets") if _plans(situation, id)]
         if named_by and population not in reached:
