@@ -223,13 +223,14 @@ OPINIONS: Final[Mapping[str, Text]] = {
     "open": Text("open again"),
 }
 
-# Each rung of evidence in plain words, lowest first.
+# How a concept of another vocabulary relates to ours (SKOS).
 MATCHES: Final[Mapping[str, Text]] = {
     "exactMatch": Text("the same"),
     "closeMatch": Text("much the same"),
     "broadMatch": Text("wider than ours"),
     "narrowMatch": Text("narrower than ours"),
 }
+# Each rung of evidence in plain words, lowest first.
 RUNGS: Final[Mapping[str, Text]] = {
     "documented": Text("Somebody wrote down what was done."),
     "monitored": Text("Figures were kept while it ran."),

@@ -18,6 +18,7 @@ from graph.text import Text
 from viz.atlas import KINDS, WAYS, Atlas, Between
 from viz.cartography import Frame, Land, Name, apart, arc, frame_about, lands, names_beside, radii
 from viz.drawing import shorten
+from viz.navigation import LISTS
 from viz.outlines import Point
 from viz.pages.directory import Mask
 from viz.pages.facets import Facet, Using, Wanted, using
@@ -445,11 +446,6 @@ class _View:
 
 def _list_of(kind: str, place: str, code: str) -> str:
     """Where those of a kind in a place are listed."""
-    match kind:
-        case "Actor":
-            return with_query("/actores", territorio=place) if place else with_query("/actores", pais=code)
-        case "Space":
-            return with_query("/espacios", territorio=place) if place else with_query("/espacios", pais=code)
-        case "Practice":
-            return with_query("/practicas", territorio=place) if place else with_query("/practicas", pais=code)
-    return "/acuerdos"
+    if kind == "Alliance":
+        return LISTS[kind]
+    return with_query(LISTS[kind], territorio=place) if place else with_query(LISTS[kind], pais=code)
