@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from graph.dates import parse
-from graph.model import Property, Scalar
+from graph.model import Property, Scalar, records_of
 from graph.situation import Situation
 from graph.text import Text
 
@@ -54,12 +54,12 @@ class Month:
 def months(schedule: Property | None, compliance: Property | None) -> tuple[Month, ...]:
     """The months of an agreement, in order; what names no month is left out."""
     found: dict[str, Month] = {}
-    for record in records(schedule):
+    for record in records_of(schedule):
         if month := str(record.get("month") or ""):
             known = found.get(month, Month(month))
             actions = (*known.actions, *filter(None, [str(record.get("action") or "")]))
             found[month] = replace(known, planned=True, actions=actions)
-    for record in records(compliance):
+    for record in records_of(compliance):
         if month := str(record.get("month") or ""):
             percent = record.get("percent")
             found[month] = replace(
@@ -104,7 +104,7 @@ def reported(compliance: Property | None, report: Month) -> list[dict[str, Scala
     """The records of compliance with a month's report, which takes the place of what was reported of it before."""
     said = {name: getattr(report, name) for name in ("month", "percent", "note", "by", "at")}
     new: dict[str, Scalar] = {name: value for name, value in said.items() if value not in ("", None)}
-    kept = [dict(record) for record in records(compliance) if record.get("month") != report.month]
+    kept = [dict(record) for record in records_of(compliance) if record.get("month") != report.month]
     return sorted([*kept, new], key=lambda record: str(record.get("month", "")))
 
 
@@ -129,7 +129,7 @@ def checks(monitoring: Property | None) -> dict[str, Check]:
             met=record.get("met") is True,
             **{name: str(record.get(name) or "") for name in ("note", "by", "at")},
         )
-        for record in records(monitoring)
+        for record in records_of(monitoring)
         if record.get("criterion")
     }
 
@@ -138,13 +138,6 @@ def monitored(found: Mapping[str, Check]) -> list[dict[str, Scalar]]:
     """What was said of the points, as records in the order of the points."""
     said = (vars(found[each.id]) for each in CRITERIA if each.id in found)
     return [{name: value for name, value in each.items() if value != ""} for each in said]
-
-
-def records(value: Property | None) -> list[Mapping[str, Scalar]]:
-    """The records of a property; none where it holds something else."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return []
-    return [record for record in value if isinstance(record, Mapping)]
 
 
 class Criterion(NamedTuple):

@@ -8,6 +8,7 @@ TejidoError
 ├── AccessError      not for this person                                                               (exit 1)
 │   ├── NotSignedInError      somebody has to sign in first, or failed to                              (exit 1)
 │   ├── ForbiddenError        the role or the territory does not allow it                              (exit 1)
+│   │   └── StaleFormError    a form was sent that was opened in another session                       (exit 1)
 │   └── TooManyAttemptsError  wrong or asked too often: `seconds` says how long to wait                (exit 1)
 └── StoreError       the store cannot be reached, is damaged, newer, read-only, or the disk is full    (exit 3)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from graph.model import Edge, Scalar
+from graph.model import Edge, Scalar, records_of
 
 Deed = Literal["visit", "result", "adaptation"]
 DEEDS: Final[tuple[Deed, ...]] = get_args(Deed)
@@ -41,8 +41,7 @@ def _implied(practice: str) -> Deed:
 
 def records(tie: Edge) -> list[dict[str, Scalar]]:
     """The records of what came of a twinning, as they are kept."""
-    value = tie.properties.get("results", ())
-    return [dict(each) for each in value if isinstance(each, Mapping)] if isinstance(value, Sequence) else []
+    return [dict(each) for each in records_of(tie.properties.get("results"))]
 
 
 def produced(tie: Edge) -> list[Produced]:

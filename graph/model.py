@@ -248,6 +248,13 @@ class Erasure:
     bearing: tuple[str, ...]
 
 
+def records_of(value: Property | None) -> list[Mapping[str, Scalar]]:
+    """The records of a property; none where it holds something else."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    return [record for record in value if isinstance(record, Mapping)]
+
+
 def edge_id(source: str, relation: str, target: str) -> str:
     return f"{source} {relation} {target}"
 

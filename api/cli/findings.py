@@ -23,7 +23,7 @@ from api.cli.options import (
     standard,
 )
 from graph.errors import UsageError
-from graph.model import Edge, Node, Property
+from graph.model import Edge, Node, Property, records_of
 from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore, open_store
@@ -291,7 +291,7 @@ def agreements(
             console.say(" – ".join(term), indent=2)
         if over:
             console.say(Text("Its term is over."), style="yellow", indent=2)
-        for record in _records(node, "compliance"):
+        for record in records_of(node.properties.get("compliance")):
             console.say(f"{console.translator.date(str(record.get('month', '')))}: {record.get('percent')} %", indent=2)
         if late:
             months = [console.translator.date(month) for month in late]
@@ -347,8 +347,3 @@ def _as_dict(item: Node | Edge) -> dict[str, object]:
         **{k: v for k, v in vars(item).items() if k != "evidence"},
         "evidence": [vars(e) for e in item.evidence],
     }
-
-
-def _records(node: Node, name: str) -> list[dict[str, object]]:
-    value = node.properties.get(name, ())
-    return [dict(record) for record in value if isinstance(record, dict)] if isinstance(value, list | tuple) else []

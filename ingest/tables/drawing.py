@@ -9,9 +9,8 @@ from itertools import islice
 from typing import Final
 
 from graph.agreements import Month, reported
-from graph.agreements import records as records_of
 from graph.errors import DataError
-from graph.model import Edge, Evidence, Node, Scalar
+from graph.model import Edge, Evidence, Node, Scalar, records_of
 from graph.ontology import ontology
 from graph.store import GraphStore
 from ingest.tables.bodies import Body

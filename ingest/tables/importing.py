@@ -17,9 +17,8 @@ from typing import Any, Final, Literal
 
 from corpus import vocabulary
 from corpus.gazetteer import Place, territory_nodes
-from graph.agreements import records as records_of
 from graph.errors import DataError, ForbiddenError
-from graph.model import Changes, Edge, Evidence, Node, Property, Review, node_id
+from graph.model import Changes, Edge, Evidence, Node, Property, Review, node_id, records_of
 from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from corpus.gazetteer import gazetteer
 from graph.errors import DataError, UsageError, found_by_system
-from graph.model import Node, Property, Scalar
+from graph.model import Node, Scalar, records_of
 from ingest.tables import values
 from ingest.tables.fields import STATED_ONLY, SUBJECTS, Field
 from ingest.tables.sheets import Value
@@ -272,15 +272,11 @@ def _remembered(documents: Iterable[Node]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for document in documents:
         own: dict[str, dict[str, Any]] = {}
-        for record in _records(document.properties.get("columns")):
+        for record in records_of(document.properties.get("columns")):
             table = own.setdefault(str(record.get("table", "")), {"about": str(record.get("about", "")), "fields": {}})
             table["fields"][key(str(record.get("heading", "")))] = str(record.get("field", ""))
         found = {**own, **found}
     return found
-
-
-def _records(value: Property | None) -> list[Mapping[str, Scalar]]:
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list | tuple) else []
 
 
 def _as_before(table: Table, before: Mapping[str, Any]) -> Understood:

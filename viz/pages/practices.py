@@ -11,7 +11,7 @@ from typing import Final
 from graph.dates import parse
 from graph.matching import Recommendation
 from graph.matching.towns import RUNGS
-from graph.model import Node, Scalar
+from graph.model import Node, Scalar, records_of
 from graph.ontology import ontology
 from graph.situation import Situation
 from graph.text import Text
@@ -315,9 +315,7 @@ def profile(sight: Sight, node: Node, here: Situation, limit: int = 4) -> Profil
 
 
 def _outcomes(node: Node) -> tuple[Outcome, ...]:
-    said = node.properties.get("results", ())
-    records = [each for each in said if isinstance(each, Mapping)] if isinstance(said, Sequence) else []
-    return tuple(_outcome(record) for record in records)
+    return tuple(_outcome(record) for record in records_of(node.properties.get("results")))
 
 
 def _outcome(record: Mapping[str, Scalar]) -> Outcome:
