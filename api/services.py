@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 from api.kept import Kept
 from api.settings import Settings
 from corpus.sample import Sample, in_graph
-from corpus.vocabulary import names_in, synonyms
+from corpus.synonyms import names_in, synonyms
 from graph.analysis.gaps import Gap, GapSettings, find_gaps
 from graph.analysis.measures import Measures, measure
 from graph.matching import partners, practices_for, twins

@@ -24,7 +24,8 @@ from time import perf_counter, process_time
 
 from corpus.gazetteer import gazetteer, territory_nodes
 from corpus.load import load as load_corpus
-from corpus.vocabulary import SCHEMES, synonyms, vocabulary
+from corpus.synonyms import synonyms
+from corpus.vocabulary import SCHEMES, vocabulary
 from graph.model import Changes, Edge, Evidence, Node
 from graph.network import network
 from graph.search import SearchIndex

@@ -25,7 +25,8 @@ import tantivy
 
 from corpus.gazetteer import gazetteer, territory_nodes
 from corpus.load import load as load_corpus
-from corpus.vocabulary import SCHEMES, synonyms, vocabulary
+from corpus.synonyms import synonyms
+from corpus.vocabulary import SCHEMES, vocabulary
 from graph.data_file import DataFile
 from graph.model import Changes, Edge, Evidence, Node
 from graph.names import WORD

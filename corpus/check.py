@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from corpus.classifications import classifications
 from corpus.gazetteer import Place, gazetteer
 from corpus.load import corpus_changes
-from corpus.vocabulary import SCHEMES, classifications, vocabulary
+from corpus.vocabulary import SCHEMES, vocabulary
 from graph.errors import DataError
 from graph.model import Changes, Edge, Node
 from graph.ontology import ontology

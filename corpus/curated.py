@@ -136,7 +136,7 @@ class _Reader:
         for record in self.records.values():
             self._tie_record(record)
         for file in data:
-            for entry in _listed(file, file.content, "ties"):
+            for entry in file.listed(file.content, "ties"):
                 self._tie(file, entry)
         return Curated(
             tuple(self.documents.values()),
@@ -150,8 +150,8 @@ class _Reader:
     def _document(self, file: DataFile, key: str, entry: Any) -> Node:
         id = node_id("Document", key)
         evidence = (Evidence(id, asserted_by=ASSERTED_BY, review="accepted"),)
-        title = self._text(file, entry, "title")
-        self._text(file, entry, "publisher")
+        title = file.text(entry, "title")
+        file.text(entry, "publisher")
         return self._checked(
             file, entry, Node(id, "Document", title, (), self._properties("Document", entry), evidence)
         )
@@ -178,24 +178,24 @@ class _Reader:
                     self.records[key] = self._record(file, SECTIONS[section], file.mapping(entries, key))
 
     def _record(self, file: DataFile, kind: str, entry: Mapped) -> _Record:
-        name = self._text(file, entry, "name")
+        name = file.text(entry, "name")
         country = str(entry.get("country", "")).lower()
         # A class of actors («iglesias») is one a country, apart from a body that happens to be called so.
         scope = "-".join(filter(None, (country, "sector" if entry.get("generic") else "")))
         properties = self._properties(kind, entry)
         if kind in TYPE_PROPERTY:
-            properties[TYPE_PROPERTY[kind]] = self._text(file, entry, "type")
+            properties[TYPE_PROPERTY[kind]] = file.text(entry, "type")
         evidence = self._evidence(file, entry)
-        names = tuple(map(str, _listed(file, entry, "names")))
+        names = tuple(map(str, file.listed(entry, "names")))
         node = self._checked(file, entry, Node(node_id(kind, name, scope), kind, name, names, properties, evidence))
         return _Record(file, entry, node, evidence)
 
     def _evidence(self, file: DataFile, entry: Mapped) -> tuple[Evidence, ...]:
         """One evidence a document; what the file's document only cites is known as reported."""
         own = file.content.get("source")
-        also = _listed(file, entry, "also")
+        also = file.listed(entry, "also")
         evidence = []
-        for key in (*(_listed(file, entry, "sources") or (own,)), *also):
+        for key in (*(file.listed(entry, "sources") or (own,)), *also):
             if key not in self.documents:
                 file.fail(
                     entry,
@@ -235,17 +235,17 @@ class _Reader:
                 source = self._known(file, entry["parties"], party, party)
                 self._edge(file, entry["parties"], party, Edge(source, "party_to", node.id, {"role": role}, evidence))
         for relation in PAIRWISE:
-            for position, pair in enumerate(_listed(file, entry, relation)):
+            for position, pair in enumerate(file.listed(entry, relation)):
                 if not isinstance(pair, Listed) or len(pair) != 2:
                     file.fail(entry[relation], position, "[record, record] is expected here.")
                 one, other = (self._known(file, entry[relation], position, key) for key in pair)
                 self._edge(file, entry[relation], position, Edge(one, relation, other, {"alliance": node.id}, evidence))
-        for position, part in enumerate(_listed(file, entry, "plan"), 1):
+        for position, part in enumerate(file.listed(entry, "plan"), 1):
             self._element(record, node, part, (), position)
 
     def _tie_places(self, record: _Record) -> None:
         file, entry, node, evidence = record
-        for position, place in enumerate(_listed(file, entry, "in")):
+        for position, place in enumerate(file.listed(entry, "in")):
             if place not in self.known_places:
                 file.fail(entry["in"], position, "there is no place «{place}» in the gazetteer.", place=str(place))
             self.places[place] = None
@@ -255,7 +255,7 @@ class _Reader:
 
     def _tie_concepts(self, file: DataFile, entry: Any, node: Node, evidence: tuple[Evidence, ...]) -> None:
         for key, (scheme, relation) in CONCEPTS.items():
-            for position, concept in enumerate(_listed(file, entry, key)):
+            for position, concept in enumerate(file.listed(entry, key)):
                 if concept not in vocabulary(scheme).concepts:
                     file.fail(
                         entry[key],
@@ -271,10 +271,10 @@ class _Reader:
     def _element(self, record: _Record, parent: Node, entry: Any, above: tuple[str, ...], position: int) -> None:
         """A plan element, its parts below it, and who is responsible for it."""
         file, instrument, evidence = record.file, record.node, record.evidence
-        type = self._text(file, entry, "type")
-        name = self._text(file, entry, "name")
+        type = file.text(entry, "type")
+        name = file.text(entry, "name")
         # Its numbering from the top tells it from its namesakes: lines are lettered anew under every strategy.
-        path = (*above, str(position) if type == "line" else self._text(file, entry, "number"))
+        path = (*above, str(position) if type == "line" else file.text(entry, "number"))
         id = node_id("PlanElement", f"{type} {' '.join(path)}", instrument.id.partition("/")[2])
         properties = self._properties("PlanElement", entry) | {"element_type": type, "position": position}
         node = self._checked(file, entry, Node(id, "PlanElement", name, (), properties, evidence))
@@ -282,15 +282,15 @@ class _Reader:
         self._edge(file, entry, "name", Edge(node.id, "part_of", parent.id, evidence=evidence))
         self._tie_concepts(file, entry, node, evidence)
         for key, relation in RESPONSIBILITIES.items():
-            for place, actor in enumerate(_listed(file, entry, key)):
+            for place, actor in enumerate(file.listed(entry, key)):
                 source = self._known(file, entry[key], place, actor)
                 self._edge(file, entry[key], place, Edge(source, relation, node.id, evidence=evidence))
-        for below, part in enumerate(_listed(file, entry, "parts"), 1):
+        for below, part in enumerate(file.listed(entry, "parts"), 1):
             self._element(record, node, part, path, below)
 
     def _tie(self, file: DataFile, entry: Any) -> None:
-        tie = entry.get("tie")
-        if not isinstance(tie, Listed) or len(tie) != 3:
+        tie = file.listed(entry, "tie")
+        if len(tie) != 3:
             file.fail(entry, "tie", "[record, relation, record] is expected here.")
         source, target = (self._known(file, tie, at, tie[at]) for at in (0, 2))
         for key, allowed in (("modality", get_args(Modality)), ("known_by", get_args(Knowledge))):
@@ -332,20 +332,6 @@ class _Reader:
         if edge.id in self.edges:
             file.fail(within, at, "«{id}» is said already.", id=edge.id)
         self.edges[edge.id] = edge
-
-    def _text(self, file: DataFile, entry: Any, key: str) -> str:
-        value = entry.get(key) if isinstance(entry, Mapped) else None
-        if not isinstance(value, str) or not value.strip():
-            file.fail(entry, key, "a text is expected here (quote numbers).")
-        return str(value)
-
-
-def _listed(file: DataFile, entry: Any, key: str) -> Listed:
-    """The list at `key`, empty if there is none."""
-    value = entry.get(key, Listed())
-    if not isinstance(value, Listed):
-        file.fail(entry, key, "a list is expected here.")
-    return value
 
 
 def _properties(entry: Mapping[str, Any], types: Mapping[str, str], but: frozenset[str]) -> dict[str, Property]:

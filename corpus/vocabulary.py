@@ -1,8 +1,8 @@
 """The controlled vocabularies: SKOS concepts with Spanish, English and Portuguese labels, as people say them.
 
 `corpus/vocabularies/{themes,problems,populations}.yaml` are read once and checked; a mistake in them is reported with
-file, line and property. Terms are those of SKOS (W3C, 2009). What concepts are matched to are categories of others'
-classifications (`classifications.yaml`), with their code, name and address.
+file, line and property. Terms are those of SKOS (W3C, 2009). What concepts are matched to are the categories of
+`corpus.classifications`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from corpus.stop_words import stop_words
-from graph.data_file import DataFile, Listed, Mapped
+from corpus.classifications import CLASSIFICATIONS, Category, classifications
+from graph.data_file import DataFile, Mapped
 from graph.model import Changes, Edge, Evidence, Node, Property
-from graph.names import fold, plain
+from graph.names import plain
 from graph.standards.linked_data import MATCHES
-from graph.store.base import GraphReading
 
 Scheme = Literal["Theme", "Problem", "Population"]
 SCHEMES: Mapping[Scheme, str] = MappingProxyType(
@@ -32,21 +31,10 @@ LANGUAGES = ("es", "en", "pt")
 DOCUMENT = "document/tejido-vocabularios"
 """The Document node that stands as the source of every concept."""
 
-CLASSIFICATIONS = "classifications.yaml"
-
 _FIELDS = ("prefLabel", "altLabel", "hiddenLabel", "broader", *MATCHES, "scopeNote")
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _PAUSE = re.compile(r"[.,;:!?()•\t]|\n\s*\n")
-
-
-class Category(NamedTuple):
-    """A category of a classification of others: its code and name there, and the address where it stands."""
-
-    scheme: str
-    code: str
-    name: str
-    url: str
 
 
 class Match(NamedTuple):
@@ -132,13 +120,6 @@ class Vocabulary:
         """The concepts directly below."""
         return [concept for concept in self if concept.broader == id]
 
-    def lineage(self, id: str) -> list[Concept]:
-        """The concept and those above it, up to its top concept."""
-        line = [self.concepts[id]]
-        while (above := line[-1].broader) is not None:
-            line.append(self.concepts[above])
-        return line
-
     def concepts_in(self, text: str) -> list[ConceptMatch]:
         """Labels in running text, from left to right, the longest at each place; hidden labels are not looked for."""
         words = list(_WORD.finditer(text))
@@ -184,78 +165,6 @@ def read_vocabulary(path: Path | Traversable, scheme: Scheme) -> Vocabulary:
     for key in in_text:
         longest[key[0]] = max(longest.get(key[0], 0), len(key))
     return Vocabulary(scheme, MappingProxyType(concepts), by_label, in_text, longest)
-
-
-@cache
-def classifications() -> Mapping[str, Category]:
-    """The categories of others, read once, by scheme and code: `ICCS 0401`. Raises `DataError` for a broken file."""
-    return read_classifications(files(__package__).joinpath("vocabularies", CLASSIFICATIONS))
-
-
-def read_classifications(path: Path | Traversable) -> Mapping[str, Category]:
-    """Read and check a file of classifications. Raises `DataError` with file, line and property."""
-    file = DataFile(path)
-    found: dict[str, Category] = {}
-    for scheme, entry in file.items(file.content):
-        for key in ("title", "publisher", "url"):
-            _text_of(file, entry, key)
-        categories = file.mapping(entry, "categories")
-        for code, said in file.items(categories):
-            own = said if isinstance(said, Mapped) else Mapped()
-            name = _text_of(file, said, "name") if own else _text_of(file, categories, code)
-            url = _text_of(file, own if "url" in own else entry, "url")
-            if not url.startswith("https://"):
-                file.fail(own if "url" in own else entry, "url", "an address begins with https://.")
-            found[f"{scheme} {code}"] = Category(scheme, code, name, url)
-    return MappingProxyType(found)
-
-
-def names_in(graph: GraphReading) -> tuple[tuple[str, ...], ...]:
-    """The names of each concept of a graph, with those that were added there."""
-    return tuple(
-        (node.name, *node.names) for scheme in SCHEMES for node in graph.nodes(scheme, evidence=False) if node.names
-    )
-
-
-@lru_cache(maxsize=4)
-def synonyms(added: tuple[tuple[str, ...], ...] = ()) -> Mapping[str, tuple[str, ...]]:
-    """For every label of every concept its other names, Spanish first, and for everyday words those that mean the same:
-    what search widens a query by. `added` are further groups of names, such as those of a graph's concepts.
-
-    Hidden labels lead to the others and are not led to: «vacuna» asks for extortion, but a text with «vacuna» may be
-    about health. Words that tell nothing by themselves have no others.
-    """
-    widened: dict[str, dict[str, None]] = {}
-    for scheme in SCHEMES:
-        for concept in vocabulary(scheme):
-            for label in concept.search_labels:
-                widened.setdefault(label, {}).update((other, None) for other in concept.labels if other != label)
-    for group in (*everyday_words(), *added):
-        for word in group:
-            widened.setdefault(word, {}).update((other, None) for other in group if other != word)
-    told = {fold(label) for label in widened}
-    widened |= {word: {} for word in idle_words() if fold(word) not in told}
-    return MappingProxyType({label: tuple(others) for label, others in widened.items()})
-
-
-def everyday_words(path: Path | Traversable | None = None) -> list[tuple[str, ...]]:
-    """Groups of words that mean the same to somebody who searches. Raises `DataError` for a broken file."""
-    file = DataFile(path or files(__package__).joinpath("vocabularies", "everyday.yaml"))
-    listed = file.content.get("groups") if isinstance(file.content, Mapped) else None
-    if not isinstance(listed, Listed):
-        file.fail(file.content, "groups", "a list of lists of words is expected here.")
-    groups = []
-    for position, group in enumerate(listed):
-        if not isinstance(group, Listed) or len(group) < 2 or not all(isinstance(word, str) for word in group):
-            file.fail(listed, position, "a list of at least two words is expected here.")
-        groups.append(tuple(map(str, group)))
-    return groups
-
-
-def idle_words() -> list[str]:
-    """Words that people type around what they seek: function words, and those of asking. Raises `DataError`."""
-    file = DataFile(files(__package__).joinpath("vocabularies", "everyday.yaml"))
-    return sorted({*file.texts(file.content, "asking"), *(word for code in LANGUAGES for word in stop_words(code))})
 
 
 def to_changes() -> Changes:
@@ -366,20 +275,11 @@ def _labels(file: DataFile, entry: Any, key: str) -> Mapping[str, tuple[str, ...
 
 
 def _texts(file: DataFile, within: Any, key: str) -> tuple[str, ...]:
-    listed = within.get(key, Listed())
-    if not isinstance(listed, Listed):
-        file.fail(within, key, "a list is expected here.")
+    listed = file.listed(within, key)
     for value in listed:
         if not isinstance(value, str) or not label_key(value):
             file.fail(within, key, "«{value}» is not a text (quote yes, no and numbers).", value=str(value))
     return tuple(map(str, listed))
-
-
-def _text_of(file: DataFile, entry: Any, key: str) -> str:
-    value = entry.get(key) if isinstance(entry, Mapped) else None
-    if not isinstance(value, str) or not value.strip():
-        file.fail(entry, key, "a text is expected here (quote numbers).")
-    return value
 
 
 def _check_broader(file: DataFile, entries: Any, concept: Concept, concepts: Mapping[str, Concept]) -> None:

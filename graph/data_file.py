@@ -106,7 +106,24 @@ class DataFile:
             self.fail(within, key, "a list of texts is expected here.")
         return tuple(str(item) for item in value)
 
+    def text(self, within: Any, key: str) -> str:
+        """The text at `key`, or a `DataError`."""
+        value = within.get(key) if isinstance(within, Mapped) else None
+        if not isinstance(value, str) or not value.strip():
+            self.fail(within, key, "a text is expected here (quote numbers).")
+        return value
+
+    def listed(self, within: Any, key: str) -> Listed:
+        """The list at `key`, or a `DataError`; an absent key is an empty list."""
+        value = within.get(key, Listed()) if isinstance(within, Mapped) else None
+        if not isinstance(value, Listed):
+            self.fail(within, key, "a list is expected here.")
+        return value
+
     def items(self, within: Any) -> Iterator[tuple[str, Any]]:
+        """The keys and values of a mapping, or a `DataError`."""
+        if not isinstance(within, Mapped):
+            self.fail(within, None, "a mapping is expected here.")
         for key, value in within.items():
             yield str(key), value
 

@@ -60,7 +60,7 @@ def search(
     lang: Language = DEFAULT_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    from corpus.vocabulary import names_in, synonyms
+    from corpus.synonyms import names_in, synonyms
     from graph.search import SearchIndex, index_path
 
     console = Console(lang)

@@ -136,7 +136,7 @@ def _glossed(terms: Mapping[str, Kind | Relation]) -> list[str]:
 
 def _unknown(store: GraphStore, typed: str, kinds: Sequence[str]) -> UsageError:
     """That nothing has this name, with those that are most alike; the search forgives slips and knows synonyms."""
-    from corpus.vocabulary import names_in, synonyms
+    from corpus.synonyms import names_in, synonyms
     from graph.search import SearchIndex, index_path
 
     if not fold(typed):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.load import load
-from corpus.vocabulary import synonyms
+from corpus.synonyms import synonyms
 from graph.analysis.gaps import find_gaps
 from graph.export import write_csv
 from graph.freshness import stale

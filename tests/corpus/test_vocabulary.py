@@ -5,12 +5,8 @@ from hypothesis import strategies as st
 from corpus.vocabulary import (
     LANGUAGES,
     SCHEMES,
-    classifications,
-    everyday_words,
     label_key,
-    read_classifications,
     read_vocabulary,
-    synonyms,
     to_changes,
     vocabulary,
 )
@@ -80,13 +76,8 @@ def test_plurals_and_accents_do_not_count():
     assert label_key("robo") != label_key("roba")
 
 
-def test_lineage_and_narrower():
+def test_narrower():
     themes = vocabulary("Theme")
-    assert [concept.id for concept in themes.lineage("public-lighting")] == [
-        "public-lighting",
-        "public-space",
-        "violence-prevention",
-    ]
     assert themes["public-lighting"] in themes.narrower("public-space")
 
 
@@ -132,38 +123,6 @@ class TestRunningText:
             for label in concept.labels:
                 text = f"Sobre {label.replace(',', '')} aquí"
                 assert concept in [match.concept for match in vocabulary(scheme).concepts_in(text)], label
-
-
-def test_synonyms_lead_from_each_label_to_the_others():
-    widened = synonyms()
-    assert {"maras", "clikas", "Gangs"} <= set(widened["Pandillas"])
-    assert "Pandillas" in widened["maras"]
-    assert all(label not in others for label, others in widened.items())
-
-
-def test_words_of_asking_mean_nothing_by_themselves():
-    widened = synonyms()
-    assert [widened[word] for word in ("quién", "how", "onde")] == [(), (), ()]
-    assert all(others for label, others in widened.items() if label in vocabulary("Problem")["gangs"].labels)
-
-
-def test_everyday_words_are_synonyms_too():
-    assert {"alcaldía", "prefeitura"} <= set(synonyms()["municipalidad"])
-
-
-@pytest.mark.parametrize(
-    ("broken", "line"), [("groups: {}", 1), ("groups:\n  - [a, b]\n  - [a]", 3), ("groups:\n  - [a, 3]", 2), ("- a", 1)]
-)
-def test_a_broken_group_of_words(tmp_path, broken, line):
-    path = tmp_path / "everyday.yaml"
-    path.write_text(broken, encoding="utf-8")
-    with pytest.raises(DataError, match=rf"everyday\.yaml, line {line}, "):
-        everyday_words(path)
-
-
-def test_hidden_labels_lead_to_others_and_are_not_led_to():
-    assert "Extorsión" in synonyms()["vacuna"]
-    assert not any("vacuna" in others for others in synonyms().values())
 
 
 def test_changes_fit_the_ontology():
@@ -236,7 +195,6 @@ class TestMatches:
         assert self.matched("homicide") == {("exactMatch", "ICCS 0101")}
         assert ("broadMatch", "ICCS 0101") in self.matched("femicide")
         assert ("closeMatch", "EUCPN street-gangs") in self.matched("gangs")
-        assert classifications()["ICCS 0401"].name == "Robbery"
 
     def test_it_stands_in_the_graph_with_its_address(self):
         (robbery,) = [node for node in to_changes().nodes if node.id == "problem/robbery"]
@@ -250,20 +208,6 @@ class TestMatches:
         path.write_text(CONCEPT + "    exactMatch:\n      - ICCS 0101\n      - ICCS 9999\n")
         with pytest.raises(DataError, match=r"problems.yaml, line 8, «1»: «ICCS 9999» is not in classifications.yaml"):
             read_vocabulary(path, "Problem")
-
-    @pytest.mark.parametrize(
-        ("broken", "line"),
-        [
-            ("A:\n  title: T\n  publisher: P\n  categories: {x: X}\n", "line 2, «url»"),
-            ("A:\n  title: T\n  publisher: P\n  url: http://a.org\n  categories: {x: X}\n", "line 4, «url»"),
-            ("A:\n  title: T\n  publisher: P\n  url: https://a.org\n  categories:\n    x: 3\n", "line 6, «x»"),
-        ],
-    )
-    def test_a_broken_classification_says_where(self, tmp_path, broken, line):
-        path = tmp_path / "classifications.yaml"
-        path.write_text(broken)
-        with pytest.raises(DataError, match=line):
-            read_classifications(path)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -162,7 +162,7 @@ def _store() -> GraphStore:
 
 @cache
 def _index() -> Any:
-    from corpus.vocabulary import synonyms
+    from corpus.synonyms import synonyms
     from graph.search import SearchIndex
 
     return SearchIndex(Path(tempfile.mkdtemp(prefix="tejido-fuzz-")) / "index", _store(), synonyms())
