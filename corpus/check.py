@@ -15,10 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from corpus.classifications import classifications
 from corpus.gazetteer import Place, gazetteer
 from corpus.load import corpus_changes
-from corpus.vocabulary import SCHEMES, vocabulary
+from corpus.vocabulary import SCHEMES, classifications, vocabulary
 from graph.errors import DataError
 from graph.model import Changes, Edge, Node
 from graph.ontology import ontology
@@ -68,7 +67,6 @@ BOXES: Mapping[str, tuple[float, float, float, float]] = {
     "UY": (-35.3, -58.7, -30, -53),
     "VE": (0.4, -73.6, 15.8, -59.5),
 }
-RUNGS = ("documented", "monitored", "promising", "evaluated", "replicated")
 ADDRESS = re.compile(r"[^\x00-\x20<>\"{}|\\^`]+")
 NUMBERS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
@@ -235,12 +233,13 @@ def _overstated(node: Node) -> Iterator[Text]:
     results = node.properties.get("results")
     records = results if isinstance(results, list | tuple) else ()
     told = [str(each.get("rung", "")) for each in records if isinstance(each, Mapping)]
+    rungs = ontology().values["rung"]
     for rung in told:
-        if rung not in RUNGS:
+        if rung not in rungs:
             yield Text("{practice}: «{rung}» is no rung.", {"practice": node.id, "rung": rung})
-    own, known = str(node.properties.get("rung", "")), [RUNGS.index(rung) for rung in told if rung in RUNGS]
-    if own in RUNGS and known and RUNGS.index(own) > max(known):
+    own, known = str(node.properties.get("rung", "")), [rungs.index(rung) for rung in told if rung in rungs]
+    if own in rungs and known and rungs.index(own) > max(known):
         yield Text(
             "{practice}: it is «{rung}», and no result of it is more than «{best}».",
-            {"practice": node.id, "rung": own, "best": RUNGS[max(known)]},
+            {"practice": node.id, "rung": own, "best": rungs[max(known)]},
         )
