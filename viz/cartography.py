@@ -1,4 +1,4 @@
-"""Drawing on a map: a frame about what is shown, circles that do not cover one another, names beside them, arcs."""
+"""Drawing on a map: a frame about what is shown, circles that do not cover one another, arcs between them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ MANY: Final = 20
 """Where all counts are smaller, none has the largest circle."""
 GAP: Final = 1.5  # pixels between two circles
 FINENESS: Final = 0.5  # pixels: an outline's points are not told apart more finely
-LETTER, LINE = 6.6, 15.0  # a name's width for each letter, and its height, in pixels
 GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 TRIED: Final = (0, 300, 3_000, None)
 """Places that are tried first, then, and last."""
@@ -126,50 +125,6 @@ def _spiral(reach: float, step: float) -> FloatArray:
     number = np.arange(int((reach / step) ** 2))
     away, angle = step * np.sqrt(number), number * GOLDEN
     return np.column_stack((away * np.cos(angle), away * np.sin(angle)))
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name beside a circle: where it stands from the circle's middle, and how it is aligned."""
-
-    text: str
-    x: float
-    y: float
-    anchor: str
-
-
-def names_beside(
-    names: Sequence[str], at: Sequence[Point], sizes: Sequence[float], width: int = WIDTH, height: int = HEIGHT
-) -> list[Name | None]:
-    """Each name to the right or left of its circle, below or above it, where there is room; None where there is none.
-    Those that come first have the first choice.
-    """
-    taken = [Box(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, sizes, strict=True)]
-    whole, found = Box(0, 0, width, height), list[Name | None]()
-    for number, name in enumerate(names):
-        (x, y), r, long = at[number], sizes[number], len(name) * LETTER
-        sides = (
-            (Name(name, r + 4, 5, "start"), Box(x + r + 2, y - LINE / 2, x + r + 6 + long, y + LINE / 2)),
-            (Name(name, -r - 4, 5, "end"), Box(x - r - 6 - long, y - LINE / 2, x - r - 2, y + LINE / 2)),
-            (Name(name, 0, r + LINE, "middle"), Box(x - long / 2, y + r + 1, x + long / 2, y + r + LINE + 4)),
-            (Name(name, 0, -r - 5, "middle"), Box(x - long / 2, y - r - LINE - 4, x + long / 2, y - r - 1)),
-        )
-        fitting = next(
-            (
-                (said, box)
-                for said, box in sides
-                if whole.left <= box.left
-                and box.right <= whole.right
-                and whole.top <= box.top
-                and box.bottom <= whole.bottom
-                and not any(box.meets(other) for place, other in enumerate(taken) if place != number)
-            ),
-            None,
-        )
-        found.append(fitting[0] if fitting else None)
-        if fitting:
-            taken.append(fitting[1])
-    return found
 
 
 def arc(start: Point, end: Point) -> str:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viz.cartography import GAP, HEIGHT, LETTER, LINE, MARGIN, WIDTH, apart, arc, frame_about, names_beside, radii
+from viz.cartography import GAP, HEIGHT, MARGIN, WIDTH, apart, arc, frame_about, radii
+from viz.lettering import ON_PAGES, names_beside
 from viz.outlines import Point, project
 
 DEGREES = st.tuples(st.floats(-125, -35), st.floats(-55, 45)).map(lambda at: project(*at))
@@ -64,11 +65,12 @@ def test_no_name_covers_a_circle_or_another_name(wanted: list[Point]) -> None:
     sizes = [9.0] * len(wanted)
     at = apart(wanted, sizes)
     boxes = []
-    for name, (x, y) in zip(names_beside(["Sonsonate"] * len(at), at, sizes), at, strict=True):
+    named = names_beside(["Sonsonate"] * len(at), at, sizes, WIDTH, HEIGHT)
+    for name, (x, y) in zip(named, at, strict=True):
         if name:
-            long = len(name.text) * LETTER
+            long = len(name.text) * ON_PAGES.letter
             left = x + name.x - {"start": 0, "middle": long / 2, "end": long}[name.anchor]
-            boxes.append((left, y + name.y - LINE + 5, left + long, y + name.y + 3))
+            boxes.append((left, y + name.y - ON_PAGES.line + 5, left + long, y + name.y + 3))
     for left, top, right, bottom in boxes:
         assert left >= 0
         assert right <= WIDTH

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.situation import Situation
-from viz.cartography import Frame, Land, Name, apart, frame_about, lands, names_beside
+from viz.cartography import Frame, Land, apart, frame_about, lands
 from viz.drawing import shorten
+from viz.lettering import Name, names_beside
 from viz.site import with_query
 from viz.territories import GRAINS, Territories, Unit
 

@@ -16,8 +16,9 @@ import numpy as np
 
 from graph.text import Text
 from viz.atlas import KINDS, WAYS, Atlas, Between
-from viz.cartography import Frame, Land, Name, apart, arc, frame_about, lands, names_beside, radii
+from viz.cartography import HEIGHT, WIDTH, Frame, Land, apart, arc, frame_about, lands, radii
 from viz.drawing import shorten
+from viz.lettering import Name, names_beside
 from viz.navigation import LISTS
 from viz.outlines import Point
 from viz.pages.directory import Mask
@@ -318,7 +319,7 @@ class _View:
         largest = rows[:MOST_DRAWN]
         own = [frame.at(point) for point in self.points[:MOST_DRAWN]]
         sizes, at = self._set(own, [row.total for row in largest])
-        names = names_beside([shorten(row.name, 26) for row in largest], at, sizes)
+        names = names_beside([shorten(row.name, 26) for row in largest], at, sizes, WIDTH, HEIGHT)
         spots = (
             replace(row, x=x, y=y, own=point, r=r, label=name)
             for row, (x, y), point, r, name in zip(self.leading_on(largest), at, own, sizes, names, strict=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from graph.text import Text
 from viz.drawing import positions, shorten
 from viz.explorer.appearance import FAMILIES, FAMILY_OF
+from viz.lettering import Name, Type, names_beside
 from viz.reports.scope import Scope
 
 WIDTH: Final = 760
@@ -19,36 +20,10 @@ MARGIN: Final = 54
 DRAWN: Final = 56  # more cannot be told apart on a sheet
 ELSEWHERE: Final = 20  # at most so many of them are from elsewhere, where there are enough from here
 NAME: Final = 30  # characters
-LETTER: Final = 6.1  # mean width of one, in a line of `LINE`
-LINE: Final = 13.0
-GAP: Final = 5.0
+TYPE: Final = Type(6.1, 13)  # Noto Sans of 11 pixels
 SMALLEST, LARGEST = 6.0, 15.0
 APART: Final = 5.0
 PUSHES: Final = 120
-
-
-class Box(NamedTuple):
-    """A rectangle that nothing else may be written on."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: Box) -> bool:
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name beside its dot: where its line begins, ends or has its middle (`anchor`)."""
-
-    words: str
-    x: float
-    y: float
-    anchor: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +39,7 @@ class Mark:
     y: float
     size: float
     inside: bool
-    label: Label | None
+    label: Name | None
     number: int | None
 
 
@@ -107,7 +82,9 @@ def figure(scope: Scope) -> Figure:
     at = _apart(positions(len(tied), ends, weights.tolist()), sizes)
     within = set(scope.inside)
     order = sorted(range(len(tied)), key=lambda i: (tied[i] not in within, -sizes[i], explorer.network.ids[tied[i]]))
-    labels = _labels([explorer.network.names[node] for node in tied], at, sizes, order)
+    names = [shorten(explorer.network.names[tied[i]], NAME) for i in order]
+    beside = names_beside(names, [at[i] for i in order], [sizes[i] for i in order], WIDTH, HEIGHT, TYPE)
+    labels = dict(zip(order, beside, strict=True))
     numbers = {i: n for n, i in enumerate((i for i in order if labels[i] is None), start=1)}
     families = [FAMILY_OF.get(explorer.types[node], "other") for node in tied]
     return Figure(
@@ -147,36 +124,3 @@ def _apart(places: Sequence[tuple[float, float]], sizes: Sequence[float]) -> lis
         x = np.clip(x + (push * across).sum(axis=1), MARGIN / 2, WIDTH - MARGIN / 2)
         y = np.clip(y + (push * down).sum(axis=1), MARGIN / 2, HEIGHT - MARGIN / 2)
     return list(zip(x.tolist(), y.tolist(), strict=True))
-
-
-def _labels(
-    names: Sequence[str], at: Sequence[tuple[float, float]], sizes: Sequence[float], order: Sequence[int]
-) -> list[Label | None]:
-    """A name beside each dot where it covers neither a dot nor another name, those first that come first."""
-    taken = [Box(x - size, y - size, x + size, y + size) for (x, y), size in zip(at, sizes, strict=True)]
-    labels: list[Label | None] = [None] * len(names)
-    for i in order:
-        words = shorten(names[i], NAME)
-        for label, box in _sides(words, *at[i], sizes[i]):
-            fits = box.left >= 0 and box.right <= WIDTH and box.top >= 0 and box.bottom <= HEIGHT
-            if fits and not any(box.meets(other) for other in taken):
-                labels[i] = label
-                taken.append(box)
-                break
-    return labels
-
-
-def _sides(words: str, x: float, y: float, size: float) -> list[tuple[Label, Box]]:
-    """The name to the right, the left, above and below."""
-    wide, off = len(words) * LETTER, size + GAP
-    found = []
-    for anchor, left, middle in (
-        ("start", x + off, y),
-        ("end", x - off - wide, y),
-        ("middle", x - wide / 2, y - off - LINE / 2),
-        ("middle", x - wide / 2, y + off + LINE / 2),
-    ):
-        begins = {"start": left, "end": left + wide, "middle": left + wide / 2}[anchor]
-        label = Label(words, round(begins, 1), round(middle + LINE / 3, 1), anchor)
-        found.append((label, Box(left, middle - LINE / 2, left + wide, middle + LINE / 2)))
-    return found
