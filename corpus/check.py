@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from corpus.classifications import classifications
 from corpus.gazetteer import Place, gazetteer
 from corpus.load import corpus_changes
-from corpus.vocabulary import SCHEMES, classifications, vocabulary
+from corpus.vocabulary import SCHEMES, vocabulary
 from graph.errors import DataError
-from graph.model import Changes, Edge, Node
+from graph.model import Changes, Edge, Node, records_of
 from graph.ontology import ontology
 from graph.text import Text
 from graph.visibility import is_exposed
@@ -230,10 +231,8 @@ def _overstated(node: Node) -> Iterator[Text]:
     missing = [name for name in ("summary", "elements", "rung") if not node.properties.get(name)]
     if missing:
         yield Text("{practice}: {properties} is missing.", {"practice": node.id, "properties": missing})
-    results = node.properties.get("results")
-    records = results if isinstance(results, list | tuple) else ()
-    told = [str(each.get("rung", "")) for each in records if isinstance(each, Mapping)]
-    rungs = ontology().values["rung"]
+    told = [str(each.get("rung", "")) for each in records_of(node.properties.get("results"))]
+    rungs = ontology().values["rung"]  # from the lowest
     for rung in told:
         if rung not in rungs:
             yield Text("{practice}: «{rung}» is no rung.", {"practice": node.id, "rung": rung})
