@@ -39,7 +39,7 @@ MORE: Final = (
     Way("/informes", Text("Meeting report")),
     Way("/hermanamientos", Text("Twinning")),
     Way("/exportar", Text("Take data out")),
-    Way("/aportar", Text("Send a practice in")),
+    Way("/aportar", Text("Add to the catalogue")),
     Way("/buscar", Text("Search everything")),
 )
 # Those who answer for the network.
