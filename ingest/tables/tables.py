@@ -10,10 +10,12 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from ingest.tables.fields import SUBJECTS
 from ingest.tables.sheets import Cells, Sheet, Stated, Value, Workbook
 from ingest.tables.values import words_of
-from ingest.tables.words import key, section
+from ingest.tables.words import key, section, unbracketed
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 LOOKED_AT = 60  # rows in which the first heading is looked for
@@ -123,14 +125,20 @@ def _headers(rows: Sequence[Row]) -> list[int]:
         if found is None:
             return []
         first = found
-    headings = {key(words_of(value)) for value in _filled(rows[first]).values()}
+    headings = _keys(rows[first])
     starts = [first]
     for at in range(first + 1, len(rows)):
-        own = {key(words_of(value)) for value in _filled(rows[at]).values()}
-        if own != headings and _is_apart(rows, at) and len(own) > 1 and _known_share(rows[at]) >= KNOWN_AGAIN:
+        if not _is_apart(rows, at):
+            continue
+        own = _keys(rows[at])
+        if own != headings and len(own) > 1 and _known_share(rows[at]) >= KNOWN_AGAIN:
             starts.append(at)
             headings = own
     return starts
+
+
+def _keys(row: Row) -> set[str]:
+    return {key(words_of(value)) for value in _filled(row).values()}
 
 
 def _is_apart(rows: Sequence[Row], at: int) -> bool:
@@ -176,7 +184,7 @@ def _known_share(row: Row) -> float:
 
 def forms_of(heading: str) -> list[str]:
     """A heading as it stands, without what is in brackets, and its parts: «Nombre / Institución», «Contacto (tel.)»."""
-    bare = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", heading)
+    bare = unbracketed(heading)
     parts = [part for part in re.split(r"[/\n·|:]| - ", bare) if part.strip()]
     return list(dict.fromkeys(key(form) for form in (heading, spaced(heading), bare, *parts) if form.strip()))
 
@@ -186,12 +194,11 @@ def spaced(heading: str) -> str:
     return _CAMEL.sub(" ", heading)
 
 
+@cache
 def _headings() -> frozenset[str]:
-    names = ["columns", "ignored", *(f"columns_of_{subject}" for subject in _SUBJECTS)]
-    return frozenset().union(*(section(name) for name in names))
-
-
-_SUBJECTS = ("actors", "spaces", "memberships", "agreements", "schedule", "practices", "ties")
+    """The words that columns are headed by, whatever a table is about."""
+    names = ["columns", "ignored", *(f"columns_of_{subject}" for subject in SUBJECTS)]
+    return frozenset().union(*map(section, names))
 
 
 def _may_head(row: Row, width: int) -> bool:
@@ -215,7 +222,7 @@ def _table(sheet: Sheet, number: int, above: Sequence[Row], header: Row | None, 
     remarks = _remarks_below(below, len(columns))
     for row in below:
         if filled := _filled(row):
-            again = {key(words_of(value)) for value in filled.values()} <= headings and len(filled) > 1
+            again = len(filled) > 1 and all(key(words_of(value)) in headings for value in filled.values())
             (passed_over if again or row.number in remarks or _is_note(filled) else rows).append(row)
     return Table(sheet.name, number, title, header.number if header else 0, columns, tuple(rows), tuple(passed_over))
 

@@ -19,7 +19,7 @@ from graph.dates import is_date
 from graph.errors import DataError
 from ingest.layout import markers
 from ingest.tables.sheets import Value
-from ingest.tables.words import key, section, values_of
+from ingest.tables.words import key, section, unbracketed, values_of
 
 # Days since the end of 1899, as Excel counts them (ECMA-376, 18.17.4.1): 1950 to 2080. Dates lose their format in CSV.
 SERIALS = range(18_264, 65_746)
@@ -206,7 +206,7 @@ def percent(value: Value) -> int:
 def one_of(reads: str, value: Value) -> str:
     """The value of a closed list that a word stands for."""
     said, known = words_of(value), values_of(reads)
-    for form in (said, re.sub(r"[(\[][^()\[\]]*[)\]]", " ", said), *re.split(r"[/,;(]", said)):
+    for form in (said, unbracketed(said), *re.split(r"[/,;(]", said)):
         if (found := known.get(key(form))) is not None:
             return found
     nearest = process.extractOne(key(said), list(known), scorer=fuzz.ratio, score_cutoff=NEAREST)
@@ -288,8 +288,8 @@ def country(value: Value) -> str:
 
 
 def _by_code(code: str) -> str:
-    by_length = {2: "alpha_2", 3: "alpha_3"}
-    found = next((each for each in pycountry.countries if getattr(each, by_length[len(code)]) == code.upper()), None)
+    known = pycountry.countries
+    found = known.get(alpha_2=code.upper()) or known.get(alpha_3=code.upper())
     return str(found.alpha_2) if found else ""
 
 
@@ -298,7 +298,7 @@ def places(value: Value, country: str = "", within: Sequence[Place] = ()) -> lis
     found: list[Place] = []
     for part in parts_of(value):
         if key(part) in section("everywhere") and country:
-            found += [place for place in gazetteer().find(country_name(country)) if place.kind == "country"][:1]
+            found += [gazetteer()[country]] if country in gazetteer() else []
             continue
         for piece in parted(part, lambda name: bool(_candidates(name, country, within))):
             found.append(_place(piece, country, within))
@@ -315,7 +315,7 @@ def any_place(value: Value) -> bool | None:
 
 
 def country_name(code: str) -> str:
-    return next((place.name for place in gazetteer() if place.kind == "country" and place.country == code), "")
+    return gazetteer()[code].name if code in gazetteer() else ""
 
 
 def _bare(name: str) -> tuple[str, list[Place]]:

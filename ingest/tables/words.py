@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -14,10 +15,17 @@ CLOSED = {"actor_type": "actor_types", "level": "levels", "alliance_type": "alli
           "rung": "rungs", "relation": "relations", "instrument_type": "instrument_types"}  # fmt: skip
 """Lists of the ontology that cells choose from, and the sections of words for their values."""
 
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
 
 def key(text: str) -> str:
     """The form in which words are compared; signs alone stay as they are («%», «✓»)."""
     return fold(text, keep_articles=True) or text.strip().casefold()
+
+
+def unbracketed(text: str) -> str:
+    """What a text says outside of brackets: «Contacto (tel.)»."""
+    return _BRACKETED.sub(" ", text)
 
 
 @cache
