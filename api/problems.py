@@ -6,6 +6,7 @@ One table leads from the tree of `graph.errors` to statuses.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -155,6 +156,15 @@ def of_error(error: TejidoError, request: Request) -> Problem:
         status = 412
         more = {name: said[name] for name in ("change", "by", "at") if name in said}
     return Problem(status, TITLES[status], error.message, error.remedy, more)
+
+
+def status_of(request: Request, error: TejidoError | None, errors: Collection[object] = ()) -> int:
+    """The status of a form that is shown with what was refused, or with what is the matter with its fields (`errors`);
+    200 where nothing is.
+    """
+    if error is not None:
+        return of_error(error, request).status
+    return 400 if errors else 200
 
 
 def of_status(status: int) -> Problem:

@@ -50,6 +50,7 @@ TYPICAL: Mapping[Level, Viewer] = {
     viewer.clearance: viewer for viewer in (PUBLIC, Viewer("reader"), Viewer("coordinator"), OPERATOR)
 }
 CHOSEN_AMONG = 2_000  # gaps of a kind, the most pressing
+LARGE = 50_000  # ties
 SOLVING = 2.0  # seconds that somebody waits for the pairs of a programme
 
 
@@ -264,6 +265,11 @@ class Services:
     def counts(self, viewer: Viewer) -> Mapping[str, int]:
         """How many nodes of each kind, and under `edges` how many edges, somebody sees."""
         return self._of(viewer, ("counts",), lambda whose: self.sight(whose).counts())
+
+    @property
+    def large(self) -> bool:
+        """Whether what takes computing should come after a page, not with it."""
+        return self.counts(OPERATOR)["edges"] > LARGE
 
     def sample(self) -> Sample:
         """The sample documents, as far as they are in the graph."""

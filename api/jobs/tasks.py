@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
 from typing import Literal, NamedTuple
 
+from fastapi import Request
+
 from api.jobs.ledger import now
 from api.security.audit import NOBODY
 from graph.errors import TejidoError
@@ -96,3 +98,9 @@ class Tasks:
     def _become(self, kind: Kind, **values: object) -> None:
         with self._lock:
             self._tasks[kind] = replace(self._tasks[kind], **values)  # type: ignore[arg-type]  # named after its fields
+
+
+def tasks_of(request: Request) -> Tasks:
+    tasks = request.app.state.tasks
+    assert isinstance(tasks, Tasks)
+    return tasks

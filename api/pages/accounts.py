@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.context import UsesGate, UsesIdentity, UsesLanguage, UsesServices
 from api.html import page
 from api.pages.router import own
-from api.problems import of_error
+from api.problems import status_of
 from api.security.access import open_to_all, requires
 from api.security.accounts import GIVEN, Account, known_role
 from api.security.audit import NOBODY, SAID, shown
@@ -415,7 +415,7 @@ def _sign_in_page(
     name: str = "",
     error: AccessError | None = None,
 ) -> Response:
-    status = of_error(error, request).status if error is not None else 200
+    status = status_of(request, error)
     elsewhere = services.settings.openid is not None
     return page(
         request,

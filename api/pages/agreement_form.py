@@ -14,11 +14,12 @@ from pydantic import ValidationError
 from api.answers import Here, UsesHere
 from api.html import onward, page
 from api.models import EdgeIn, EdgePatch, NodeIn
-from api.pages.agreements import MONTH, NOTHING, alliance_named, patched, status_of
+from api.pages.agreements import MONTH, NOTHING, alliance_named, patched
 from api.pages.editing import countries_offered
 from api.pages.picking import picked
 from api.pages.router import pages_for
 from api.pages.sending import Sent, UsesSent, in_our_words
+from api.problems import status_of
 from api.routes.editing import bring_in, change_edge, create_edge, delete_edge, done, new_node
 from graph.dates import in_order, parse
 from graph.errors import ConflictError, TejidoError, UsageError

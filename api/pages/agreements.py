@@ -18,7 +18,7 @@ from api.models import Edited, NodePatch
 from api.pages.picking import picked
 from api.pages.router import First, pages_for
 from api.pages.sending import Sent, UsesSent, as_seen
-from api.problems import of_error
+from api.problems import status_of
 from api.routes.authors import author_of
 from api.routes.editing import change_node
 from graph.agreements import CRITERIA, STEPS, Check, Month, checks, monitored, reported
@@ -196,9 +196,3 @@ def patched(here: Here, node: Node, properties: Mapping[str, Any], sent: Sent, n
     """The agreement changed, unless somebody changed it since the form was opened (`ConflictError`)."""
     patch = NodePatch(name=name, properties=dict(properties), reason=sent.text("reason"))
     return change_node(node.id, patch, here, as_seen(sent.text("version", 15)))
-
-
-def status_of(request: Request, error: TejidoError | None, errors: Mapping[str, Text] = NOTHING) -> int:
-    if error is not None:
-        return of_error(error, request).status
-    return 400 if errors else 200

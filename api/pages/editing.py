@@ -22,6 +22,7 @@ from api.models import Because, ConsentIn, EdgeIn, EdgePatch, EvidenceIn, NodeIn
 from api.pages.picking import named, nobody_called, picked
 from api.pages.router import pages_for
 from api.pages.sending import as_seen
+from api.problems import status_of
 from api.routes.authors import author_of
 from api.routes.editing import (
     bring_in,
@@ -37,7 +38,7 @@ from api.routes.protecting import record_consent
 from api.security.roles import at_least
 from api.security.territory import check_may_apply
 from graph.dates import is_date
-from graph.errors import ConflictError, ForbiddenError, TejidoError, UsageError
+from graph.errors import ConflictError, TejidoError, UsageError
 from graph.model import Edge, Node
 from graph.ontology import ontology
 from graph.reported import report
@@ -151,7 +152,7 @@ def add(request: Request, here: UsesHere, said: UsesTyped, clase: Kind = "Actor"
         if said["base"] and is_exposed(node) and at_least(here.viewer, "coordinator"):
             record_consent(node.id, _ground(here, said), here)
     except TejidoError as error:
-        return _form(request, here, clase, said, status=_status(error), places=places, error=error)
+        return _form(request, here, clase, said, status=status_of(request, error), places=places, error=error)
     seen = any(here.services.sight(here.viewer).nodes(ids=[node.id], evidence=False))
     return changed(node_url(node) if seen else PATHS[clase], change)
 
@@ -181,7 +182,16 @@ def correct(request: Request, id: str, here: UsesHere, said: UsesTyped) -> Respo
         edited = change_node(node.id, patch, here, as_seen(said["visto"]))
     except TejidoError as error:
         meanwhile = here.sight.node(id) if isinstance(error, ConflictError) else None
-        return _form(request, here, node.kind, said, status=_status(error), node=node, error=error, meanwhile=meanwhile)
+        return _form(
+            request,
+            here,
+            node.kind,
+            said,
+            status=status_of(request, error),
+            node=node,
+            error=error,
+            meanwhile=meanwhile,
+        )
     return onward(node_url(edited.id or node.id), edited)
 
 
@@ -248,7 +258,7 @@ def add_tie(request: Request, id: str, here: UsesHere, said: UsesTyped) -> Respo
         )
         edited = create_edge(given, here, Response())
     except TejidoError as error:
-        return _tie_form(request, here, node, said, status=_status(error), error=error)
+        return _tie_form(request, here, node, said, status=status_of(request, error), error=error)
     return onward(node_url(node), edited)
 
 
@@ -275,7 +285,7 @@ def change_tie(request: Request, here: UsesHere, said: UsesTyped, id: TieId) -> 
             patch = _sent(EdgePatch, properties=dates, reason=said["como"])
             edited = change_edge(edge.id, patch, here, as_seen(said["visto"]))
     except TejidoError as error:
-        return _ending_form(request, here, edge, said, status=_status(error), error=error)
+        return _ending_form(request, here, edge, said, status=status_of(request, error), error=error)
     return onward(node_url(edge.source), edited)
 
 
@@ -469,12 +479,6 @@ def _own_kind(here: Here, id: str) -> Node:
     if node.kind not in PATHS:
         raise UsageError("This is neither an actor nor a space.", remedy="Its own page leads to what can be changed.")
     return node
-
-
-def _status(error: TejidoError) -> int:
-    if isinstance(error, ForbiddenError):
-        return 403
-    return 409 if isinstance(error, ConflictError) else 400
 
 
 def _lines(text: str) -> list[str]:

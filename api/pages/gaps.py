@@ -13,7 +13,7 @@ from api.html import changed, page
 from api.models import FeedbackIn
 from api.pages.picking import sought
 from api.pages.router import First, Several, own, pages_for
-from api.problems import of_error
+from api.problems import status_of
 from api.routes.review import give_feedback
 from api.security.access import requires
 from graph.errors import ConflictError, TejidoError
@@ -101,10 +101,10 @@ def answer(
         if before is not None and before.at != visto:
             raise _answered_meanwhile(before)
         if opinion != "done" and not motivo.strip():
-            return _gap(request, here, code, motivo, status=400, errors={"motivo": WHY})
+            return _gap(request, here, code, motivo, errors={"motivo": WHY})
         done = give_feedback(FeedbackIn(finding=its.id, opinion=opinion, reason=motivo), here)
     except TejidoError as error:
-        return _gap(request, here, code, motivo, status=of_error(error, request).status, error=error)
+        return _gap(request, here, code, motivo, error=error)
     return changed(own(vuelta or f"/brechas/{its.code}"), done.change)
 
 
@@ -124,7 +124,6 @@ def _gap(
     code: str,
     typed: str = "",
     *,
-    status: int = 200,
     error: TejidoError | None = None,
     errors: dict[str, Text] | None = None,
 ) -> Response:
@@ -134,7 +133,7 @@ def _gap(
         request,
         "gap.html",
         here.language,
-        status=status,
+        status=status_of(request, error, errors or ()),
         page=shown,
         review_of=review_of,
         typed=typed,

@@ -12,11 +12,10 @@ from api.answers import Here, UsesHere
 from api.context import gate_of
 from api.html import page
 from api.jobs.desk import LARGEST_FILE, MOST_FILES
-from api.jobs.tasks import Outcome, Progress
+from api.jobs.tasks import Outcome, Progress, tasks_of
 from api.pages.accounts import in_person
 from api.pages.router import pages_for
 from api.pages.sending import UsesSent
-from api.pages.start import tasks_of
 from api.routes.authors import author_of
 from api.routes.keeping import backup
 from api.security.choices import Name

@@ -12,7 +12,7 @@ from api.html import changed, page
 from api.models import FeedbackIn
 from api.pages.picking import sought
 from api.pages.router import pages_for
-from api.problems import of_error
+from api.problems import status_of
 from api.routes.review import give_feedback
 from api.security.access import requires
 from graph.errors import TejidoError
@@ -34,7 +34,7 @@ Name = Annotated[str, Query(max_length=500)]
 def choose(request: Request, here: UsesHere, actor: Name = "", actor_id: Name = "") -> Response:
     """Whom an actor should work with; asks for it where none is given yet."""
     which, error = sought(here.sight, actor, actor_id, *ACTING)
-    return _page(request, here, which, actor, status=400 if error else 200, error=error)
+    return _page(request, here, which, actor, error=error)
 
 
 @router.post("/socios", dependencies=[requires("editor")])
@@ -49,12 +49,11 @@ def answer(
     """Say of two that they work together already, or do not suit each other, and why."""
     actor, other = here.sight.node(actor_id), here.sight.node(otro)
     if not motivo.strip():
-        return _page(request, here, [actor], status=400, about=other, errors={"motivo": WHY})
+        return _page(request, here, [actor], about=other, errors={"motivo": WHY})
     try:
         done = give_feedback(FeedbackIn(pair=(actor.id, other.id), opinion=opinion, reason=motivo), here)
     except TejidoError as error:
-        status = of_error(error, request).status
-        return _page(request, here, [actor], status=status, about=other, typed_reason=motivo, error=error)
+        return _page(request, here, [actor], about=other, typed_reason=motivo, error=error)
     return changed(with_query("/socios", actor_id=actor.id), done.change)
 
 
@@ -64,7 +63,6 @@ def _page(
     which: list[Node],
     typed: str = "",
     *,
-    status: int = 200,
     about: Node | None = None,
     typed_reason: str = "",
     error: TejidoError | None = None,
@@ -78,7 +76,7 @@ def _page(
         request,
         "partners.html",
         here.language,
-        status=status,
+        status=status_of(request, error, errors or ()),
         page=found,
         which=which,
         typed=typed,

@@ -14,7 +14,7 @@ from api.models import EdgeIn, NodeIn, NodePatch, PropertyIn
 from api.pages.picking import picked
 from api.pages.router import First, pages_for
 from api.pages.sending import as_seen, in_our_words
-from api.problems import of_error
+from api.problems import status_of
 from api.routes.editing import bring_in, change_node, create_edge, delete_edge, delete_node, done, new_node
 from api.security.access import requires
 from graph.dates import is_date
@@ -175,7 +175,7 @@ def _form(
     stands = _as_it_stands(node)
     typed = typed or {}
     now = stands if isinstance(error, ConflictError) else {}
-    status = of_error(error, request).status if error else 400 if errors else 200
+    status = status_of(request, error, errors or ())
     return page(
         request,
         "sheet-edit.html",

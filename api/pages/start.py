@@ -7,14 +7,14 @@ from datetime import date
 from io import BytesIO
 from typing import Annotated, Any, Final
 
-from fastapi import Form, Query, Request
+from fastapi import Form, Query
 from fastapi.responses import RedirectResponse, Response
 
 from api.answers import Here, UsesHere
 from api.context import gate_of
 from api.html import changed, page
 from api.jobs.desk import Upload
-from api.jobs.tasks import Outcome, Progress, Tasks
+from api.jobs.tasks import Outcome, Progress, tasks_of
 from api.pages.router import pages_for
 from api.routes.authors import author_of
 from api.routes.ingesting import jobs_of
@@ -28,7 +28,6 @@ from graph.analysis.gaps import most_pressing
 from graph.errors import UsageError
 from graph.model import Changes, Node
 from graph.text import Text
-from graph.visibility import OPERATOR
 from viz.pages.gaps import shown
 from viz.pages.start import (
     WAITING,
@@ -44,7 +43,6 @@ from viz.pages.start import (
 router = pages_for("public")
 ADMIN: Final = [requires("admin")]
 PRESSING: Final = 3
-BIG: Final = 50_000  # ties from which on what takes computing comes after the page
 OFFERED: Final = 20
 Word = Annotated[str, Form(max_length=200)]
 
@@ -60,7 +58,7 @@ class Spot:
 @router.get("/")
 def start(here: UsesHere) -> Response:
     """Quick, however large the graph is: of a large one, what has to be computed is fetched by the page."""
-    later = is_big(here) and "todo" not in here.request.query_params
+    later = here.services.large and "todo" not in here.request.query_params
     steps = _steps(here) if at_least(here.viewer, "editor") else ()
     return page(
         here.request,
@@ -181,17 +179,6 @@ def take_out_sample(here: UsesHere) -> Response:
     return changed("/", change)
 
 
-def tasks_of(request: Request) -> Tasks:
-    tasks = request.app.state.tasks
-    assert isinstance(tasks, Tasks)
-    return tasks
-
-
-def is_big(here: Here) -> bool:
-    """Whether what takes computing comes after the page."""
-    return here.services.counts(OPERATOR)["edges"] > BIG
-
-
 def _present(here: Here) -> dict[str, Any]:
     """What waits for whoever looks, and what is in the graph."""
     services, viewer = here.services, here.viewer
@@ -204,7 +191,7 @@ def _present(here: Here) -> dict[str, Any]:
             date.today(),
             edits=edits,
             follows=here.sight.all_seeing,  # to others it would tell that something changed which they do not see
-            stale=edits and not is_big(here),  # which has to look at all there is
+            stale=edits and not here.services.large,  # which has to look at all there is
         ),
         "most_waiting": WAITING,
         "weeks_shown": WEEKS,

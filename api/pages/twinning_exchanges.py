@@ -16,7 +16,7 @@ from api.pages.picking import picked
 from api.pages.router import First, pages_for
 from api.pages.sending import as_seen, in_our_words
 from api.pages.twinning import municipality_called
-from api.problems import of_error
+from api.problems import status_of
 from api.routes.editing import change_edge, present_edge, record_exchange
 from api.security.access import requires
 from graph.dates import parse
@@ -76,7 +76,7 @@ def record(request: Request, here: UsesHere, said: UsesTyped, uno: Id, otro: Id)
     said.check("practica", bool(said["practica"]) or not needs_practice, Text("Say which practice was taken over."))
     check_source(said)
     if said.errors:
-        return _page(request, here, uno, otro, said, status=400)
+        return _page(request, here, uno, otro, said)
     try:
         practice = (
             picked(here.sight, said["practica"], said["practica_id"], "Practice") if said["practica"].strip() else None
@@ -127,7 +127,6 @@ def _page(
     other: str,
     said: Typed,
     *,
-    status: int = 200,
     error: TejidoError | None = None,
 ) -> Response:
     found = exchange_page(here.sight, here.services.municipalities(here.viewer), one, other)
@@ -135,7 +134,7 @@ def _page(
         request,
         "twinning-exchange.html",
         here.language,
-        status=of_error(error, request).status if error else status,
+        status=status_of(request, error, said.errors),
         page=found,
         deeds=DEEDS,
         said=said,

@@ -17,7 +17,7 @@ from api.html import page
 from api.pages.picking import named, no_municipality, nobody_called
 from api.pages.router import pages_for
 from api.pages.twinning import letters_page, municipality_called
-from api.problems import of_error
+from api.problems import status_of
 from api.security.limits import costly
 from graph.errors import TejidoError, UsageError
 from graph.export import csv_lines
@@ -83,7 +83,7 @@ def programme(request: Request, here: UsesHere, asked: Asked) -> Response:
     except TejidoError as refused:
         error = refused
     shown = board(known, plan, found, _solved(here, before))
-    status = of_error(error, request).status if error else 400 if errors else 200
+    status = status_of(request, error, errors)
     return page(
         request, "twinning-programme.html", here.language, status=status, page=shown, joining=joining, errors=errors,
         error=error, sizes=SIZES, most_seats=MOST_SEATS, typed={name: each[0] for name, each in asked.items()},

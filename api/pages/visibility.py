@@ -19,12 +19,12 @@ from api.pages.editing import PURPOSE
 from api.pages.picking import sought
 from api.pages.router import First, pages_for
 from api.pages.sending import Sent, UsesSent, as_seen, in_our_words
-from api.pages.start import is_big
+from api.problems import status_of
 from api.routes.editing import editable
 from api.routes.protecting import forget_person, record_consent, set_visibilities, withdraw_consent
 from api.security.access import requires
 from api.services import TYPICAL
-from graph.errors import ConflictError, ForbiddenError, TejidoError, UsageError
+from graph.errors import TejidoError, UsageError
 from graph.grounds import MONTHS
 from graph.model import Level, Node, Part
 from graph.names import fold
@@ -32,7 +32,8 @@ from graph.text import Text
 from graph.visibility import is_exposed
 from viz import labels
 from viz.pages import visibility as shown
-from viz.site import node_url
+from viz.paging import beside
+from viz.site import node_url, with_query
 
 router = pages_for("coordinator")
 KINDS: Final = ("Actor", "Space", "Alliance", "Practice", "Instrument", "PlanElement", "Territory", "Document")
@@ -47,7 +48,7 @@ def overview(here: UsesHere, nombre: Word = "", nombre_id: Word = "", desde: Fir
     found, error = sought(here.sight, nombre, nombre_id, *KINDS)
     if len(found) == 1:
         return RedirectResponse(f"/visibilidad/de/{found[0].id}", 303)
-    later = is_big(here) and "todo" not in here.request.query_params
+    later = here.services.large and "todo" not in here.request.query_params
     decided, total = shown.decided(here.sight, desde)
     return page(
         here.request,
@@ -59,7 +60,7 @@ def overview(here: UsesHere, nombre: Word = "", nombre_id: Word = "", desde: Fir
         decided=decided,
         total=total,
         first=desde,
-        at_once=shown.AT_ONCE,
+        beside=_beside("/visibilidad", desde, total),
         typed=nombre,
         several=found,
         kinds=",".join(KINDS),
@@ -90,7 +91,8 @@ def grounds(here: UsesHere, desde: First = 0) -> Response:
     """The grounds that are recorded."""
     found, total = shown.grounds(here.sight, desde)
     return page(
-        here.request, "grounds.html", here.language, found=found, total=total, first=desde, at_once=shown.AT_ONCE
+        here.request, "grounds.html", here.language, found=found, total=total, first=desde,
+        beside=_beside("/visibilidad/fundamentos", desde, total),
     )  # fmt: skip
 
 
@@ -175,6 +177,10 @@ def forget(id: str, here: UsesHere, sent: UsesSent) -> Response:
     return page(here.request, "forgotten.html", here.language, left=forgotten.left)
 
 
+def _beside(path: str, first: int, total: int) -> tuple[str, str]:
+    return beside(first, shown.AT_ONCE, total, lambda start: with_query(path, desde=start or None))
+
+
 def _hidden(here: Here) -> dict[str, Any]:
     veils: dict[Level, frozenset[str]] = {
         level: here.services.sight(viewer).veil.hidden for level, viewer in TYPICAL.items() if level != "nobody"
@@ -196,12 +202,11 @@ def _person(here: Here, id: str) -> Node:
 def _one_page(
     here: Here, node: Node, sent: Sent | None = None, *, error: TejidoError | None = None, wrong: Any = None
 ) -> Response:
-    refused = bool(error or wrong)
     return page(
         here.request,
         "visibility-of.html",
         here.language,
-        status=_status(error) if refused else 200,
+        status=status_of(here.request, error, wrong or ()),
         node=node,
         parts=shown.parts_of_node(here.sight, node),
         part_words=labels.PARTS,
@@ -227,7 +232,7 @@ def _forget_page(
         here.request,
         "forget.html",
         here.language,
-        status=_status(error) if error or wrong else 200,
+        status=status_of(here.request, error, wrong or ()),
         node=node,
         foreseen=shown.foreseen(here.sight, node),
         exposed=is_exposed(node),
@@ -235,9 +240,3 @@ def _forget_page(
         error=error,
         wrong=wrong or {},
     )
-
-
-def _status(error: TejidoError | None) -> int:
-    if isinstance(error, ForbiddenError):
-        return 403
-    return 409 if isinstance(error, ConflictError) else 400

@@ -241,7 +241,7 @@ def test_words_of_a_document_must_stand_in_it(shared: FastAPI) -> None:
     cora = sign_in(shared, "cora")
     said = {"nombre": "Iglesias unidas", "tipo": "faith", "fuente": "documento", "documento": "Acuerdo de Santa Rosa"}
     refused = post(cora, "/nuevo?clase=Actor", **said, distinto="si", documento_id=DOCUMENT, cita="nunca se dijo")
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     added = post(cora, "/nuevo?clase=Actor", **said, distinto="si", documento_id=DOCUMENT, cita="a las iglesias")
     assert added.status_code == 303, added.text
     assert "a las iglesias" in cora.get(added.headers["location"]).text

@@ -122,7 +122,7 @@ def test_a_place_that_was_not_chosen_is_asked_for_again(newcomer: TestClient) ->
 def test_of_a_large_graph_what_takes_computing_is_fetched_later(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.pages.start.BIG", 3)
+    monkeypatch.setattr("api.services.LARGE", 3)
     first = client.get("/").text
     assert 'hx-get="/inicio/ahora"' in first
     assert 'class="gap"' not in first
