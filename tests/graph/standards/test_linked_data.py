@@ -77,6 +77,23 @@ def test_nodes_ties_and_evidence_come_back_the_same(format: str, held: tuple[lis
     assert comparable(*back) == comparable(*held)
 
 
+@pytest.mark.parametrize("format", WRITERS)
+def test_a_concept_says_what_others_call_it(format: str, tmp_path: Path) -> None:
+    match = {"match": "closeMatch", "scheme": "ICCS", "code": "0401", "name": "Robbery"}
+    page = "https://www.unodc.org/iccs.pdf"
+    matches = [{**match, "url": page}, {**match, "code": "0501", "url": "https://a.org/> <b"}, {"match": "owl:sameAs"}]
+    concept = Node("problem/robbery", "Problem", "Robos", (), {"matches": matches})
+    path = tmp_path / "tejido"
+    WRITERS[format]([concept], [], path)
+    triples = parsed(path.read_bytes(), "tejido", format)
+    found = {
+        (str(triples.value(each, SKOS.notation)), triples.value(each, SKOS.inScheme))
+        for each in triples.objects(URIRef(iri_of(concept.id)), SKOS.closeMatch)
+    }
+    assert found == {("ICCS 0401", URIRef(page)), ("ICCS 0501", None)}
+    assert comparable(*graph_of(triples)) == comparable([concept], [])
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A part of the corpus as Turtle: each kind, each relation, and what they stand on."""
