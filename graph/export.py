@@ -18,9 +18,12 @@ from pathlib import Path
 import networkx as nx
 
 from graph.model import Edge, Node, Property
+from graph.ontology import Kind, Relation
 
 MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# An item of a list that stays one among others with semicolons between: no such sign, bar, bullet or number before it.
+PLAIN_ITEM = re.compile(r"(?!\d{1,2}[.)]\s)[^\s;|•▪●·*–—,\[-](?:[^;|•▪●·]*[^\s;|•▪●·,])?")
 # What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets); damaged documents bring it into names.
 NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
@@ -30,10 +33,11 @@ Table = tuple[str, tuple[str, ...], Iterable[tuple[object, ...]]]
 
 
 def tables(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Table]:
-    """The graph as two tables, of nodes and of edges. The nodes are gone through twice, since the first line names all
+    """The graph as two tables, of nodes and of edges. Both are gone through twice, since the first line names all
     their properties.
     """
     names = sorted({key for node in nodes for key in node.properties})
+    said = sorted({key for edge in edges for key in edge.properties})
     yield (
         "nodes",
         ("id", "kind", "name", "names", *names, "evidence"),
@@ -42,7 +46,7 @@ def tables(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Table]:
                 node.id,
                 node.kind,
                 node.name,
-                "; ".join(node.names),
+                cell(node.names),
                 *(cell(node.properties.get(key)) for key in names),
                 len(node.evidence),
             )
@@ -51,16 +55,16 @@ def tables(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Table]:
     )
     yield (
         "edges",
-        ("source", "relation", "target", "properties", "evidence", "confidence", "review"),
+        ("source", "relation", "target", *said, "evidence", "confidence", "review"),
         (
             (
                 edge.source,
                 edge.relation,
                 edge.target,
-                cell(edge.properties) if edge.properties else "",
+                *(cell(edge.properties.get(key)) for key in said),
                 len(edge.evidence),
                 max((one.confidence for one in edge.evidence), default=""),
-                "accepted" if any(one.review == "accepted" for one in edge.evidence) else "proposed",
+                review_of(edge),
             )
             for edge in edges
         ),
@@ -93,7 +97,7 @@ def _flat(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
             label=legible(node.name),
             kind=node.kind,
             evidence=len(node.evidence),
-            **({"names": legible("; ".join(node.names))} if node.names else {}),
+            **({"names": legible(cell(node.names))} if node.names else {}),
             **_scalars(node.properties),
         )
     for edge in edges:
@@ -119,20 +123,41 @@ def _scalars(properties: Mapping[str, Property]) -> dict[str, str | int | float 
     }
 
 
+def types_of(sorts: Iterable[Kind | Relation]) -> dict[str, str]:
+    """The properties of all these kinds or relations with their types; what has several types is text."""
+    found: dict[str, str] = {}
+    for each in sorts:
+        for name, type in each.properties.items():
+            found[name] = type if found.get(name, type) == type else "text"
+    return found
+
+
 def legible(text: str) -> str:
     """A text without what XML cannot hold."""
     return NOT_XML.sub("", text)
 
 
-def cell(value: object) -> str:
-    """A value on one line: lists parted by semicolons, records as JSON."""
+def review_of(edge: Edge) -> str:
+    """Whether somebody accepted any of a tie's evidence."""
+    return "accepted" if any(one.review == "accepted" for one in edge.evidence) else "proposed"
+
+
+def cell(value: object, between: str = "; ") -> str:
+    """A value on one line: lists parted by semicolons or bars, or as JSON where an item could not be told apart so;
+    records as JSON.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        return "; ".join(value)
+        plain = all(map(_is_plain, value)) and len(set(value)) == len(value)
+        return between.join(value) if plain else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, ensure_ascii=False, default=list)
+
+
+def _is_plain(item: str) -> bool:
+    return PLAIN_ITEM.fullmatch(item) is not None and " ".join(item.split()) == item
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -59,7 +59,7 @@ _FORMATS: Final = (
         Text("Two tables for spreadsheets, in an archive"),
         (".csv",),
         "application/zip",
-        Text("evidence but its number; cells that a spreadsheet would run get an apostrophe in front"),
+        Text("evidence but its number; lists become text, and cells that a spreadsheet would run get an apostrophe"),
         OF_TWO_TABLES,
         folder=True,
     ),
@@ -68,8 +68,20 @@ _FORMATS: Final = (
         Text("The same two tables as a workbook"),
         (".xlsx",),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Text("evidence but its number; rows beyond the 1,048,576 of a sheet"),
+        Text(
+            "evidence but its number; lists become text; rows beyond the 1,048,576 of a sheet, and what a cell has "
+            "beyond 32,767 signs"
+        ),
         OF_TWO_TABLES,
+    ),
+    Format(
+        "parquet",
+        Text("Two tables with typed columns for pandas, R and DuckDB, in an archive"),
+        (".parquet",),
+        "application/zip",
+        Text("evidence but its number"),
+        OF_TWO_TABLES,
+        folder=True,
     ),
     Format(
         "graphml",
@@ -92,7 +104,7 @@ _FORMATS: Final = (
         Text("Two tables with Gephi's headings, in an archive"),
         (".csv",),
         "application/zip",
-        Text("evidence, and properties but type, country and dates"),
+        FLAT,
         OF_TWO_TABLES,
         folder=True,
     ),
@@ -102,14 +114,22 @@ _FORMATS: Final = (
         (".json",),
         "application/vnd.kumu+json",
         Text("evidence; lists become text"),
-        Text("JSON with `elements` and `connections`; a workbook of two sheets with these headings"),
+        Text("JSON with `elements` and `connections`"),
+    ),
+    Format(
+        "kumu-xlsx",
+        Text("Kumu, as a workbook of elements and connections"),
+        (".xlsx",),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        FLAT,
+        OF_TWO_TABLES,
     ),
     Format(
         "onodo",
         Text("Onodo's workbook of nodes and relations"),
         (".xlsx",),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Text("evidence, and properties but type and description"),
+        FLAT,
         OF_TWO_TABLES,
     ),
     Format(
@@ -150,7 +170,10 @@ _FORMATS: Final = (
         Text("FollowTheMoney, for OpenSanctions, Aleph and yente"),
         (".ftm.json", ".ijson", ".json", ".jsonl"),
         "application/x-ndjson",
-        Text("evidence; all but actors, spaces and plans, with dates, website and sector, and the ties between them"),
+        Text(
+            "evidence; all but actors, spaces and plans, of these all but names, type of actor, country, sector, "
+            "website (not of plans), purpose and dates; of the ties between them all but dates, groups and amounts"
+        ),
         Text("JSON objects, one a line, with `id`, `schema` and `properties`"),
     ),
     Format(
@@ -158,7 +181,10 @@ _FORMATS: Final = (
         Text("Popolo, for civic data"),
         (".popolo.json", ".json"),
         "application/json",
-        Text("evidence; all but actors, spaces, who is a member and what is part of what"),
+        Text(
+            "evidence; all but actors and spaces, of these all but names, type, website and dates; all ties but who is "
+            "a member of what, with group and dates, and of which one thing each is part"
+        ),
         Text("JSON with `organizations`, `persons` or `memberships`, or one of these"),
     ),
     Format(
@@ -166,7 +192,10 @@ _FORMATS: Final = (
         Text("Two tables for `neo4j-admin database import`, in an archive"),
         (".csv",),
         "application/zip",
-        Text("evidence; semicolons within the items of a list become commas"),
+        Text(
+            "evidence; semicolons within the items of a list become commas, populations of places are text, and cells "
+            "that a spreadsheet would run get an apostrophe in front"
+        ),
         folder=True,
     ),
     Format(

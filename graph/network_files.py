@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final
 
-from graph.export import MARK, cell, csv_lines, legible
+from graph.export import MARK, cell, csv_lines, legible, types_of
 from graph.model import Edge, Node, Property
 from graph.names import fold
 from graph.ontology import ontology
@@ -28,7 +28,7 @@ def write_kumu(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None
     def element(node: Node) -> dict[str, Any]:
         said = {key: cell(value) for key, value in node.properties.items()}
         own = {"label": names[node.id], "type": type_of(node), "id": node.id, "kind": node.kind}
-        return own | ({"names": "; ".join(node.names)} if node.names else {}) | said
+        return own | ({"names": cell(node.names)} if node.names else {}) | said
 
     def connection(edge: Edge) -> dict[str, Any]:
         direction = "mutual" if ontology().relations[edge.relation].symmetric else "directed"
@@ -77,27 +77,37 @@ def _list(file: IO[str], name: str, items: Iterable[Mapping[str, Any]]) -> None:
 
 
 def write_gephi(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> None:
-    """Write `nodes.csv` and `edges.csv` under the headings that Gephi's import takes. Raises `OSError`."""
+    """Write `nodes.csv` and `edges.csv` under the headings that Gephi's import takes, and those of our properties,
+    which it takes for attributes. Raises `OSError`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    of_nodes = sorted({key for node in nodes for key in node.properties})
+    of_edges = sorted({key for edge in edges for key in edge.properties})
     _table(
         folder / "nodes.csv",
-        ("Id", "Label", "Kind", "Type", "Names", "Country"),
+        ("Id", "Label", "Kind", "Type", "Names", *of_nodes),
         (
-            (node.id, node.name, node.kind, type_of(node), cell(node.names), cell(node.properties.get("country")))
+            (
+                node.id,
+                node.name,
+                node.kind,
+                type_of(node),
+                cell(node.names),
+                *(cell(node.properties.get(key)) for key in of_nodes),
+            )
             for node in nodes
         ),
     )
     _table(
         folder / "edges.csv",
-        ("Source", "Target", "Type", "Label", "Start", "End"),
+        ("Source", "Target", "Type", "Label", *of_edges),
         (
             (
                 edge.source,
                 edge.target,
                 "Undirected" if ontology().relations[edge.relation].symmetric else "Directed",
                 edge.relation,
-                cell(edge.properties.get("start")),
-                cell(edge.properties.get("end")),
+                *(cell(edge.properties.get(key)) for key in of_edges),
             )
             for edge in edges
         ),
@@ -109,8 +119,7 @@ def write_neo4j(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> N
     docs/cypher.md tells. Raises `OSError`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    of_nodes = {name: type for kind in ontology().kinds.values() for name, type in kind.properties.items()}
-    of_edges = {name: type for each in ontology().relations.values() for name, type in each.properties.items()}
+    of_nodes, of_edges = types_of(ontology().kinds.values()), types_of(ontology().relations.values())
     _table(
         folder / "nodes.csv",
         ("id:ID", ":LABEL", "kind", "name", "names:string[]", *_typed(of_nodes)),

@@ -12,7 +12,7 @@ from typing import Final
 from xlsxwriter import Workbook
 
 from graph import dump
-from graph.export import tables, write_csv, write_gexf, write_graphml
+from graph.export import cell, tables, write_csv, write_gexf, write_graphml
 from graph.formats import FORMATS, WRITTEN
 from graph.model import Edge, Node
 from graph.network import Network
@@ -27,12 +27,14 @@ from graph.network_files import (
     write_ucinet,
 )
 from graph.ontology import ontology
+from graph.parquet import write_parquet
 from graph.standards.ftm import write_ftm
 from graph.standards.linked_data import write_json_ld, write_turtle
 from graph.standards.popolo import write_popolo
 from viz.picture import write_pyvis
 from viz.sheets.writing import put, workbook
 
+BAR: Final = "|"
 ROWS: Final = 1_048_576  # of a sheet, as Excel has at most
 Write = Callable[[Iterable[Node], Iterable[Edge], Path], None]
 """What writes nodes and ties, gone through as often as it needs, to a file or folder. Raises `OSError`."""
@@ -49,20 +51,27 @@ def _xlsx(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
 
 
 def _onodo(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
-    """Two sheets under the headings of Onodo's template (https://onodo.org)."""
+    """Two sheets under the headings of Onodo's template (https://onodo.org), and those of our properties, which it
+    takes for fields of one's own. Ties are told by names there.
+    """
     names = distinct_names(nodes)
     said = ("purpose", "summary", "objective")
+    of_nodes, of_edges = _properties(nodes), [name for name in _properties(edges) if name not in ("start", "end")]
     with workbook(path, by_row=True) as book:
         _sheet(
             book,
             "Nodes",
-            ("Name", "Type", "Description", "Visible"),
+            ("Name", "Type", "Description", "Visible", "ID", "Kind", "Names", *of_nodes),
             (
                 (
                     names[node.id],
                     type_of(node),
                     next((str(node.properties[key]) for key in said if key in node.properties), ""),
                     1,
+                    node.id,
+                    node.kind,
+                    cell(node.names),
+                    *(cell(node.properties.get(key)) for key in of_nodes),
                 )
                 for node in nodes
             ),
@@ -70,18 +79,64 @@ def _onodo(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
         _sheet(
             book,
             "Relations",
-            ("Source", "Type", "Target", "Directed"),
+            ("Source", "Type", "Target", "Directed", "From", "To", *of_edges),
             (
                 (
                     names[edge.source],
                     edge.relation,
                     names[edge.target],
                     int(not ontology().relations[edge.relation].symmetric),
+                    *(cell(edge.properties.get(key)) for key in ("start", "end", *of_edges)),
                 )
                 for edge in edges
                 if {edge.source, edge.target} <= names.keys()
             ),
         )
+
+
+def _kumu_xlsx(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
+    """Two sheets under the headings that Kumu reads (https://docs.kumu.io/guides/import/import): connections name the
+    ids of elements, which may have any name, and bars part what is several.
+    """
+    of_nodes, of_edges = _properties(nodes), _properties(edges)
+    with workbook(path, by_row=True) as book:
+        _sheet(
+            book,
+            "Elements",
+            ("ID", "Label", "Type", "Kind", "Names", *of_nodes),
+            (
+                (
+                    node.id,
+                    node.name,
+                    type_of(node),
+                    node.kind,
+                    cell(node.names, BAR),
+                    *(cell(node.properties.get(key), BAR) for key in of_nodes),
+                )
+                for node in nodes
+            ),
+        )
+        _sheet(
+            book,
+            "Connections",
+            ("ID", "From", "To", "Direction", "Type", *of_edges),
+            (
+                (
+                    edge.id,
+                    edge.source,
+                    edge.target,
+                    "mutual" if ontology().relations[edge.relation].symmetric else "directed",
+                    edge.relation,
+                    *(cell(edge.properties.get(key), BAR) for key in of_edges),
+                )
+                for edge in edges
+            ),
+        )
+
+
+def _properties(held: Iterable[Node] | Iterable[Edge]) -> list[str]:
+    """What any of these says of itself."""
+    return sorted({key for each in held for key in each.properties})
 
 
 def _sheet(book: Workbook, name: str, header: Iterable[object], rows: Iterable[Iterable[object]]) -> None:
@@ -100,6 +155,7 @@ WRITERS: Final[Mapping[str, Write]] = MappingProxyType(
         "gexf": write_gexf,
         "gephi-csv": write_gephi,
         "kumu": write_kumu,
+        "kumu-xlsx": _kumu_xlsx,
         "onodo": _onodo,
         "node-link": write_node_link,
         "pajek": write_pajek,
@@ -109,6 +165,7 @@ WRITERS: Final[Mapping[str, Write]] = MappingProxyType(
         "popolo": write_popolo,
         "json-ld": write_json_ld,
         "turtle": write_turtle,
+        "parquet": write_parquet,
         "jsonl": _jsonl,
     }
 )

@@ -104,6 +104,11 @@ class Ontology:
         if edge.properties:
             self._check_properties(edge.id, relation.properties, edge.properties)
 
+    def allows(self, relation: str, name: str, value: Property) -> bool:
+        """Whether a tie of this relation may have this property with this value."""
+        allowed = self.relations[relation].properties
+        return name in allowed and self._fits(allowed[name], value)
+
     def _check_properties(self, owner: str, allowed: Mapping[str, str], given: Mapping[str, Property]) -> None:
         for name, value in given.items():
             if name not in allowed:

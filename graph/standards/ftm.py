@@ -20,6 +20,9 @@ PUBLIC: Final = frozenset(
 )  # fmt: skip
 SCHEMATA: Final = {"business": "Company", "community_leader": "Person", **dict.fromkeys(PUBLIC, "PublicBody")}
 MONEY: Final = re.compile(r"([\d,.]+) ([A-Z]{3})")
+TIE: Final = "tie."
+"""What ids of ties of ours begin with."""
+OURS: Final = re.compile(r"^(actor|space|instrument)\.(.+)$")
 PROPERTIES: Final = {"website": "website", "sector": "sector", "objective": "summary", "purpose": "summary"}
 
 
@@ -39,14 +42,19 @@ def entities(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[dict[str,
             yield _entity(entity_id(node.id), schema, _said_of(node, schema))
     for edge in edges:
         if edge.source in schemata and edge.target in schemata:
-            schema, said = _tie(edge, schemata[edge.target])
+            schema, said = _tie(edge, schemata[edge.source], schemata[edge.target])
             digest = hashlib.sha256(edge.id.encode()).hexdigest()[:20]
-            yield _entity(f"tie.{digest}", schema, {**said, **_dates(edge.properties, "startDate", "endDate")})
+            yield _entity(f"{TIE}{digest}", schema, {**said, **_dates(edge.properties, "startDate", "endDate")})
 
 
 def entity_id(id: str) -> str:
     """Ids of entities have letters, digits, dots and hyphens alone."""
     return re.sub(r"[^0-9A-Za-z.-]", "-", id.replace("/", ".", 1))
+
+
+def node_of(id: str) -> str:
+    """The id of the node that an entity of ours stands for; any other id as it is."""
+    return OURS.sub(r"\1/\2", id)
 
 
 def _schema(node: Node) -> str:
@@ -66,22 +74,27 @@ def _said_of(node: Node, schema: str) -> dict[str, list[str]]:
     if schema != "Project":
         said["classification"] = ["space" if node.kind == "Space" else str(node.properties.get("actor_type", ""))]
     for own, theirs in PROPERTIES.items():
+        if own == "website" and schema == "Project":
+            continue  # which has none
         said[theirs] = [*said.get(theirs, []), *([str(node.properties[own])] if own in node.properties else [])]
     names = ("startDate", "endDate") if schema == "Project" else ("incorporationDate", "dissolutionDate")
     return said | _dates(node.properties, *names)
 
 
-def _tie(edge: Edge, target: str) -> tuple[str, dict[str, list[str]]]:
+def _tie(edge: Edge, source: str, target: str) -> tuple[str, dict[str, list[str]]]:
+    """Whoever pays, sits or takes part is a legal entity there, and a person has no members: other ties are links."""
     ends = [[entity_id(edge.source)], [entity_id(edge.target)]]
-    if target == "Project":
-        return "ProjectParticipant", {"participant": ends[0], "project": ends[1], "role": [edge.relation]}
-    if edge.relation == "member_of":
+    amount = str(edge.properties.get("amount", ""))
+    if target == "Project" and source != "Project":
+        said = {"role": [edge.relation], "description": [amount]}
+        return "ProjectParticipant", {"participant": ends[0], "project": ends[1], **said}
+    if edge.relation == "funds":
+        money = MONEY.fullmatch(amount)
+        said = {"amount": [money[1].replace(",", "")], "currency": [money[2]]} if money else {"description": [amount]}
+        return "Payment", {"payer": ends[0], "beneficiary": ends[1], **said}
+    if edge.relation == "member_of" and target != "Person":
         role = [str(edge.properties.get("group", ""))]
         return "Membership", {"member": ends[0], "organization": ends[1], "role": role}
-    if edge.relation == "funds":
-        money = MONEY.fullmatch(str(edge.properties.get("amount", "")))
-        said = {"amount": [money[1].replace(",", "")], "currency": [money[2]]} if money else {}
-        return "Payment", {"payer": ends[0], "beneficiary": ends[1], **said}
     return "UnknownLink", {"subject": ends[0], "object": ends[1], "role": [edge.relation]}
 
 

@@ -118,7 +118,8 @@ class Bodies:
         type = record.text("actor_type") or record.text("type") or ("" if kind != "Actor" else type_of(name, country))
         if kind == "Actor" and person and type in ("", "other"):
             type = "community_leader"
-        if kind == "Actor" and type == "space" and not person:
+        own = given if given.startswith(OURS) and self._is_meant(record, given) else ""
+        if kind == "Actor" and type == "space" and not person and not own:
             kind = "Space"
         stated = record.text("country") or next((place.country for place in places if place.country), "")
         body = Body(
@@ -131,7 +132,8 @@ class Bodies:
             _town(name, places),
         )
         body.is_person = person
-        own = given if given.startswith(OURS) and self._is_meant(record, given) else ""
+        if own and record.table.stated is not None:
+            body.country = record.text("country")  # our own files say it where it is known
         try:
             known = self._by_id(own, kind) if own else self._chosen(key_of(record), kind)
         except DataError as error:

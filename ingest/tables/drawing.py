@@ -11,6 +11,7 @@ from typing import Final
 from graph.agreements import Month, reported
 from graph.errors import DataError
 from graph.model import Edge, Evidence, Node, Scalar, records_of
+from graph.names import fold
 from graph.ontology import ontology
 from graph.store import GraphStore
 from ingest.tables.bodies import Body
@@ -109,7 +110,8 @@ def _joined(one: Node | None, other: Node) -> Node:
             properties[name] = [*before, *(each for each in value if each not in before)]
         else:
             properties.setdefault(name, value)
-    names = tuple(dict.fromkeys((*one.names, *other.names)))
+    called = (*one.names, *([other.name] if fold(other.name) != fold(one.name) else ()), *other.names)
+    names = tuple(dict.fromkeys(called))
     return replace(one, names=names, properties=properties, evidence=(*one.evidence, *other.evidence))
 
 

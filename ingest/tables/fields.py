@@ -12,7 +12,7 @@ from graph.text import Text
 Reads = Literal[
     "id", "name", "names", "bodies", "body", "places", "country", "text", "texts", "lines", "flag", "date", "url",
     "month", "percent", "actor_type", "instrument_type", "level", "alliance_type", "cost", "rung", "relation", "Theme",
-    "Problem", "Population", "schedule", "compliance", "of_month",
+    "Problem", "Population", "schedule", "compliance", "of_month", "records",
 ]  # fmt: skip
 """How a cell is read. `body` names one actor or space, `bodies` several; `of_month` is the cell of a month's column."""
 
@@ -63,6 +63,7 @@ LEVEL: Final = Field(Text("Level"), "level", Text("From the list."))
 SENSITIVE: Final = Field(
     Text("Person to protect"), "flag", Text("Yes for a single person, or who could be harmed by being known.")
 )
+AS_EXPORTED: Final = Text("As Tejido exports it.")
 BODIES: Final = Text("Their names, with semicolons between.")
 
 SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
@@ -155,11 +156,15 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
                 "country": COUNTRY,
                 "department": DEPARTMENT,
                 "place": PLACE,
+                "populations": POPULATIONS,
                 "themes": THEMES,
                 "start": START,
                 "end": END,
                 "schedule": Field(Text("Schedule"), "schedule", Text("2026-03: workshop; 2026-06: fair"), True),
                 "compliance": Field(Text("Compliance"), "compliance", Text("2026-03: 50 %; 2026-06: 25 %"), True),
+                "territories": Field(Text("Where, in its own words"), "texts", BODIES, True),
+                "checklist": Field(Text("What it says of itself"), "texts", BODIES, True),
+                "monitoring": Field(Text("How it is followed"), "records", AS_EXPORTED),
                 "of_month": Field(
                     Text("A month of the schedule"), "of_month",
                     Text("The heading is the month; the cell what is to be done, an x, or the compliance in %."), True,
@@ -198,6 +203,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
                 "rung": Field(Text("Strength of the evidence"), "rung", Text("From the list.")),
                 "cost": Field(Text("Cost"), "cost", Text("From the list.")),
                 "needs": Field(Text("What a receiving municipality needs"), "lines", Text("One a line."), True),
+                "results": Field(Text("Results"), "records", AS_EXPORTED),
                 "website": WEBSITE,
                 "start": START,
                 "end": END,
@@ -239,14 +245,20 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             ("name",),
         ),
         "participations": Subject(
-            Text("Who takes part in plans and projects"),
+            Text("Ties"),
             "",
             {
                 "head": Field(Text("From whom"), "body", Text("An actor's or a space's name.")),
                 "relation": Field(Text("Relation"), "relation", Text("From the list.")),
                 "tail": Field(Text("To what"), "body", Text("Its identifier, or an actor's name.")),
                 "group": Field(Text("Group or post within it"), "text", Text("Table, subcommittee or post.")),
+                "observer": Field(Text("Observer"), "flag", Text("Yes or no.")),
+                "role": Field(Text("Role"), "text", Text("What it does in it.")),
                 "amount": Field(Text("Amount"), "text", Text("With its currency.")),
+                "alliance": Field(Text("Agreement"), "text", Text("The id of the agreement that it rests on.")),
+                "responsibilities": Field(Text("Responsibilities"), "text", Text("What it is to do.")),
+                "impact": Field(Text("Expected impact"), "text", Text("What is to be different then.")),
+                "results": Field(Text("Results"), "records", AS_EXPORTED),
                 "start": START,
                 "end": END,
             },
@@ -257,8 +269,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
 
 STATED_ONLY: Final = frozenset({"instruments", "participations"})
 """What only formats say that name it themselves: our template has no sheet for it, no other sheet is taken for it."""
-REGISTERED: Final = "identifier"
-"""A field that only formats say, as no one writes it by hand."""
+UNWRITTEN: Final = frozenset({"identifier", "territories", "checklist", "monitoring", "results"})
+"""Fields that only formats say, as no one writes them by hand."""
 
 PRIVATE: Final = frozenset({"contact"})
 """What is kept as a property, which has its own visibility, and never among the quoted words of a sheet."""

@@ -39,10 +39,10 @@ def read_file(content: bytes, name: str) -> Workbook:
 
 
 def read_files(files: Sequence[tuple[str, bytes]]) -> list[Workbook]:
-    """What files hold, each by name and content. Plain tables of which some hold nodes and others their links, as Gephi
-    and `tejido export csv` write them, are one network. Raises `ReadError`.
+    """What files hold, each by name and content. Single tables of which some hold nodes and others their links, as
+    Gephi and `tejido export csv` write them, are one network. Raises `ReadError`.
     """
-    if len(files) > 1 and all(PurePath(name).suffix.lower() in sheets.PLAIN for name, _ in files):
+    if len(files) > 1 and all(PurePath(name).suffix.lower() in sheets.SINGLE for name, _ in files):
         books = [read_workbook(content, name) for name, content in files]
         if 0 < sum(map(networks.is_network, books)) < len(books):
             return [networks.of_workbook(_joined(books, " + ".join(book.name for book in books), "csv"))]
@@ -60,10 +60,10 @@ def _unpacked(content: bytes, name: str) -> Workbook:
     guard.admit(content, name)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = [each for each in archive.infolist() if PurePath(each.filename).suffix.lower() in sheets.PLAIN]
+            parts = [each for each in archive.infolist() if PurePath(each.filename).suffix.lower() in sheets.SINGLE]
             books = [read_workbook(archive.read(part), PurePath(part.filename).name) for part in parts]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise damaged(name, "ZIP", error) from error
     if not books:
-        raise damaged(name, "ZIP", "no .csv")
+        raise damaged(name, "ZIP", "no .csv or .parquet")
     return _joined(books, name, "zip")

@@ -46,9 +46,12 @@ CONCEPTS: Final = {"themes": "about", "problems": "addresses", "populations": "t
 PROPERTIES: Final = (
     "level", "sector", "website", "contact", "start", "end", "purpose", "alliance_type", "objective", "activity",
     "programmes", "target", "population", "impact", "summary", "elements", "needs", "rung", "cost", "generic",
+    "territories", "checklist", "monitoring", "results",
 )  # fmt: skip
 """Fields that say a property of the same name."""
-OF_TIES: Final = ("group", "observer", "amount", "start", "end")
+OF_TIES: Final = (
+    "group", "observer", "role", "amount", "alliance", "responsibilities", "impact", "results", "start", "end",
+)  # fmt: skip
 """Fields of a row about a tie that say a property of the same name."""
 NEUTRAL: Final = ("allied_with", "participates_in")
 """What a tie is taken for whose relation is not said, or not understood."""
@@ -294,8 +297,7 @@ class _Import:
         properties = {name: record.values[name] for name in OF_TIES if name in record.values}
         if ends[0].node_id == ends[1].node_id:
             raise DataError("Both names mean one and the same.", remedy="A tie needs two different ends.")
-        allowed = ontology().relations[relation].properties
-        kept = {name: value for name, value in properties.items() if name in allowed}
+        kept = {name: value for name, value in properties.items() if ontology().allows(relation, name, value)}
         said.tie(ends[0], relation, ends[1], self._column(record, names[1]), **kept)
 
     def _relation(self, record: Record, ends: Sequence[Body]) -> str:
@@ -328,9 +330,12 @@ class _Import:
         known, allowed = body.known, ontology().kinds[body.kind].properties
         renamed = known is None or record.text("id") == body.node_id
         name = record.text("name") if renamed else known.name if known else ""
-        same = {fold(name), *(fold(each) for each in (known.names if known and not renamed else ()))}
         said = record.text("name"), record.text("identifier"), *record.every("names")
-        names = [each for each in said if each and fold(each) not in same]
+        if record.text("id") == body.node_id and record.table.stated is not None:
+            names = [each for each in said if each and each != name]  # as they were when they were exported
+        else:
+            same = {fold(name), *(fold(each) for each in (known.names if known and not renamed else ()))}
+            names = [each for each in said if each and fold(each) not in same]
         properties = {
             name: value
             for name, value in self._properties(record, body).items()

@@ -30,7 +30,7 @@ EXACT, PART, SIMILAR, BY_CONTENT = 0.97, 0.75, 0.7, 0.55
 ALIKE = 88.0  # of 100: how alike a heading and a known one must be
 LOOKED_AT = 200  # values of a column by which it is judged
 UNDERSTOOD = 0.6  # of a column's values that must be understood, so that its heading is believed
-OURS: Final = ("actor/", "space/", "alliance/", "practice/")
+OURS: Final = ("actor/", "space/", "alliance/", "practice/", "instrument/")
 SAMPLES = 3
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,6 +18,8 @@ from ingest.tables.mapping import Understood
 from ingest.tables.sheets import Value
 from ingest.tables.tables import Column, Row, Table
 
+_ERROR: Final = re.compile(r"#+|#\S*[!?]|#N/[AD]")
+"""What a spreadsheet shows for a formula that went wrong, in any language."""
 LONGEST_NAME: Final = 500
 LONGEST_TEXT: Final = 20_000
 MOST_FAULTS = 8  # that are told of one row
@@ -161,7 +164,7 @@ class _Reading:
 
 def _name(value: Value) -> str:
     said = " ".join(values.words_of(value).split())
-    if not any(map(str.isalpha, said)) or said.startswith("#"):
+    if not any(map(str.isalpha, said)) or _ERROR.fullmatch(said):
         raise DataError("«{value}» is no name.", remedy="Write the name in words.", value=said[:60])
     if len(said) > LONGEST_NAME:
         raise DataError(
@@ -215,6 +218,16 @@ def _of_month(month: str, value: Value) -> dict[str, Any]:
         return {"month": month} if len(said) == 1 else {"month": month, "action": said}
 
 
+def _records(value: Value) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(values.words_of(value))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise DataError("These are no records as Tejido exports them.", remedy="Leave the cell as it was, or empty.")
+    return found
+
+
 READERS: Final[Mapping[str, Callable[[Value], Any]]] = {
     "id": lambda value: values.words_of(value).strip(),
     "name": _name,
@@ -229,6 +242,7 @@ READERS: Final[Mapping[str, Callable[[Value], Any]]] = {
     "url": values.url,
     "month": values.month,
     "percent": values.percent,
+    "records": _records,
     "schedule": lambda value: _months(value, _planned),
     "compliance": lambda value: _months(value, _reported),
 }

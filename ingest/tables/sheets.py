@@ -1,4 +1,5 @@
-"""A file of tables as sheets of typed cells: xlsx, xlsm, xlsb, xls and ods by calamine; csv and tsv in any encoding.
+"""A file of tables as sheets of typed cells: xlsx, xlsm, xlsb, xls and ods by calamine; csv and tsv in any encoding;
+Parquet.
 
 Of a formula the value that was computed last is read; nothing is computed here. Limits: docs/hostile-input.md.
 """
@@ -25,13 +26,16 @@ from graph.text import Text
 from ingest.readers import guard
 from ingest.readers.reading import clean, damaged
 from ingest.readers.txt import decode
+from ingest.tables import parquet
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Cells = tuple[Value, ...]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PLAIN = (".csv", ".tsv", ".tab")
-SUFFIXES = (*WORKBOOKS, *PLAIN)
+SINGLE = (*PLAIN, ".parquet")
+"""Those that hold one table each, so that several files, or an archive of them, make one network."""
+SUFFIXES = (*WORKBOOKS, *SINGLE)
 MAX_SHEETS = 60
 MAX_COLUMNS = 300
 MAX_CELLS = 12_000_000
@@ -76,8 +80,12 @@ class Workbook:
 def read_workbook(content: bytes, name: str) -> Workbook:
     """The sheets that anybody sees, in order. Raises `ReadError`, which says what is the matter and what to do."""
     guard.admit(content, name)
-    is_workbook = content.startswith((b"PK\x03\x04", OLD_EXCEL))
-    sheets, warnings = _of_workbook(content, name) if is_workbook else _of_text(content, name)
+    if content.startswith((b"PK\x03\x04", OLD_EXCEL)):
+        sheets, warnings = _of_workbook(content, name)
+    elif content.startswith(parquet.MAGIC):
+        sheets, warnings = _of_parquet(content, name), []
+    else:
+        sheets, warnings = _of_text(content, name)
     if not any(sheet.rows for sheet in sheets):
         raise ReadError("{file}: no cell of it holds anything.", remedy="Check that this is the file.", file=name)
     suffix = PurePath(name).suffix.lower().removeprefix(".")
@@ -111,6 +119,12 @@ def _of_workbook(content: bytes, name: str) -> tuple[list[Sheet], list[Text]]:
         if type(error).__name__ != PANIC:
             raise
         raise _unreadable(content, name, error) from error
+
+
+def _of_parquet(content: bytes, name: str) -> list[Sheet]:
+    rows = parquet.read_parquet(content, name, MAX_COLUMNS, MAX_CELLS)
+    cells = [[_typed(cell) for cell in row] for row in rows]
+    return [Sheet(PurePath(name).stem, _trimmed(cells))]
 
 
 def refuse_more_than_limit(cells: int, name: str) -> None:
@@ -152,6 +166,13 @@ def _value(cell: object) -> Value:
         return int(cell)
     assert isinstance(cell, int | float | bool | date | datetime | time | timedelta)
     return cell
+
+
+def _typed(cell: Value) -> Value:
+    """A cell of a format whose texts are no formulas."""
+    if isinstance(cell, str):
+        return clean(cell[:LONGEST_CELL]).strip() or None
+    return None if cell is None else _value(cell)
 
 
 def _text(cell: str) -> str | None:

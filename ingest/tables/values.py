@@ -5,10 +5,12 @@ What cannot be understood raises `DataError`, whose message says why and whose r
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 import pycountry
 from rapidfuzz import fuzz, process
@@ -62,10 +64,22 @@ def line_of(value: Value) -> str:
 
 
 def parts_of(value: Value) -> list[str]:
-    """The values of a cell that holds several, parted by semicolons, lines, bars or bullets."""
+    """The values of a cell that holds several, parted by semicolons, lines, bars or bullets, or as JSON, which is how
+    `graph.export` writes what could not be told apart so.
+    """
+    if listed := _listed(words_of(value)):
+        return listed
     lines = (_BULLET.sub("", line) for line in words_of(value).splitlines())
     parts = (" ".join(part.split()).strip(" ,;") for line in lines for part in _SEPARATOR.split(line))
     return list(dict.fromkeys(part for part in parts if part))
+
+
+def _listed(text: str) -> list[str]:
+    try:
+        found = json.loads(text) if text.startswith('["') else []
+    except (ValueError, RecursionError):
+        return []
+    return found if all(isinstance(each, str) for each in found) else []
 
 
 def parted(part: str, is_known: Callable[[str], bool]) -> list[str]:
@@ -300,9 +314,18 @@ def places(value: Value, country: str = "", within: Sequence[Place] = ()) -> lis
         if key(part) in section("everywhere") and country:
             found += [gazetteer()[country]] if country in gazetteer() else []
             continue
+        if known := territories().get(part):
+            found.append(known)
+            continue
         for piece in parted(part, lambda name: bool(_candidates(name, country, within))):
             found.append(_place(piece, country, within))
     return list(dict.fromkeys(found))
+
+
+@cache
+def territories() -> Mapping[str, Place]:
+    """The places that are known, by the ids that their nodes have."""
+    return MappingProxyType({gazetteer().territory_id(place): place for place in gazetteer()})
 
 
 def any_place(value: Value) -> bool | None:

@@ -15,7 +15,7 @@ from corpus.gazetteer import gazetteer
 from corpus.vocabulary import SCHEMES, vocabulary
 from graph.ontology import ontology
 from graph.text import Text
-from ingest.tables.fields import REGISTERED, SUBJECTS, Field
+from ingest.tables.fields import SUBJECTS, UNWRITTEN, Field
 from ingest.tables.outgoing import Row
 from viz.i18n import Translator, translator
 from viz.labels import VALUES
@@ -132,7 +132,7 @@ class _Template:
 
     def _sheet(self, sheet: Worksheet, about: str, rows: Iterable[Row] | None) -> None:
         subject = SUBJECTS[about]
-        fields = [(name, each) for name, each in subject.fields.items() if name not in SPREAD and name != REGISTERED]
+        fields = [(name, each) for name, each in subject.fields.items() if name not in SPREAD and name not in UNWRITTEN]
         sheet.freeze_panes(1, 2 if "id" in subject.fields else 1)
         for place, (name, field) in enumerate(fields):
             needed = name in subject.required

@@ -15,12 +15,14 @@ from typing import Final
 
 from corpus.vocabulary import Scheme
 from graph.errors import DataError
+from graph.model import node_id
 from graph.names import fold
 from graph.ontology import ontology
 from graph.text import Text
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS
-from ingest.tables.networks.model import Link, Network, Vertex
+from ingest.tables.importing import OF_TIES
+from ingest.tables.networks.model import Attributes, Link, Network, Vertex
 from ingest.tables.records import LONGEST_NAME
 from ingest.tables.sheets import MAX_COLUMNS, Cells, Sheet, Stated, Value, refuse_more_than_limit
 from ingest.tables.tables import forms_of
@@ -31,8 +33,8 @@ TITLES: Final = {
 }  # fmt: skip
 TIES: Final = "Connections"
 ID, NAME, OTHER_NAMES, SOURCE, TARGET, RELATION = "id", "label", "names", "from", "to", "relation"
-RENAMED: Final = {"from": "start", "until": "end"}
-"""What GEXF cannot call by its name (`graph.export`)."""
+RENAMED: Final = {"from": "start", "until": "end", "to": "end"}
+"""What GEXF and Onodo call otherwise (`graph.export`, `viz.exports`)."""
 UNSAYING: Final = frozenset({"directed", "undirected", "mixed", "mutual"})
 """What Gephi, Kumu and Onodo call a link's type that has but a direction."""
 SHOWN: Final = 8  # words that a warning names
@@ -49,9 +51,10 @@ def as_sheets(network: Network, name: str) -> tuple[tuple[Sheet, ...], tuple[Tex
 class _Sheets:
     def __init__(self, network: Network, name: str) -> None:
         self._network, self._name = network, name
-        self._typed = _typing(network.vertices)
+        self._ours = all(map(_as_we_write, network.vertices))
+        self._typed = [] if self._ours else _typing(network.vertices)
         self._kinds = {vertex.id: self._kind(vertex) for vertex in network.vertices}
-        self._called = _called(network.vertices, self._kinds)
+        self._called = _called(network.vertices, {} if self._ours else self._kinds)
         self._by_id = {vertex.id: vertex for vertex in network.vertices}
         times = Counter(vertex.label for vertex in network.vertices)
         self._by_label = {
@@ -77,11 +80,15 @@ class _Sheets:
         """The kind of node that one of its types tells, an actor where none does; "" for what has no name."""
         if not any(map(str.isalpha, vertex.label)):
             return ""
+        if self._ours:
+            return _own_kind(vertex)
         told = (_kinds().get(key(values.words_of(vertex.attributes.get(name)))) for name in self._typed)
         return next(filter(None, told), "Actor")
 
     def _of_kind(self, kind: str, vertices: Sequence[Vertex]) -> Sheet:
         about = next(about for about, subject in SUBJECTS.items() if subject.kind == kind)
+        if self._ours:
+            return self._of_own_kind(kind, about, vertices)
         typed = self._typed[0] if self._typed and kind == "Actor" else ""
         drawn = dict.fromkeys(name for vertex in vertices for name in self._more[vertex.id])
         others = _others(vertices, without={ID, NAME, "name", OTHER_NAMES, *self._typed[:1], *drawn})
@@ -99,6 +106,18 @@ class _Sheets:
         refuse_more_than_limit(len(rows) * len(headings), self._name)
         return Sheet(TITLES[kind], rows, Stated(about, tuple(stated.get(heading, "") for heading in headings)))
 
+    def _of_own_kind(self, kind: str, about: str, vertices: Sequence[Vertex]) -> Sheet:
+        """The same of a file of ours, whose attributes are called as the properties are."""
+        fields = ("id", "name", *(field for field in SUBJECTS[about].fields if field not in ("id", "name")))
+        rows: list[Cells] = [fields]
+        for vertex in vertices:
+            own = _own(vertex.attributes) | {name: "; ".join(each) for name, each in self._more[vertex.id].items()}
+            # where several have one name, formats that tell nodes apart by it have the id behind
+            own |= {"id": vertex.id, "name": vertex.label.removesuffix(f" ({vertex.id})")[:LONGEST_NAME]}
+            rows.append(tuple(own.get(field) for field in fields))
+        refuse_more_than_limit(len(rows) * len(fields), self._name)
+        return _as_used(Sheet(TITLES[kind], rows, Stated(about, fields)))
+
     def _type(self, vertex: Vertex) -> Value:
         """What it is called that is understood as a type of actor; what is not is counted."""
         for name in self._typed:
@@ -112,7 +131,7 @@ class _Sheets:
     # Links
 
     def _links(self) -> Sheet:
-        others = _others(self._network.links, without={SOURCE, TARGET, RELATION})
+        others = _others(self._network.links, without={SOURCE, TARGET, RELATION}, all_of_them=self._ours)
         headings = (SOURCE, RELATION, TARGET, *others)[:MAX_COLUMNS]
         rows: list[Cells] = [headings]
         for each in self._network.links:
@@ -125,6 +144,12 @@ class _Sheets:
                 self._dropped += 1
         refuse_more_than_limit(len(rows) * len(headings), self._name)
         stated = {SOURCE: "head", RELATION: "relation", TARGET: "tail"}
+        if self._ours:
+            own_names = {heading: _own_name(heading) for heading in headings[3:]}
+            stated |= {heading: name for heading, name in own_names.items() if name in OF_TIES}
+            return _as_used(
+                Sheet(TIES, rows, Stated("participations", tuple(stated.get(heading, "") for heading in headings)))
+            )
         return Sheet(TIES, rows, Stated("ties", tuple(stated.get(heading, "") for heading in headings)))
 
     def _end(self, said: str) -> str:
@@ -134,20 +159,25 @@ class _Sheets:
     def _is_property(self, link: Link, target: Vertex) -> bool:
         """Whether a link to a place or a concept says what a column of its source says, which then holds it."""
         relation, kind = values.understood("relation", _relation(link)), self._kinds[target.id]
-        if self._kinds.get(link.source) not in TITLES:
+        about = next((about for about, each in SUBJECTS.items() if each.kind == self._kinds.get(link.source)), "")
+        if not about:
             return False
-        if relation == "operates_in" and kind == "Territory" and self._lies(link.source, target.label):
-            name = "place"
-        elif (
-            relation in OF_CONCEPTS
-            and kind == OF_CONCEPTS[relation][1]
-            and values.any_concept(OF_CONCEPTS[relation][1], target.label)
-        ):
-            name = OF_CONCEPTS[relation][0]
+        said = target.label
+        if relation == "operates_in" and kind == "Territory":
+            name, known = "place", self._lies(link.source, said)
+            if self._ours:
+                said, known = target.id, target.id in values.territories()
+        elif relation in OF_CONCEPTS and kind == OF_CONCEPTS[relation][1]:
+            name, scheme = OF_CONCEPTS[relation]
+            known = bool(values.any_concept(scheme, said))
+            if self._ours:
+                known = known and [each.node_id for each in values.concepts(scheme, said)] == [target.id]
         else:
             return False
-        self._more[link.source].setdefault(name, []).append(target.label)
-        return True
+        if known and name in SUBJECTS[about].fields:
+            self._more[link.source].setdefault(name, []).append(said)
+            return True
+        return False
 
     def _lies(self, source: str, place: str) -> bool:
         """Whether a place is known, in the country that its source names."""
@@ -195,6 +225,40 @@ class _Sheets:
             )
 
 
+def _as_we_write(vertex: Vertex) -> bool:
+    """Whether a node has an id and a kind as only files of Tejido have them."""
+    kind = _own_kind(vertex)
+    return bool(kind) and vertex.id.startswith(f"{node_id(kind, 'x').partition('/')[0]}/")
+
+
+def _own_kind(vertex: Vertex) -> str:
+    found = _own(vertex.attributes).get("kind")
+    return str(found) if found in ontology().kinds else ""
+
+
+def _own(attributes: Attributes) -> dict[str, Value]:
+    """Attributes by the names of properties: Gephi's and Kumu's tables begin them with a capital."""
+    own = {_own_name(name): value for name, value in attributes.items()}
+    return own | ({"type": own["actor_type"]} if "actor_type" in own else {})
+
+
+def _own_name(name: str) -> str:
+    return RENAMED.get(name.lower(), name.lower())
+
+
+def _as_used(sheet: Sheet) -> Sheet:
+    """The sheet without columns that say nothing."""
+    assert sheet.stated is not None
+    fields = sheet.stated.fields
+    used = [
+        place
+        for place, field in enumerate(fields)
+        if field and any(row[place] not in (None, "") for row in sheet.rows[1:])
+    ]
+    rows = [tuple(row[place] for place in used) for row in sheet.rows]
+    return Sheet(sheet.name, rows, Stated(sheet.stated.about, tuple(fields[place] for place in used)))
+
+
 def _typing(vertices: Sequence[Vertex]) -> list[str]:
     """The attributes that tell what sort of thing a node is, by their names; the best understood one first."""
     words = {word for word, field in {**section("columns"), **section("columns_of_actors")}.items() if field == "type"}
@@ -226,7 +290,7 @@ def _called(vertices: Iterable[Vertex], kinds: Mapping[str, str]) -> dict[str, s
     ids = {_id(vertex.id) for vertex in vertices}
     return {
         vertex.id: vertex.label[:LONGEST_NAME]
-        if kinds[vertex.id] in ("Actor", "Space") and times[fold(vertex.label)] == 1 and vertex.label not in ids
+        if kinds.get(vertex.id) in ("Actor", "Space") and times[fold(vertex.label)] == 1 and vertex.label not in ids
         else _id(vertex.id)
         for vertex in vertices
     }
@@ -237,14 +301,14 @@ def _id(id: str) -> str:
     return id if any(map(str.isalpha, id)) else f"n{id}"
 
 
-def _others(held: Iterable[Vertex | Link], without: Collection[str]) -> list[str]:
+def _others(held: Iterable[Vertex | Link], without: Collection[str], *, all_of_them: bool = False) -> list[str]:
     """The names of attributes that say more than a label does, in the order in which they come."""
     names: dict[str, bool] = {}
     for each in held:
         known = {"", each.label, each.id if isinstance(each, Vertex) else _relation(each)}
         for name, value in each.attributes.items():
             own = RENAMED.get(name, name)
-            names[own] = names.get(own, False) or values.words_of(value) not in known
+            names[own] = all_of_them or names.get(own, False) or values.words_of(value) not in known
     return [name for name, says in names.items() if says and name not in without]
 
 

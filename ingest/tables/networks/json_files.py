@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.errors import ReadError
+from graph.export import cell
 from graph.text import Text
 from ingest.readers.reading import clean
 from ingest.readers.txt import decode
@@ -91,7 +92,7 @@ def _value(value: Any) -> Value:
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, list) and all(isinstance(each, str | int | float) for each in value):
-        return clean("; ".join(map(str, value))) or None
+        return clean(cell([str(each) for each in value])) or None
     if isinstance(value, list | dict):
         return clean(json.dumps(value, ensure_ascii=False)) if value else None
     return clean(str(value)).strip() or None if value is not None else None

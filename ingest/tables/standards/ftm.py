@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from graph.standards.ftm import TIE, node_of
 from ingest.readers import guard
 from ingest.tables import values
 from ingest.tables.sheets import Workbook
@@ -57,11 +58,11 @@ def _take(entity: Mapping[str, Any], told: Told) -> None:
     if not is_entity(entity):
         told.lost["JSON that is no entity"] += 1
         return
-    id, schema, held = words(entity["id"]), entity["schema"], entity["properties"]
+    id, schema, held = node_of(words(entity["id"])), entity["schema"], entity["properties"]
     if schema in TYPES or schema == "Project":
         _take_body(id, schema, held, words(entity.get("caption")), told)
     elif schema in TIES:
-        _take_tie(TIES[schema], schema, held, told)
+        _take_tie(TIES[schema], schema, held, told, is_ours=id.startswith(TIE))
     else:
         told.lost[schema] += 1
 
@@ -76,7 +77,7 @@ def _take_body(id: str, schema: str, held: Mapping[str, Any], caption: str, told
     said = {
         "names": several(each for each in named if each != names[0]) if names else "",
         "type": "community_leader" if schema == "Person" else type or TYPES.get(schema, ""),
-        "identifier": id if schema == "Project" else "",
+        "identifier": id if schema == "Project" and not id.startswith("instrument/") else "",
         "country": next(filter(None, countries), ""),
         "sector": _first(held, "sector"),
         "objective": _first(held, "summary", "description"),
@@ -89,13 +90,14 @@ def _take_body(id: str, schema: str, held: Mapping[str, Any], caption: str, told
     }
     told.body(id, about, names[0] if names else "", said)
     for parent in _all(held, "parent"):
-        told.tie(id, "part_of", parent)
+        told.tie(id, "part_of", node_of(parent))
 
 
-def _take_tie(tie: Tie, schema: str, held: Mapping[str, Any], told: Told) -> None:
+def _take_tie(tie: Tie, schema: str, held: Mapping[str, Any], told: Told, *, is_ours: bool) -> None:
     role = _first(held, "role")
     relation = values.understood("relation", role) or tie.relation or role or schema
     amount = " ".join(filter(None, (_first(held, "amount"), _first(held, "currency"))))
+    amount = amount or (_first(held, "description") if is_ours else "")
     said = {
         "group": role if relation == "member_of" and not values.understood("relation", role) else "",
         "amount": amount if relation == "funds" else "",
@@ -104,7 +106,7 @@ def _take_tie(tie: Tie, schema: str, held: Mapping[str, Any], told: Told) -> Non
     }
     for head in _all(held, tie.head):
         for tail in _all(held, tie.tail):
-            told.tie(head, relation, tail, said)
+            told.tie(node_of(head), relation, node_of(tail), said)
 
 
 def _all(held: Mapping[str, Any], *keys: str) -> list[str]:

@@ -17,6 +17,7 @@ from rdflib.namespace import FOAF, ORG, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node as Term
 
 from graph.errors import ReadError
+from graph.export import cell
 from graph.model import Edge, Evidence, Node
 from graph.standards.linked_data import KINDS, LIST, PREFIXES, PROPERTIES, RELATIONS, id_of
 from ingest.readers import guard
@@ -31,9 +32,6 @@ ABOUT: Final = {"Actor": "actors", "Space": "spaces", "Alliance": "agreements", 
 CONCEPTS: Final = {"about": "themes", "addresses": "problems", "targets": "populations"}
 NAMES: Final = (SKOS.prefLabel, FOAF.name, RDFS.label, URIRef(SCHEMA + "name"))
 OTHER_NAMES: Final = (SKOS.altLabel, URIRef(SCHEMA + "alternateName"))
-STATED: Final = ("country", "actor_type", "level", "sector", "alliance_type", "instrument_type", "objective", "purpose",
-                 "summary", "rung", "cost", "website", "start", "end", "activity", "target", "population",
-                 "impact")  # fmt: skip
 
 
 def _full(name: str) -> URIRef:
@@ -159,7 +157,9 @@ def _told(triples: Graph) -> Told:
         field = CONCEPTS.get(relation) or ("place" if relation == "operates_in" else "")
         if field and tail in names and kinds.get(tail) not in ABOUT:
             said_of = names[tail][:1]
-            if field == "place" and not all(is_place(each, "") for each in said_of):
+            if field == "place" and id_of(str(tail)) in values.territories():
+                more[head][field].append(id_of(str(tail)))
+            elif field == "place" and not all(is_place(each, "") for each in said_of):
                 told.lost["Territory"] += 1
             else:
                 more[head][field] += said_of
@@ -185,7 +185,7 @@ def _ties(triples: Graph) -> Iterator[tuple[Term, str, Term, dict[str, Any]]]:
         head, relation, tail = (triples.value(tie, each) for each in (RDF.subject, RDF.predicate, RDF.object))
         if head is not None and relation is not None and tail is not None:
             said = _properties(triples, tie)
-            yield head, _relation(relation), tail, {key: str(value) for key, value in said.items()}
+            yield head, _relation(relation), tail, {key: _plain(value) for key, value in said.items()}
     for head, relation, tail in triples:
         own = _relation(relation)
         if (
@@ -207,13 +207,16 @@ def _names(triples: Graph, subject: Term) -> list[str]:
 
 
 def _fields(triples: Graph, subject: Term, is_person: bool) -> dict[str, Any]:
-    said = {key: value for key, value in _properties(triples, subject).items() if key in STATED}
-    type = str(said.pop("actor_type", ""))
+    said = {key: _plain(value) for key, value in _properties(triples, subject).items()}
     return {
-        **{key: values.line_of(value) for key, value in said.items() if not isinstance(value, list)},
-        "type": "community_leader" if is_person else type,
-        "sensitive": "yes" if is_person else "",
+        **said,
+        "type": "community_leader" if is_person else str(said.get("actor_type", "")),
+        **({"sensitive": True} if is_person else {}),
     }
+
+
+def _plain(value: Any) -> Any:
+    return cell(value) if isinstance(value, list) else value
 
 
 # JSON-LD that stays at home

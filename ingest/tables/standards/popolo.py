@@ -81,6 +81,9 @@ class _File:
             self._told.lost[sort] += 1
 
     def told(self) -> Told:
+        held_by = {words(held.get("post_id")) for held, _, _ in self._memberships}
+        if unheld := sum(id not in held_by for id in self._posts):
+            self._told.lost["post"] += unheld
         for held, person, organisation in self._memberships:
             post = self._posts.get(words(held.get("post_id")), {})
             role = words(held.get("role")) or words(post.get("role")) or words(post.get("label"))
@@ -107,8 +110,8 @@ class _File:
             "sensitive": "yes" if is_person else "",
             "place": place if not is_person and is_place(place, "") else "",
             "website": "" if is_person else self._told.if_read(values.url, next(filter(None, links), "")),
-            "contact": "" if is_person else several(words(each.get("value")) for each in
-                                                    _objects(held, "contact_details")),
+            "contact": "" if is_person else "; ".join(filter(None, (words(each.get("value")) for each in
+                                                                    _objects(held, "contact_details")))),
             "start": self._told.if_read(values.day, words(held.get("founding_date"))),
             "end": self._told.if_read(values.day, words(held.get("dissolution_date"))),
         }  # fmt: skip

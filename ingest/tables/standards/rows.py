@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graph.errors import DataError, ReadError
+from graph.export import cell
 from graph.names import fold
 from graph.text import Text
 from ingest.tables import values
@@ -42,7 +43,7 @@ class Told:
 
     def body(self, id: str, about: str, name: str, said: Mapping[str, Value]) -> None:
         """A body; what has no name in letters is left out, and so are its ties."""
-        name = " ".join(name.split()).lstrip("#")[:LONGEST_NAME]
+        name = " ".join(name.split())[:LONGEST_NAME]
         if any(map(str.isalpha, name)):
             fields = SUBJECTS[about].fields
             own = {"name": name, **{key: each for key, each in said.items() if key in fields}}
@@ -107,7 +108,7 @@ def sheet(title: str, about: str, rows: Iterable[Row], name: str) -> Sheet:
 
 def several(names: Iterable[str]) -> str:
     """Names as one cell holds them."""
-    return "; ".join(dict.fromkeys(name.replace(";", ",") for name in names if name))
+    return cell(list(dict.fromkeys(filter(None, names))))
 
 
 def left_out(name: str, lost: Mapping[str, int]) -> tuple[Text, ...]:

@@ -273,7 +273,7 @@ def test_no_text_becomes_a_formula_in_what_is_written(store: GraphStore, tmp_pat
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_word_of_our_template_is_understood(language: str, store: GraphStore, tmp_path: Path) -> None:
     from graph.ontology import ontology
-    from ingest.tables.fields import STATED_ONLY, SUBJECTS
+    from ingest.tables.fields import STATED_ONLY, SUBJECTS, UNWRITTEN
     from ingest.tables.words import values_of
     from viz.i18n import translator
     from viz.labels import VALUES
@@ -288,7 +288,8 @@ def test_every_word_of_our_template_is_understood(language: str, store: GraphSto
             continue
         table = tables[say(subject.label)]
         understood = plan.tables[table.id]
-        expected = [name for name in subject.fields if name not in ("of_month", "schedule", "compliance", "identifier")]
+        without = UNWRITTEN | {"of_month", "schedule", "compliance"}
+        expected = [name for name in subject.fields if name not in without]
         assert (understood.about, list(understood.fields)) == (about, expected)
         assert not table.rows  # the example is passed over
         assert len(table.passed_over) == 1
