@@ -49,6 +49,7 @@ class Drawn:
         self.drafted: dict[str, Node] = {}
         self._edges: dict[str, Edge] = {}
         self._first: dict[str, int] = {}
+        self._evidence: defaultdict[str, dict[Evidence, None]] = defaultdict(dict)  # in order, each once
         self._named: defaultdict[str, dict[Evidence, None]] = defaultdict(dict)
         self.stored: dict[str, Node] = {}
         self.stored_edges: set[str] = set()
@@ -59,11 +60,12 @@ class Drawn:
             self._refuse_contradiction(node)
         for node in said.nodes:
             self._first.setdefault(node.id, record.row.number)
-            self.drafted[node.id] = _joined(self.drafted.get(node.id), replace(node, evidence=(evidence(None),)))
+            self.drafted[node.id] = _joined(self.drafted.get(node.id), node)
+            self._evidence[node.id][evidence(None)] = None
         for id, (edge, column) in said.edges.items():
             known = self._edges.get(id, edge)
-            united = dict.fromkeys((*known.evidence, evidence(column)))
-            self._edges[id] = replace(edge, properties={**edge.properties, **known.properties}, evidence=tuple(united))
+            self._edges[id] = replace(edge, properties={**edge.properties, **known.properties})
+            self._evidence[id][evidence(column)] = None
         for body in said.named:
             self._named[body.node_id][evidence(None)] = None
 
@@ -93,14 +95,14 @@ class Drawn:
                 self.drafted[id] = _completed(node, self.stored.get(id))
 
     def nodes(self) -> Iterator[Node]:
-        return iter(self.drafted.values())
+        return (replace(node, evidence=tuple(self._evidence[id])) for id, node in self.drafted.items())
 
     def edges(self) -> Iterator[Edge]:
-        return iter(self._edges.values())
+        return (replace(edge, evidence=tuple(self._evidence[id])) for id, edge in self._edges.items())
 
 
 def _joined(one: Node | None, other: Node) -> Node:
-    """A node said in several rows: lists add up, evidence too."""
+    """A node said in several rows: lists add up."""
     if one is None:
         return other
     properties = dict(one.properties)
@@ -111,8 +113,7 @@ def _joined(one: Node | None, other: Node) -> Node:
         else:
             properties.setdefault(name, value)
     called = (*one.names, *([other.name] if fold(other.name) != fold(one.name) else ()), *other.names)
-    names = tuple(dict.fromkeys(called))
-    return replace(one, names=names, properties=properties, evidence=(*one.evidence, *other.evidence))
+    return replace(one, names=tuple(dict.fromkeys(called)), properties=properties)
 
 
 def _completed(node: Node, known: Node | None) -> Node:
