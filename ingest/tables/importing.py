@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, Literal
 
 from corpus import vocabulary
@@ -224,13 +224,15 @@ class _Import:
     def _recognise(self, rows: Sequence[Record]) -> None:
         """Who the rows are about, before any name in a cell is looked for among them."""
         for record in rows:
-            if SUBJECTS[record.about].kind and not record.faults:
+            if not SUBJECTS[record.about].kind:
+                continue
+            if not record.faults:
                 # where a column says the country, an empty cell is no other's
                 says = "country" in self._plan.tables[record.table.id].fields
                 body = self._bodies.of_record(record, "" if says else self._plan.country)
                 if body is not None:
                     self._about[id(record)] = body
-            if SUBJECTS[record.about].kind and record.faults:
+            if record.faults:  # which recognising may find, too
                 self._out |= {record.text("id"), record.text("name")} - {""}
 
     # What rows say
@@ -483,10 +485,18 @@ class _Import:
 
     def _nearest_there(self, id: str) -> str:
         """A territory that is not in the graph yet lies where the nearest one around it does."""
-        around = {edge.source: edge.target for edge in self._placing.values()}
-        while id in around and id not in present(self._store, [id]):
-            id = around[id]
+        while id in self._around and id not in self._territories_there:
+            id = self._around[id]
         return id
+
+    @cached_property
+    def _territories_there(self) -> Mapping[str, Node]:
+        return present(self._store, self._territories)
+
+    @cached_property
+    def _around(self) -> Mapping[str, str]:
+        """The territory that each one lies in."""
+        return {edge.source: edge.target for edge in self._placing.values()}
 
     def _evidence(self, record: Record, column: int | None = None) -> Evidence:
         start, end = self._written.span(record, column)
@@ -540,8 +550,7 @@ class _Import:
 
     def _new_territories(self) -> list[Node]:
         """The places that are not there yet, with what they lie in."""
-        there = present(self._store, self._territories)
-        return [node for id, node in self._territories.items() if id not in there]
+        return [node for id, node in self._territories.items() if id not in self._territories_there]
 
     def _new_placing(self) -> list[Edge]:
         there = {edge.id for edge in edges_of(self._store, self._placing)}
