@@ -30,6 +30,7 @@ LOCALES = {"es": "es_419", "en": "en", "pt": "pt_BR"}
 # Names come from documents: characters that steer a terminal or turn the direction of what follows them stay unsaid.
 UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 LANGUAGES = tuple(LOCALES)
+OWN_NAMES = {"es": "Español", "en": "English", "pt": "Português"}
 DEFAULT = "es"
 
 

@@ -1,10 +1,9 @@
-"""The first page, its first steps, and the sample that comes and goes with a button."""
+"""The first page, and its first steps: one's own territory, the curated collection."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Annotated, Any, Final
 
 from fastapi import Form, Query
@@ -13,14 +12,12 @@ from fastapi.responses import RedirectResponse, Response
 from api.answers import Here, UsesHere
 from api.context import gate_of
 from api.html import changed, page
-from api.jobs.desk import Upload
 from api.jobs.tasks import Outcome, Progress, tasks_of
 from api.pages.router import pages_for
+from api.pages.sample import reading
 from api.routes.authors import author_of
-from api.routes.ingesting import jobs_of
 from api.security.access import requires
 from api.security.roles import at_least
-from corpus import sample
 from corpus.curated import source_ids
 from corpus.gazetteer import Place, gazetteer, territory_nodes
 from corpus.load import load
@@ -66,7 +63,7 @@ def start(here: UsesHere) -> Response:
         here.language,
         steps=steps,
         folded=gate_of(here.request).choices.value("steps") == "hidden",
-        reading=_reading(here) if steps else "",
+        reading=reading(here) if steps else "",
         later=later,
         **({} if later else {**_present(here), **_pressing(here)}),
     )
@@ -139,46 +136,6 @@ def bring_in_collection(here: UsesHere) -> Response:
     return RedirectResponse("/inicio/coleccion", 303)
 
 
-# The sample
-
-
-@router.get("/muestra", dependencies=ADMIN)
-def sample_page(here: UsesHere) -> Response:
-    """What the sample is; what would go with it, and what would stay."""
-    return page(
-        here.request,
-        "sample.html",
-        here.language,
-        sample=here.services.sample(),
-        names=[name for name, _ in sample.documents()],
-        reading=_reading(here),
-    )
-
-
-@router.post("/muestra", dependencies=ADMIN)
-def bring_in_sample(here: UsesHere) -> Response:
-    """Read as documents that somebody sends."""
-    uploads = [Upload(name, BytesIO(content)) for name, content in sample.documents()]
-    job = jobs_of(here.request).hand_in(uploads, by=author_of(here.viewer))
-    return RedirectResponse(f"/documentos/lecturas/{job.id}", 303)
-
-
-@router.post("/muestra/quitar", dependencies=ADMIN)
-def take_out_sample(here: UsesHere) -> Response:
-    found = here.services.sample()
-    if not found.present:
-        return RedirectResponse("/muestra", 303)
-    stayed = len(found.kept_by_people)
-    told = Text("The sample was taken out.") if not stayed else Text(
-        "The sample was taken out; {n} name that somebody here spoke of stayed.",
-        {"n": stayed},
-        plural="The sample was taken out; {n} names that somebody here spoke of stayed.",
-        n=stayed,
-    )  # fmt: skip
-    change = here.services.store.apply(found.removal(author_of(here.viewer), here.say(told)))
-    return changed("/", change)
-
-
 def _present(here: Here) -> dict[str, Any]:
     """What waits for whoever looks, and what is in the graph."""
     services, viewer = here.services, here.viewer
@@ -232,13 +189,6 @@ def _steps(here: Here) -> Any:
     known = services.kept(here.viewer, "first steps", look)
     steps = first_steps(known, territory=bool(gate.choices.value("territory")), account=gate.accounts.any())
     return tuple(step for step in steps if at_least(here.viewer, step.role))
-
-
-def _reading(here: Here) -> str:
-    """The job that is reading the sample, if one is."""
-    names = {name for name, _ in sample.documents()}
-    jobs = jobs_of(here.request).jobs(limit=5)
-    return next((job.id for job in jobs if not job.over and names == {file.name for file in job.files}), "")
 
 
 def _territory_page(here: Here, name: str, error: UsageError | None = None, *, status: int = 200) -> Response:

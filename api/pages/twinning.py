@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from api.answers import Here, UsesHere
@@ -16,7 +18,7 @@ from api.security.access import requires
 from graph.errors import UsageError
 from graph.matching.towns import Town
 from graph.visibility import Sight
-from viz.i18n import LANGUAGES, translator
+from viz.i18n import LANGUAGES, OWN_NAMES, translator
 from viz.pages import twinning_letters as letters
 from viz.pages.twinning import Municipalities, matches, profile, side_by_side, towns_page
 
@@ -24,6 +26,35 @@ router = pages_for("public")
 
 Word = Annotated[str, Query(max_length=200)]
 Id = Annotated[str, Query(max_length=500)]
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two municipalities that are asked for: what was typed, whom it means, and what is the matter with it. Without ids
+    and error something is not given yet.
+    """
+
+    typed: Mapping[str, str]
+    ids: tuple[str, str] | None = None
+    error: UsageError | None = None
+
+
+def two_of(here: UsesHere, uno: Word = "", uno_id: Id = "", otro: Word = "", otro_id: Id = "") -> Two:
+    """The municipalities that the parameters of an address mean."""
+    known = here.services.municipalities(here.viewer)
+    typed = {"uno": uno, "uno_id": uno_id, "otro": otro, "otro_id": otro_id}
+    try:
+        one = municipality_called(here.sight, known, uno, uno_id)
+        other = municipality_called(here.sight, known, otro, otro_id)
+        if not (one and other):
+            return Two(typed)
+        first, second = known.two(one.id, other.id)
+        return Two(typed, (first.id, second.id))
+    except UsageError as error:
+        return Two(typed, error=error)
+
+
+UsesTwo = Annotated[Two, Depends(two_of)]
 
 
 @router.get("/hermanamientos")
@@ -44,25 +75,14 @@ def municipality(request: Request, id: str, here: UsesHere) -> Response:
 
 
 @router.get("/hermanamientos/comparar")
-def compare(
-    request: Request, here: UsesHere, uno: Word = "", uno_id: Id = "", otro: Word = "", otro_id: Id = ""
-) -> Response:
+def compare(request: Request, here: UsesHere, two: UsesTwo) -> Response:
     """Two municipalities side by side; asks for those that are not given yet."""
-    known = here.services.municipalities(here.viewer)
-    found, error = None, None
-    try:
-        one = municipality_called(here.sight, known, uno, uno_id)
-        other = municipality_called(here.sight, known, otro, otro_id)
-        if one and other:
-            found = side_by_side(known, one.id, other.id)
-    except UsageError as refused:
-        error = refused
-    typed = {"uno": uno, "uno_id": uno_id, "otro": otro, "otro_id": otro_id}
-    chosen = {name: next(here.sight.nodes(ids=[typed[f"{name}_id"]]), None) for name in ("uno", "otro")}
-    status = 400 if error else 200
+    found = side_by_side(here.services.municipalities(here.viewer), *two.ids) if two.ids else None
+    chosen = {name: next(here.sight.nodes(ids=[two.typed[f"{name}_id"]]), None) for name in ("uno", "otro")}
     return page(
-        request, "twinning-pair.html", here.language, status=status, page=found, typed=typed, chosen=chosen, error=error
-    )
+        request, "twinning-pair.html", here.language, status=400 if two.error else 200, page=found, typed=two.typed,
+        chosen=chosen, error=two.error,
+    )  # fmt: skip
 
 
 @router.get("/hermanamientos/carta", dependencies=[requires("reader")])
@@ -79,6 +99,7 @@ def letters_page(request: Request, here: Here, written: list[letters.Letter], to
     asked = [pair for pair in request.query_params.multi_items() if pair[0] != "idioma"]
     return page(
         request, "twinning-letters.html", here.language, letters=written, speech=translator(spoken), words=letters,
+        tongues=OWN_NAMES,
         asked=asked, today=date.today().isoformat(),
     )  # fmt: skip
 

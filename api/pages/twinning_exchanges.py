@@ -15,7 +15,7 @@ from api.pages.editing import Typed, UsesTyped, check_source, source_of
 from api.pages.picking import picked
 from api.pages.router import First, pages_for
 from api.pages.sending import as_seen, in_our_words
-from api.pages.twinning import municipality_called
+from api.pages.twinning import UsesTwo
 from api.problems import status_of
 from api.routes.editing import change_edge, present_edge, record_exchange
 from api.security.access import requires
@@ -42,22 +42,12 @@ def exchanges(request: Request, here: UsesHere, q: Word = "", con: Word = "", de
 
 
 @router.get("/hermanamientos/intercambio/nuevo", dependencies=EDITOR)
-def which(
-    request: Request, here: UsesHere, uno: Word = "", uno_id: Id = "", otro: Word = "", otro_id: Id = ""
-) -> Response:
+def which(request: Request, here: UsesHere, two: UsesTwo) -> Response:
     """Of which two something is to be recorded."""
-    known, error = here.services.municipalities(here.viewer), None
-    try:
-        one = municipality_called(here.sight, known, uno, uno_id)
-        other = municipality_called(here.sight, known, otro, otro_id)
-        if one and other:
-            return RedirectResponse(f"{address(one.id, other.id)}#registrar", 303)
-    except UsageError as refused:
-        error = refused
-    typed = {"uno": uno, "otro": otro}
-    return page(
-        request, "twinning-exchange-new.html", here.language, status=400 if error else 200, typed=typed, error=error
-    )
+    if two.ids:
+        return RedirectResponse(f"{address(*two.ids)}#registrar", 303)
+    status = 400 if two.error else 200
+    return page(request, "twinning-exchange-new.html", here.language, status=status, typed=two.typed, error=two.error)
 
 
 @router.get(EXCHANGE)

@@ -103,6 +103,13 @@ class Municipalities:
             raise UsageError("«{id}» is no municipality.", remedy="Give a territory or a municipal government.", id=id)
         return found
 
+    def two(self, one: str, other: str) -> tuple[Town, Town]:
+        """Raises `UsageError` where one of them is no municipality, or both are one."""
+        first, second = self.town(one), self.town(other)
+        if first.id == second.id:
+            raise UsageError("These are one municipality.", remedy="Choose another one to compare it with.")
+        return first, second
+
     def between(self, one: str, other: str) -> Twinning | None:
         """The twinning of two, by any of their ids."""
         first, second = sorted((self._stands_for(one), self._stands_for(other)))
@@ -434,7 +441,5 @@ class SidePage:
 
 def side_by_side(known: Municipalities, one: str, other: str) -> SidePage:
     """Raises `UsageError` where one of them is no municipality, or both are one."""
-    first, second = known.town(one), known.town(other)
-    if first.ids & second.ids:
-        raise UsageError("These are one municipality.", remedy="Choose another one to compare it with.")
+    first, second = known.two(one, other)
     return SidePage(pairing(known, first, second), (profile(known, first), profile(known, second)))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph.errors import UsageError
 from graph.exchanges import Deed, Produced, records
 from graph.model import Edge, Node
 from graph.names import fold
@@ -156,10 +155,8 @@ def exchange_page(sight: Sight, known: Municipalities, one: str, other: str) -> 
 
 
 def _municipalities(known: Municipalities, one: str, other: str) -> tuple[Item, Item]:
-    first, second = sorted((known.town(one), known.town(other)), key=lambda town: town.id)
-    if first.id == second.id:
-        raise UsageError("These are one municipality.", remedy="Choose another one to compare it with.")
-    return item(known.here, first.id), item(known.here, second.id)
+    first, second = sorted(town.id for town in known.two(one, other))
+    return item(known.here, first), item(known.here, second)
 
 
 def _entries(known: Municipalities, ties: Sequence[Edge]) -> list[Entry]:

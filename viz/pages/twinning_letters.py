@@ -5,7 +5,7 @@ They name institutions only, never a person, whoever prints them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,6 @@ from graph.situation import Situation
 from graph.text import Text
 from viz.pages.twinning import Item, Lesson, Municipalities, Pairing, items, pairing, profile
 
-TONGUES: Final[Mapping[str, str]] = {"es": "Español", "en": "English", "pt": "Português"}
 LESSONS: Final = 4
 CALLED: Final = 4
 PERSONS: Final = frozenset({"community_leader"})
