@@ -116,7 +116,7 @@ class Sheets:
             raise UsageError("This spreadsheet is not here any more.", remedy="Send it again: it takes a moment.")
         return waiting
 
-    def say(self, waiting: Waiting) -> Waiting:
+    def say(self, waiting: Waiting) -> None:
         """Keep what was said of a spreadsheet."""
         plan = waiting.plan
         said = {
@@ -131,7 +131,6 @@ class Sheets:
             } if plan else None,
         }  # fmt: skip
         (self._folder / waiting.id / SAID).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        return waiting
 
     def book(self, waiting: Waiting) -> Workbook:
         with self._lock:
@@ -158,11 +157,11 @@ class Sheets:
         """Where the rows that were left out are written."""
         return self._folder / waiting.id / LEFT_OUT
 
-    def finish(self, waiting: Waiting, change: int, counts: Mapping[str, int]) -> Waiting:
+    def finish(self, waiting: Waiting, change: int, counts: Mapping[str, int]) -> None:
         """It was brought in: of what was sent only the rows that were left out are kept."""
         self._drop(waiting.id)
         (self._folder / waiting.id / SHEET).unlink(missing_ok=True)
-        return self.say(replace(waiting, change=change, counts=counts))
+        self.say(replace(waiting, change=change, counts=counts))
 
     def leave(self, waiting: Waiting) -> None:
         self._drop(waiting.id)
