@@ -18,7 +18,7 @@ from pathlib import Path
 import networkx as nx
 
 from graph.model import Edge, Node, Property
-from graph.ontology import Kind, Relation
+from graph.ontology import Kind, Relation, ontology
 
 MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -47,7 +47,7 @@ def tables(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[Table]:
                 node.kind,
                 node.name,
                 cell(node.names),
-                *(cell(node.properties.get(key)) for key in names),
+                *(number_or_cell(node.properties.get(key)) for key in names),
                 len(node.evidence),
             )
             for node in nodes
@@ -91,6 +91,7 @@ def write_gexf(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None
 def _flat(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
     """The graph with single values only, as these formats need."""
     graph = nx.MultiDiGraph()
+    of_nodes, of_edges = types_of(ontology().kinds.values()), types_of(ontology().relations.values())
     for node in nodes:
         graph.add_node(
             node.id,
@@ -98,7 +99,7 @@ def _flat(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
             kind=node.kind,
             evidence=len(node.evidence),
             **({"names": legible(cell(node.names))} if node.names else {}),
-            **_scalars(node.properties),
+            **_scalars(node.properties, of_nodes),
         )
     for edge in edges:
         graph.add_edge(
@@ -108,19 +109,26 @@ def _flat(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.MultiDiGraph:
             label=edge.relation,
             relation=edge.relation,
             weight=1.0,
-            **_scalars(edge.properties),
+            **_scalars(edge.properties, of_edges),
         )
     return graph
 
 
-def _scalars(properties: Mapping[str, Property]) -> dict[str, str | int | float | bool]:
+def _scalars(properties: Mapping[str, Property], types: Mapping[str, str]) -> dict[str, str | int | float | bool]:
     # GEXF reads `start` and `end` as its own validity dates, which need a dynamic graph.
     return {
-        {"start": "from", "end": "until"}.get(key, key): value
-        if isinstance(value, int | float)
-        else legible(cell(value))
+        {"start": "from", "end": "until"}.get(key, key): _scalar(value, types.get(key, ""))
         for key, value in properties.items()
     }
+
+
+def _scalar(value: Property, type: str) -> str | int | float | bool:
+    """A value of the one type that all values of its attribute have: igraph reads no file where two differ."""
+    if type == "flag":
+        return bool(value)
+    if type == "number" and isinstance(value, int | float):
+        return float(value)
+    return legible(cell(value))
 
 
 def types_of(sorts: Iterable[Kind | Relation]) -> dict[str, str]:
@@ -154,6 +162,11 @@ def cell(value: object, between: str = "; ") -> str:
         plain = all(map(_is_plain, value)) and len(set(value)) == len(value)
         return between.join(value) if plain else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, ensure_ascii=False, default=list)
+
+
+def number_or_cell(value: Property | None) -> str | int | float:
+    """The same, with numbers as such: a spreadsheet runs none, also where it begins with a minus."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else cell(value)
 
 
 def _is_plain(item: str) -> bool:

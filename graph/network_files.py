@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final
 
-from graph.export import MARK, cell, csv_lines, legible, types_of
+from graph.export import MARK, cell, csv_lines, legible, number_or_cell, types_of
 from graph.model import Edge, Node, Property
 from graph.names import fold
 from graph.ontology import ontology
@@ -93,7 +93,7 @@ def write_gephi(nodes: Iterable[Node], edges: Iterable[Edge], folder: Path) -> N
                 node.kind,
                 type_of(node),
                 cell(node.names),
-                *(cell(node.properties.get(key)) for key in of_nodes),
+                *(number_or_cell(node.properties.get(key)) for key in of_nodes),
             )
             for node in nodes
         ),
@@ -159,7 +159,7 @@ def _values(said: Mapping[str, Property], properties: Mapping[str, str]) -> Iter
         elif type == "texts" and isinstance(value, list | tuple):
             yield _array(map(str, value))
         else:
-            yield cell(value)
+            yield number_or_cell(value)
 
 
 def _array(items: Iterable[str]) -> str:

@@ -6,14 +6,18 @@ import csv
 import zipfile
 from pathlib import Path
 
+import igraph
 import networkx as nx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from graph.export import write_csv, write_gexf, write_graphml
 from graph.formats import WRITTEN
 from graph.model import Changes, Edge, Evidence, Node
+from graph.network_files import write_neo4j
+from graph.parquet import write_parquet
 from graph.store import GraphStore, open_store
 from graph.visibility import OPERATOR, PUBLIC, Sight
 from viz.exports import write_file
@@ -104,3 +108,27 @@ def test_no_format_tells_of_persons_or_holds_what_a_spreadsheet_runs(
     if format in ("csv", "gephi-csv", "neo4j-csv"):
         assert b",=cmd" not in content
     assert b"<f>" not in content
+
+
+PLACE = Node("territory/sonsonate", "Territory", "Sonsonate", (), {"lon": -89.73, "population": 71541}, SAID)
+PACT = Node("alliance/pacto", "Alliance", "Pacto", (), {"population": "Jóvenes; niñas"}, SAID)
+
+
+def test_a_number_below_zero_is_no_formula(tmp_path: Path) -> None:
+    """neo4j-admin refuses a column of numbers that holds anything else, and a spreadsheet does not reckon with it."""
+    write_csv([PLACE], [], tmp_path / "csv")
+    write_neo4j([PLACE], [], tmp_path / "neo4j")
+    assert rows(tmp_path / "csv/nodes.csv")[0]["lon"] == "-89.73"
+    assert rows(tmp_path / "neo4j/nodes.csv")[0]["lon:double"] == "-89.73"
+
+
+def test_an_attribute_has_one_type_in_every_format_that_has_types(tmp_path: Path) -> None:
+    write_graphml([PLACE, PACT], [], tmp_path / "net.graphml")
+    read = igraph.Graph.Read_GraphML(str(tmp_path / "net.graphml"))
+    assert read.vs["population"] == ["71541", "Jóvenes; niñas"]
+    write_neo4j([PLACE, PACT], [], tmp_path / "neo4j")
+    assert [row["population"] for row in rows(tmp_path / "neo4j/nodes.csv")] == ["71541", "Jóvenes; niñas"]
+    write_parquet([PLACE, PACT], [], tmp_path)
+    columns = parquet.read_table(tmp_path / "nodes.parquet").to_pydict()
+    assert columns["population"] == ["71541", "Jóvenes; niñas"]
+    assert columns["lon"] == [-89.73, None]
