@@ -37,25 +37,31 @@ class Subject:
     required: tuple[str, ...]
 
 
-ID: Final = Field(Text("Tejido's id"), "id", Text("Leave it empty for what is new. It stands in what Tejido exports."))
+NAMED: Final = {
+    "id": Field(Text("Tejido's id"), "id", Text("Leave it empty for what is new. It stands in what Tejido exports.")),
+    "name": Field(Text("Name"), "name", Text("The full official name, one a row.")),
+    "names": Field(Text("Other names"), "names", Text("Acronyms and other spellings, with semicolons between."), True),
+}
 IDENTIFIER: Final = Field(
     Text("Identifier elsewhere"), "id", Text("What a register calls it; it is known again by that.")
 )
-NAME: Final = Field(Text("Name"), "name", Text("The full official name, one a row."))
-NAMES: Final = Field(Text("Other names"), "names", Text("Acronyms and other spellings, with semicolons between."), True)
-COUNTRY: Final = Field(Text("Country"), "country", Text("Its name, or its code of two letters."))
-DEPARTMENT: Final = Field(
-    Text("Department"), "places", Text("Department, province or state: tells towns of one name apart.")
-)
-PLACE: Final = Field(
-    Text("Where it works"), "places", Text("Municipalities or departments, with semicolons between."), True
-)
+WHERE: Final = {
+    "country": Field(Text("Country"), "country", Text("Its name, or its code of two letters.")),
+    "department": Field(
+        Text("Department"), "places", Text("Department, province or state: tells towns of one name apart.")
+    ),
+    "place": Field(
+        Text("Where it works"), "places", Text("Municipalities or departments, with semicolons between."), True
+    ),
+}
+WHEN: Final = {
+    "start": Field(Text("Since when"), "date", Text("2015, 07/2015 or 31/07/2015.")),
+    "end": Field(Text("Until when"), "date", Text("Only if it is no more, or has a term.")),
+}
 WEBSITE: Final = Field(Text("Website"), "url", Text("It begins with https://"))
 CONTACT: Final = Field(
     Text("Contact"), "text", Text("Of the office, not of a private person. The public does not see it."), True
 )
-START: Final = Field(Text("Since when"), "date", Text("2015, 07/2015 or 31/07/2015."))
-END: Final = Field(Text("Until when"), "date", Text("Only if it is no more, or has a term."))
 THEMES: Final = Field(Text("Themes"), "Theme", Text("From the list, with semicolons between."), True)
 PROBLEMS: Final = Field(Text("Problems"), "Problem", Text("From the list, with semicolons between."), True)
 POPULATIONS: Final = Field(Text("Populations"), "Population", Text("From the list, with semicolons between."), True)
@@ -65,6 +71,13 @@ SENSITIVE: Final = Field(
 )
 AS_EXPORTED: Final = Text("As Tejido exports it.")
 BODIES: Final = Text("Their names, with semicolons between.")
+OBJECTIVE: Final = Field(Text("Objective"), "text", Text("In one or two sentences."))
+IMPACT: Final = Field(Text("Expected impact"), "text", Text("What is to be different then."))
+RESULTS: Final = Field(Text("Results"), "records", AS_EXPORTED)
+GROUP: Final = Field(Text("Group or post within it"), "text", Text("Table, subcommittee or post."))
+OBSERVER: Final = Field(Text("Observer"), "flag", Text("Yes or no."))
+HEAD: Final = Field(Text("From whom"), "body", Text("An actor's or a space's name."))
+RELATION: Final = Field(Text("Relation"), "relation", Text("From the list."))
 
 SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
     {
@@ -72,14 +85,10 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             Text("Actors"),
             "Actor",
             {
-                "id": ID,
+                **NAMED,
                 "identifier": IDENTIFIER,
-                "name": NAME,
-                "names": NAMES,
                 "type": Field(Text("Type of actor"), "actor_type", Text("From the list.")),
-                "country": COUNTRY,
-                "department": DEPARTMENT,
-                "place": PLACE,
+                **WHERE,
                 "level": LEVEL,
                 "sector": Field(Text("Sector"), "text", Text("In your own words.")),
                 "website": WEBSITE,
@@ -89,8 +98,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
                 "allies": Field(Text("Allied with"), "bodies", BODIES, True),
                 "funders": Field(Text("Funded by"), "bodies", BODIES, True),
                 "themes": THEMES,
-                "start": START,
-                "end": END,
+                **WHEN,
                 "sensitive": SENSITIVE,
                 "generic": Field(
                     Text("Generic name"), "flag", Text("Yes for a class such as «the churches», which nobody can call.")
@@ -102,21 +110,16 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             Text("Coordination spaces"),
             "Space",
             {
-                "id": ID,
-                "name": NAME,
-                "names": NAMES,
+                **NAMED,
                 "purpose": Field(Text("What it is for"), "text", Text("In one or two sentences.")),
                 "lead": Field(Text("Who leads it"), "bodies", BODIES, True),
                 "members": Field(Text("Members"), "bodies", BODIES, True),
-                "country": COUNTRY,
-                "department": DEPARTMENT,
-                "place": PLACE,
+                **WHERE,
                 "level": LEVEL,
                 "website": WEBSITE,
                 "contact": CONTACT,
                 "themes": THEMES,
-                "start": START,
-                "end": END,
+                **WHEN,
                 "sensitive": SENSITIVE,
             },
             ("name",),
@@ -127,10 +130,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             {
                 "member": Field(Text("Member"), "body", Text("An actor's name, as in the sheet of actors.")),
                 "space": Field(Text("Space"), "body", Text("A space's name, as in the sheet of spaces.")),
-                "group": Field(Text("Group or post within it"), "text", Text("Table, subcommittee or post.")),
-                "observer": Field(Text("Observer"), "flag", Text("Yes or no.")),
-                "start": START,
-                "end": END,
+                "group": GROUP,
+                "observer": OBSERVER,
+                **WHEN,
             },
             ("member", "space"),
         ),
@@ -138,28 +140,23 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             Text("Agreements"),
             "Alliance",
             {
-                "id": ID,
-                "name": NAME,
-                "names": NAMES,
+                **NAMED,
                 "alliance_type": Field(Text("Type of agreement"), "alliance_type", Text("From the list.")),
                 "parties": Field(Text("Who signs"), "bodies", BODIES, True),
                 "lead": Field(Text("Lead actor"), "bodies", BODIES, True),
                 "collaborators": Field(Text("Collaborating actors"), "bodies", BODIES, True),
                 "funders": Field(Text("Funded by"), "bodies", BODIES, True),
                 "civil_society": Field(Text("Civil society actors"), "bodies", BODIES, True),
-                "objective": Field(Text("Objective"), "text", Text("In one or two sentences.")),
+                "objective": OBJECTIVE,
                 "activity": Field(Text("Scheduled activity"), "text", Text("What is to be done.")),
                 "programmes": Field(Text("Plans and programmes involved"), "texts", BODIES, True),
                 "target": Field(Text("Target"), "text", Text("What is to be reached, in figures.")),
                 "population": Field(Text("Population"), "text", Text("Whom it is for.")),
-                "impact": Field(Text("Expected impact"), "text", Text("What is to be different then.")),
-                "country": COUNTRY,
-                "department": DEPARTMENT,
-                "place": PLACE,
+                "impact": IMPACT,
+                **WHERE,
                 "populations": POPULATIONS,
                 "themes": THEMES,
-                "start": START,
-                "end": END,
+                **WHEN,
                 "schedule": Field(Text("Schedule"), "schedule", Text("2026-03: workshop; 2026-06: fair"), True),
                 "compliance": Field(Text("Compliance"), "compliance", Text("2026-03: 50 %; 2026-06: 25 %"), True),
                 "territories": Field(Text("Where, in its own words"), "texts", BODIES, True),
@@ -188,25 +185,20 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             Text("Practices"),
             "Practice",
             {
-                "id": ID,
-                "name": NAME,
-                "names": NAMES,
+                **NAMED,
                 "summary": Field(Text("Summary"), "text", Text("What was done, against what, with what result.")),
                 "elements": Field(Text("What it consists of"), "lines", Text("Its parts, one a line."), True),
                 "implementers": Field(Text("Who carried it out"), "bodies", BODIES, True),
-                "country": COUNTRY,
-                "department": DEPARTMENT,
-                "place": PLACE,
+                **WHERE,
                 "problems": PROBLEMS,
                 "populations": POPULATIONS,
                 "themes": THEMES,
                 "rung": Field(Text("Strength of the evidence"), "rung", Text("From the list.")),
                 "cost": Field(Text("Cost"), "cost", Text("From the list.")),
                 "needs": Field(Text("What a receiving municipality needs"), "lines", Text("One a line."), True),
-                "results": Field(Text("Results"), "records", AS_EXPORTED),
+                "results": RESULTS,
                 "website": WEBSITE,
-                "start": START,
-                "end": END,
+                **WHEN,
             },
             ("name",),
         ),
@@ -214,11 +206,10 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             Text("Ties"),
             "",
             {
-                "head": Field(Text("From whom"), "body", Text("An actor's or a space's name.")),
-                "relation": Field(Text("Relation"), "relation", Text("From the list.")),
+                "head": HEAD,
+                "relation": RELATION,
                 "tail": Field(Text("To whom"), "body", Text("An actor's or a space's name.")),
-                "start": START,
-                "end": END,
+                **WHEN,
             },
             ("head", "tail"),
         ),
@@ -226,21 +217,16 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             Text("Plans and projects"),
             "Instrument",
             {
-                "id": ID,
+                **NAMED,
                 "identifier": IDENTIFIER,
-                "name": NAME,
-                "names": NAMES,
                 "instrument_type": Field(Text("Type of instrument"), "instrument_type", Text("From the list.")),
-                "objective": Field(Text("Objective"), "text", Text("In one or two sentences.")),
-                "country": COUNTRY,
-                "department": DEPARTMENT,
-                "place": PLACE,
+                "objective": OBJECTIVE,
+                **WHERE,
                 "problems": PROBLEMS,
                 "populations": POPULATIONS,
                 "themes": THEMES,
                 "website": WEBSITE,
-                "start": START,
-                "end": END,
+                **WHEN,
             },
             ("name",),
         ),
@@ -248,19 +234,18 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             Text("Ties"),
             "",
             {
-                "head": Field(Text("From whom"), "body", Text("An actor's or a space's name.")),
-                "relation": Field(Text("Relation"), "relation", Text("From the list.")),
+                "head": HEAD,
+                "relation": RELATION,
                 "tail": Field(Text("To what"), "body", Text("Its identifier, or an actor's name.")),
-                "group": Field(Text("Group or post within it"), "text", Text("Table, subcommittee or post.")),
-                "observer": Field(Text("Observer"), "flag", Text("Yes or no.")),
+                "group": GROUP,
+                "observer": OBSERVER,
                 "role": Field(Text("Role"), "text", Text("What it does in it.")),
                 "amount": Field(Text("Amount"), "text", Text("With its currency.")),
                 "alliance": Field(Text("Agreement"), "text", Text("The id of the agreement that it rests on.")),
                 "responsibilities": Field(Text("Responsibilities"), "text", Text("What it is to do.")),
-                "impact": Field(Text("Expected impact"), "text", Text("What is to be different then.")),
-                "results": Field(Text("Results"), "records", AS_EXPORTED),
-                "start": START,
-                "end": END,
+                "impact": IMPACT,
+                "results": RESULTS,
+                **WHEN,
             },
             ("head", "tail"),
         ),
