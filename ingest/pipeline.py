@@ -25,7 +25,7 @@ from ingest.tables.confined import read_confined
 from ingest.tables.files import PLAIN as TABLES
 from ingest.tables.files import is_table, read_file
 from ingest.tables.importing import Preview, Terms, preview
-from ingest.tables.mapping import propose
+from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 from ingest.understanding import Failure
 from ingest.workers import IN_TURN, Workers

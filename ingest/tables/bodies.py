@@ -31,8 +31,7 @@ from ingest.identity.score import ASK
 from ingest.resolve import identity
 from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope
-from ingest.tables.fields import SUBJECTS
-from ingest.tables.mapping import OURS
+from ingest.tables.fields import OURS, SUBJECTS
 from ingest.tables.records import Record
 from ingest.tables.values import parted
 

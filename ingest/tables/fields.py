@@ -252,6 +252,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
     }
 )  # fmt: skip
 
+OURS: Final = tuple(f"{subject.kind.lower()}/" for subject in SUBJECTS.values() if subject.kind)
+"""How the ids begin of what rows are about."""
 STATED_ONLY: Final = frozenset({"instruments", "participations"})
 """What only formats say that name it themselves: our template has no sheet for it, no other sheet is taken for it."""
 UNWRITTEN: Final = frozenset({"identifier", "territories", "checklist", "monitoring", "results"})

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from graph.store import GraphStore
 from ingest.tables.importing import Preview, Terms, bring_in, preview
-from ingest.tables.mapping import propose
+from ingest.tables.schema_matching import propose
 from ingest.tables.sheets import read_workbook
 from ingest.tables.tables import tables_in
 

@@ -16,8 +16,9 @@ from graph.errors import UsageError
 from graph.model import Changes, Edge, Evidence, Node
 from graph.store import GraphStore, open_store
 from ingest.tables.importing import Terms, bring_in, preview
-from ingest.tables.mapping import as_file, from_file, propose
+from ingest.tables.mapping_file import as_file, from_file
 from ingest.tables.outgoing import rows_of
+from ingest.tables.schema_matching import propose
 from ingest.tables.sheets import read_workbook
 from ingest.tables.tables import tables_in
 from tests.ingest.tables.sheets import Rows, brought_in, seen, text, xlsx

@@ -17,7 +17,7 @@ from ingest.tables import networks
 from ingest.tables.confined import read_confined
 from ingest.tables.files import read_file, read_files
 from ingest.tables.importing import Preview, Terms, bring_in, preview
-from ingest.tables.mapping import propose
+from ingest.tables.schema_matching import propose
 from ingest.tables.sheets import Workbook
 from ingest.tables.tables import tables_in
 from tests.ingest.tables.sheets import text, xlsx

@@ -12,7 +12,7 @@ import pytest
 from graph.errors import DataError, ReadError
 from ingest.tables import values
 from ingest.tables.confined import read_confined
-from ingest.tables.mapping import propose
+from ingest.tables.schema_matching import propose
 from ingest.tables.sheets import Workbook, read_workbook
 from ingest.tables.tables import tables_in
 from tests.ingest.tables.sheets import Rows, text, xlsx

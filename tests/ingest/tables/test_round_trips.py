@@ -21,8 +21,8 @@ from graph.ontology import ontology
 from graph.store import GraphStore, open_store
 from ingest.tables.files import read_file
 from ingest.tables.importing import Terms, preview
-from ingest.tables.mapping import propose
 from ingest.tables.networks import READERS
+from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 from viz.exports import write_file
 

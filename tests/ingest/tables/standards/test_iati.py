@@ -12,7 +12,7 @@ from graph.model import Edge
 from graph.store import GraphStore, open_store
 from ingest.tables.files import read_file
 from ingest.tables.importing import Preview, bring_in, preview
-from ingest.tables.mapping import propose
+from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 
 SHARED = Path(__file__).parents[5] / "shared" / "data" / "iati_xml"

@@ -16,7 +16,7 @@ from graph.standards.popolo import write_popolo
 from graph.store import GraphStore, open_store
 from ingest.tables.files import read_file
 from ingest.tables.importing import Terms, bring_in, preview
-from ingest.tables.mapping import propose
+from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 
 ACTA = Node("document/acta", "Document", "Acta", (), {}, (Evidence("document/acta", review="accepted"),))
