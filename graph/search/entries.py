@@ -6,27 +6,29 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
+from babel import Locale
 from tantivy import Document
 
 from graph.model import Edge, Node
 from graph.names import fold
-from graph.ontology import ontology
+from graph.ontology import LANGUAGES, ontology
 from graph.search.analysis import stem, words
 from graph.store.base import GraphStore
 from graph.visibility import Sight
 
 CONCEPTS = frozenset(["Theme", "Problem", "Population"])
-SUBJECTS = frozenset(["about", "addresses", "targets"])
+SUBJECTS = frozenset(["about", "addresses"])
 """Ties to what a node is about: somebody put it there, where words of a text may stand by chance."""
 MAX_NEIGHBOURS = 200
 """Names of neighbours that are searched; beyond, a hub would be found by everything."""
 MAX_QUOTES = 50
 _BATCH = 500
 
-Place = Literal["name", "names", "text", "near", "sort", "quote"]
+Place = Literal["name", "names", "gist", "text", "near", "sort", "quote"]
 PLACES: tuple[Place, ...] = get_args(Place)
 
 
@@ -59,17 +61,23 @@ class Entry(NamedTuple):
         fields = {place: _stemmed(texts) for place, texts in analysed.items()}
         fields["all"] = _stemmed(everything)
         fields["about"] = _stemmed(words(passage.text) for passage in self.passages if passage.relation in SUBJECTS)
-        fields["title_words"] = " ".join(word for name in names for word in name)
-        fields["words"] = " ".join({word for text in everything for word in text})
+        fields["whom"] = _stemmed(words(passage.text) for passage in self.passages if passage.relation == "targets")
         return Document(
             id=self.id,
             kind=self.kind.lower(),
             country=self.country.lower() or "-",
             concept=list(self.concepts),
+            place=self.places(),
             exact=[fold(" ".join(name)) for name in names],
             record=self.record(),
             **fields,
         )
+
+    def places(self) -> list[str]:
+        """The names of the place it is, or of its country."""
+        own = [passage.text for passage in self.passages if passage.place in ("name", "names")]
+        countries = [passage.text for passage in self.passages if passage.relation == "country"]
+        return [fold(name) for name in (*(own if self.kind == "Territory" else ()), *countries)]
 
     def record(self) -> bytes:
         return json.dumps(self, ensure_ascii=False).encode()
@@ -174,7 +182,11 @@ def _as_neighbour(node: Node) -> Neighbour:
 
 def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, Neighbour]) -> Entry:
     passages = [Passage("name", node.name), *(Passage("names", name) for name in node.names)]
-    passages += [Passage("text", text) for name, value in node.properties.items() for text in _texts(name, value)]
+    passages += [
+        Passage("gist" if name in _GIST else "text", text)
+        for name, value in node.properties.items()
+        for text in _texts(name, value)
+    ]
     country, concepts = str(node.properties.get("country", "")), []
     if node.kind in CONCEPTS:
         concepts.append(node.id)
@@ -189,10 +201,18 @@ def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str,
             country = neighbour.country
         near.append(Passage("near", neighbour.name, relation))
     passages += near[:MAX_NEIGHBOURS]
+    passages += [Passage("near", name, "country") for name in _country_names(country)]
     passages += [Passage("sort", label) for label in _sorts(node)]
     quotes = dict.fromkeys(item.quote for item in node.evidence if item.quote and item.review != "rejected")
     passages += [Passage("quote", quote) for quote in list(quotes)[:MAX_QUOTES]]
     return Entry(node.id, node.kind, node.name, country, tuple(concepts), tuple(passages))
+
+
+@cache
+def _country_names(code: str) -> tuple[str, ...]:
+    """What people call a country by, in every language; nothing of a code that is none."""
+    names = (Locale(language).territories.get(code.upper()) for language in LANGUAGES)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _sorts(node: Node) -> list[str]:
@@ -205,6 +225,8 @@ def _sorts(node: Node) -> list[str]:
     return list(dict.fromkeys(labels))
 
 
+_GIST = frozenset(["summary", "elements", "objective", "purpose", "title"])
+"""What a node is in short; other properties (results, costs, what it needs) speak of more than that."""
 _CODES = frozenset(
     ["number", "contact", "country", "sha256", "path", "url", "website", "code", "language", "start", "end", "deadline"]
 )

@@ -25,12 +25,10 @@ LOCK_SECONDS = 60.0
 def schema() -> tantivy.Schema:
     """Texts come analysed (`graph.search.analysis`), so white space is all there is to part."""
     builder = tantivy.SchemaBuilder()
-    for name in ("id", "kind", "country", "concept", "exact"):
+    for name in ("id", "kind", "country", "concept", "exact", "place"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in ("kind", "country"))
-    for name in ("name", "names", "about", "text", "near", "sort", "all", "quote"):
+    for name in ("name", "names", "about", "whom", "gist", "text", "near", "sort", "all", "quote"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("title_words", "words"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_bytes_field("record", stored=True)
     return builder.build()
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from glob import escape
+from math import log
 from operator import itemgetter
 from pathlib import Path
 from tempfile import mkdtemp
@@ -30,13 +31,14 @@ from graph.model import slug
 from graph.ontology import ontology
 from graph.search.entries import Entry, Neighbour, all_entries, at_neighbours, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
-from graph.search.question import BIG, Question, Synonyms
+from graph.search.question import BIG, EXACT_NAME, Question, Synonyms
 from graph.search.reasons import explain
+from graph.search.spelling import Spelling
 from graph.store.base import GraphStore
 from graph.text import Text
 from graph.visibility import OPERATOR, Sight, Viewer
 
-VERSION = 3
+VERSION = 4
 """Of what the index holds: another number makes every index rebuild itself."""
 MAX_CATCH_UP = 5_000
 """Changes or nodes behind which a rebuild is quicker than catching up."""
@@ -48,6 +50,10 @@ _FACETED = 250
 # what people come to find weighs more: a practice before the concept that it is about
 WORTH = {"Practice": 1.5, "Alliance": 1.1, "PlanElement": 0.6, "Theme": 0.7, "Problem": 0.7, "Population": 0.6}
 LOOKED_AT = 3  # how many times the hits asked for are weighed before the best are kept
+FEW_TERMS = 3  # of more terms hardly any entry has all
+RESEMBLING = 30  # hits of one kind that are ordered anew by what the first of them are about
+FIRST = 8  # hits that are taken to be right, and tell what is sought
+FEEDBACK = 0.7  # what being about just that adds, of what the first hit has
 _CONCEPT_KINDS = ("theme", "problem", "population")
 
 
@@ -161,6 +167,7 @@ class SearchIndex:
         self._schema = schema()
         self._opened: tuple[str, tantivy.Index] | None = None
         self._opening = Lock()
+        self._read: tuple[tuple[str, int], Spelling] | None = None
 
     def widen(self, synonyms: Mapping[str, Collection[str]]) -> None:
         """Widen questions by these from now on; the same ones again cost nothing."""
@@ -184,30 +191,68 @@ class SearchIndex:
         narrower ones; `country` a code.
         """
         limit = max(0, min(limit, MAX_LIMIT))
-        self.refresh()
+        sequence = self.refresh()
         searcher = self._searcher()
-        question = Question(query, searcher, self._schema, self._synonyms)
+        question = self._question(query, searcher, sequence)
         filters = self._filters(kind, theme, country)
-        looked_at = limit if kind else LOOKED_AT * limit  # of one kind all weigh the same
-        found = self._best(question, filters, searcher, looked_at) if limit else []
+        looked_at = max(limit, RESEMBLING) if kind else LOOKED_AT * limit
+        found = self._best(question, filters, searcher, looked_at, limit) if limit else []
         entries = [(score, Entry.from_record(searcher.doc(address)["record"][0])) for score, address in found]
-        weighed = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
+        if kind:
+            weighed = self._resembling(entries, question, kind, searcher)
+        else:
+            weighed = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
         hits = []
         for score, entry in sorted(weighed, key=itemgetter(0), reverse=True)[:limit]:
             reasons, snippet = explain(entry, question)
             hits.append(Hit(entry.id, entry.kind, entry.name, score, entry.country, reasons, snippet))
         return hits
 
+    def _question(self, query: str, searcher: tantivy.Searcher, sequence: int) -> Question:
+        def spelling() -> Spelling:
+            # the words of the index are read once for each change that it knows
+            now = (self._opened[0] if self._opened else "", sequence)
+            if self._read is None or self._read[0] != now:
+                self._read = now, Spelling(dict(searcher.terms_with_prefix("all", "")))
+            return self._read[1]
+
+        return Question(query, searcher, self._schema, self._synonyms, spelling)
+
+    def _resembling(
+        self, found: Sequence[tuple[float, Entry]], question: Question, kind: str, searcher: tantivy.Searcher
+    ) -> list[tuple[float, Entry]]:
+        """Hits of one kind with more for those about the same as the first ones: pseudo-relevance feedback (Lavrenko
+        and Croft, «Relevance-based language models», SIGIR 2001), with concepts in place of words.
+        """
+        if not question.terms or not found or found[0][0] >= EXACT_NAME:
+            return list(found)
+        best, all_of_kind = found[0][0], max(searcher.doc_freq("kind", kind.lower()), 1)
+        share: dict[str, float] = defaultdict(float)
+        for score, entry in found[:FIRST]:
+            for concept in set(entry.concepts):
+                share[concept] += score
+        total = sum(score for score, _ in found[:FIRST])
+        telling = {}
+        for concept, score in share.items():
+            usual = max(searcher.doc_freq("concept", concept), 1) / all_of_kind
+            telling[concept] = max(score / total * log(score / total / usual), 0.0)
+        likeness = [sum(telling.get(concept, 0.0) for concept in set(entry.concepts)) for _, entry in found]
+        most = max(likeness) or 1.0
+        return [
+            (score + FEEDBACK * best * like / most, entry) for (score, entry), like in zip(found, likeness, strict=True)
+        ]
+
     def _best(
-        self, question: Question, filters: Sequence[Query], searcher: tantivy.Searcher, count: int
+        self, question: Question, filters: Sequence[Query], searcher: tantivy.Searcher, count: int, enough: int
     ) -> list[tuple[Any, DocAddress]]:
         """So many of the entries that answer best, with their scores."""
         # in a big index less is asked first: where that fills the page, nobody misses what was not looked through
-        for strict, thrifty in ((True, True), (False, True)) if searcher.num_docs >= BIG else ():
-            wanted = self._filtered(question.query(strict=strict, thrifty=thrifty), filters)
-            found = searcher.search(wanted, count, count=False).hits
-            if len(found) == count:
-                return found
+        if searcher.num_docs >= BIG:
+            for strict in (True, False) if len(question.needed) <= FEW_TERMS else (False,):
+                wanted = self._filtered(question.query(strict=strict, thrifty=True), filters)
+                found = searcher.search(wanted, count, count=False).hits
+                if len(found) >= enough:
+                    return found
         return searcher.search(self._filtered(question.query(strict=False), filters), count, count=False).hits
 
     def facets(
@@ -219,9 +264,9 @@ class SearchIndex:
         country: str | None = None,
     ) -> Facets:
         """How many nodes answer every word of the query (or a third of them, where none answers all)."""
-        self.refresh()
+        sequence = self.refresh()
         searcher = self._searcher()
-        question = Question(query, searcher, self._schema, self._synonyms)
+        question = self._question(query, searcher, sequence)
         filters = self._filters(kind, theme, country)
         aggregation = {name: {"terms": {"field": name, "size": _FACETED}} for name in ("kind", "country")}
         for strict in (True, False):

@@ -6,78 +6,114 @@ common-terms query. Words that only ask («quién») are told to us with the syn
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from math import log
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extractOne
 from tantivy import Occur, Query, Schema, Searcher
 
 from graph.names import fold
 from graph.search.analysis import MAX_WORDS, forgiven, stem, stems, words
+from graph.search.spelling import SOUNDS_THE_SAME, Meant, Spelling
 
-# Fields with the weights of their BM25 scores: stems of words and of phrases (synonyms), folded words for guesses.
-NAMES = {"name": 2.0, "names": 2.0}
-WORDS = {**NAMES, "about": 6.0, "text": 1.2, "near": 2.0, "sort": 0.6, "quote": 0.4}
-GUESSES = {"title_words": 4.0, "words": 1.0}
-PHRASES = {"name": 3.0, "about": 6.0, "all": 3.0, "quote": 0.3}
+# Fields with the weights of their BM25 scores: of words as typed, and of labels that mean the same.
+NAMES = {"name": 4.0, "names": 2.0}
+WORDS = {**NAMES, "about": 8.0, "whom": 3.0, "gist": 3.0, "text": 0.8, "near": 3.0, "sort": 0.5, "quote": 0.3}
+THRIFTY = {name: weight for name, weight in WORDS.items() if name not in ("sort", "quote")}
+MEANT = {"name": 2.0, "names": 1.0, "about": 5.0, "whom": 4.0, "gist": 4.0, "text": 2.0, "near": 2.0, "quote": 0.3}
 
 EXACT_NAME = 10_000.0
 TIE = 0.4
 """What the lesser of several ways to answer a term add to the best of them."""
-EVERY_TERM = 8.0
-"""What having all terms adds for each: enough against one term in a good place, too little for all in poor ones."""
-GUESS, UNFINISHED = 0.7, 0.8
-"""What a misspelt or an unfinished word brings of what the word itself would."""
-PARTLY = 0.4
-"""What a word of a label brings of what it would alone: after «jóvenes en riesgo», «jóvenes» is better than nothing."""
+COVERED = 3.0
+"""What a term adds by being answered at all, times how rare that is: so one term in a good place does not outweigh
+several in poor ones.
+"""
+UNFINISHED, BEGUN = 0.8, 0.3
+"""What a word that begins so brings of what itself would: where what is typed is no word yet, and where it is one."""
+ENDINGS = 5
+"""Words that one as far as it is typed may become: the most frequent."""
+FAR_MORE = 10
+"""A word that sounds like another so many times as frequent may be a misspelling of it."""
+PARTLY = 0.5
+"""What the words of a label bring, together, of what one would alone: after «jóvenes en riesgo», «jóvenes» is better
+than nothing.
+"""
+OPTIONAL = 0.3
+"""What a word that hardly tells anything brings of what it would else."""
 COMMON = 0.1
 EVERYWHERE = 0.5
 COMMON_FROM = 50
 """Entries from which on the share of a word tells something."""
 PREFIX_FROM = 3
+CONNECTING = 3
+"""Letters that a word has at most that only ties others together, and tells nothing by itself."""
+DENYING = frozenset(["no", "ni", "sin", "not", "nao", "nem", "sem"])
+"""Words that turn what follows into something else, however small they are."""
+MAX_PLACE = 5
+"""Words of a place's name."""
 MAX_SYNONYMS = 40
 BIG = 100_000
 """Entries from which on it pays to ask thriftily first."""
-PHRASES_READ = 10_000
+PHRASES_READ = 6_000
 """Entries that a thrifty question looks through for what means the same as a term."""
 ONE_WORD = 0.1
 """What it costs to look for a word in an entry, where a phrase costs 1: its places in the text are not read."""
-PLENTY = 10_000
-"""Names with words like a misspelt one, beyond which other texts with such words are not counted."""
+PLACED = 6.0
+"""What being in a place that is asked for adds."""
 
 
 class Synonyms:
     """Labels with the other labels of the same concept, by stems. A word given without any tells nothing by itself
-    («quién», «how»): a question is asked without it.
+    («quién», «how»): a question is asked without it. Small ones of these («en», «the») make no difference in a label:
+    «violencia en las escuelas» is also «violencia en la escuela».
     """
 
     def __init__(self, synonyms: Mapping[str, Collection[str]]) -> None:
+        self._idle = {word for label, others in synonyms.items() if not others for word in words(label)}
         self._others: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         self._labels: dict[tuple[str, ...], str] = {}
         for label, others in synonyms.items():
-            key = tuple(stems(label))
+            key = self._bare(label)
             self._labels.setdefault(key, label)
             known = self._others.setdefault(key, {})
             for other in others:
-                if (other_key := tuple(stems(other))) and other_key != key:
+                if (other_key := tuple(stems(other))) and self._bare(other) != key:
                     known.setdefault(other_key, other)
-        self._idle = {word for label, others in synonyms.items() if not others for word in words(label)}
+        self._folded = {word for label in synonyms for word in words(label)}
         self._longest = max(map(len, self._others), default=0)
 
+    def _bare(self, label: str) -> tuple[str, ...]:
+        listed = words(label)
+        return tuple(stem(word) for word in listed if not self.connecting(word)) or tuple(map(stem, listed))
+
     @cached_property
-    def _words(self) -> list[str]:
-        return sorted({stem for key in self._others for stem in key if forgiven(stem)})
+    def _spelling(self) -> Spelling:
+        return Spelling({stem: 1 for key in self._others for stem in key})
 
     def at(self, key: Sequence[str], start: int) -> tuple[int, Mapping[tuple[str, ...], str]]:
-        """How many words the longest label from there has (0 if none begins there), and what means the same."""
-        for length in range(min(self._longest, len(key) - start), 0, -1):
-            if others := self._others.get(tuple(key[start : start + length])):
-                return length, others
-        return 0, {}
+        """How many words the longest label from there has (0 if none begins there), and what means the same. Where a
+        connecting word stands in the question, its key is empty.
+        """
+        longest: tuple[int, Mapping[tuple[str, ...], str]] = (0, {})
+        label: tuple[str, ...] = ()
+        for end, part in enumerate(key[start:], 1):
+            if not part and not label:
+                break
+            if part:
+                label = (*label, part)
+                if len(label) > self._longest:
+                    break
+                if others := self._others.get(label):
+                    longest = (end, others)
+        return longest
+
+    def connecting(self, folded: str) -> bool:
+        """Whether a word only ties others together."""
+        return folded in self._idle and len(folded) <= CONNECTING and folded not in DENYING
 
     def idle(self, folded: str) -> bool:
         """Whether a word tells nothing by itself."""
@@ -85,18 +121,24 @@ class Synonyms:
 
     def label(self, key: Sequence[str]) -> str:
         """How the label of these stems is written."""
-        return self._labels[tuple(key)]
+        return self._labels[tuple(filter(None, key))]
 
-    def corrected(self, stem: str, errors: int) -> str:
+    def has(self, folded: str) -> bool:
+        """Whether a label has this word."""
+        return folded in self._folded
+
+    def corrected(self, word: Word) -> str:
         """The word of a label that this one is a misspelling of; itself if there is none."""
-        best = extractOne(stem, self._words, scorer=OSA.distance, score_cutoff=errors) if errors else None
-        return best[0] if best else stem
+        if word.begins or self.has(word.folded) or (word.known and not word.meant):
+            return word.stem
+        meant = (*word.meant, *self._spelling.meant(word.stem, forgiven(word.folded)))
+        return next((way.stem for way in meant if self._spelling.frequency(way.stem)), word.stem)
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word as typed and folded. One that the index does not know is looked for by guesses: as the beginning of words,
-    or with so many typing `errors`; `many` names have words like it.
+    """A word as typed, folded and stemmed. Where the index does not know it, others may have been `meant`; as long as
+    somebody may be typing it, it `begins` others.
     """
 
     folded: str
@@ -105,10 +147,13 @@ class Word:
     common: bool
     everywhere: bool
     idle: bool
-    prefix: bool
-    errors: int
-    guesses: tuple[Query, ...]
-    many: bool
+    begins: tuple[Meant, ...] = ()
+    meant: tuple[Meant, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Meant, ...]:
+        """The stems by which it is looked for."""
+        return (*((Meant(self.stem, 1.0),) if self.known else ()), *self.begins, *self.meant)
 
 
 @dataclass(frozen=True)
@@ -120,6 +165,7 @@ class Term:
     words: tuple[Word, ...]
     synonyms: Mapping[tuple[str, ...], str]
     label: str = ""
+    place: bool = False
 
     @property
     def asked(self) -> str:
@@ -130,7 +176,7 @@ class Term:
         """Words that are everywhere tell nothing; those that are nowhere should not keep the others from telling."""
         if self.synonyms:
             return False
-        return all(word.common or word.idle or not (word.known or word.guesses) for word in self.words)
+        return all(word.common or word.idle or not word.ways for word in self.words)
 
     @property
     def idle(self) -> bool:
@@ -144,31 +190,44 @@ class Term:
 class Question:
     """A query typed by somebody: any text at all, of which the first words count."""
 
-    def __init__(self, text: str, searcher: Searcher, schema: Schema, synonyms: Synonyms) -> None:
+    def __init__(
+        self, text: str, searcher: Searcher, schema: Schema, synonyms: Synonyms, spelling: Callable[[], Spelling]
+    ) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._synonyms = synonyms
+        self._spelling = spelling
+        self._frequency = cache(searcher.doc_freq)
+        self._made: dict[tuple[int, bool], Query] = {}
         typed = words(text[: MAX_WORDS * 100])[:MAX_WORDS]
         self.name = fold(" ".join(typed))
         finished = text[-1:].isspace()
         listed = [
-            self._word(word, searcher, prefix=number == len(typed) and not finished, idle=synonyms.idle(word))
+            self._word(word, synonyms, prefix=number == len(typed) and not finished)
             for number, word in enumerate(typed, 1)
         ]
-        corrected = [
-            word.stem if word.known or word.prefix else synonyms.corrected(word.stem, forgiven(word.folded))
-            for word in listed
-        ]
+        corrected = ["" if synonyms.connecting(word.folded) else synonyms.corrected(word) for word in listed]
         terms, at = [], 0
         while at < len(listed):
             length, others = synonyms.at(corrected, at)
+            place = self._place_at(listed, at)
+            if place > length or (place and not others):
+                terms.append(Term(tuple(listed[at : at + place]), {}, place=True))
+                at += place
+                continue
             length = max(length, 1)
             its_words = tuple(listed[at : at + length])
             misspelt = others and any(
-                word.stem != right for word, right in zip(its_words, corrected[at:], strict=False)
+                right not in ("", word.stem) for word, right in zip(its_words, corrected[at:], strict=False)
             )
             terms.append(Term(its_words, others, synonyms.label(corrected[at : at + length]) if misspelt else ""))
             at += length
         self.terms = tuple(terms)
+
+    @property
+    def needed(self) -> Sequence[Term]:
+        """The terms that tell something; all of them where none does."""
+        return [term for term in self.terms if not term.optional] or self.terms
 
     def query(self, *, strict: bool, thrifty: bool = False) -> Query:
         """Entries with a third of the terms or, if `strict`, all; first those named exactly so.
@@ -178,110 +237,136 @@ class Question:
         """
         if not self.terms:
             return Query.all_query()
-        needed = [term for term in self.terms if not term.optional] or list(self.terms)
+        needed = self.needed
         wanted = [self._term_query(term, thrifty=thrifty) for term in needed]
-        complete = Query.boolean_query([(Occur.Must, query) for query in wanted])
-        found = complete
-        if not strict:
-            partly = [self._partly(term, query, thrifty=thrifty) for term, query in zip(needed, wanted, strict=True)]
-            found = Query.boolean_query([(Occur.Should, query) for query in partly], (len(wanted) + 2) // 3)
+        if strict:
+            found = Query.boolean_query([(Occur.Must, query) for query in wanted])
+        else:
+            if len(wanted) > 1:
+                wanted = [self._covered(term, query) for term, query in zip(needed, wanted, strict=True)]
+            found = Query.boolean_query([(Occur.Should, query) for query in wanted], (len(wanted) + 2) // 3)
         others = [
-            term for term in self.terms if term not in needed and not term.idle and not (thrifty and term.everywhere)
+            Query.boost_query(self._term_query(term, thrifty=thrifty), OPTIONAL)
+            for term in self.terms
+            if term not in needed and not term.idle and not (thrifty and term.everywhere)
         ]
-        optional = [(Occur.Should, self._term_query(term, thrifty=thrifty)) for term in others]
-        if optional:
-            found = Query.boolean_query([(Occur.Must, found), *optional])
+        if others:
+            found = Query.boolean_query([(Occur.Must, found), *((Occur.Should, query) for query in others)])
         exact = Query.const_score_query(Query.term_query(self._schema, "exact", self.name, "basic"), EXACT_NAME)
-        ranked = [(Occur.Should, found), (Occur.Should, exact)]
-        if not strict and len(wanted) > 1:
-            ranked.append((Occur.Should, Query.const_score_query(complete, EVERY_TERM * len(wanted))))
-        return Query.boolean_query(ranked)
+        return Query.boolean_query([(Occur.Should, found), (Occur.Should, exact)])
 
-    def _word(self, folded: str, searcher: Searcher, *, prefix: bool, idle: bool) -> Word:
-        stemmed = stem(folded)
-        frequency = max(searcher.doc_freq(field, stemmed) for field in ("all", *WORDS))
-        guesses: list[Query] = []
-        begun, errors, named = False, 0, 0
+    def _covered(self, term: Term, query: Query) -> Query:
+        """The query for a term with what it adds by being answered at all."""
+        worth = COVERED * (PLACED if term.place else self._rarity(term))
+        return Query.boolean_query(
+            [(Occur.Must, query), (Occur.Should, Query.const_score_query(Query.all_query(), worth))]
+        )
+
+    def _rarity(self, term: Term) -> float:
+        """How rare entries are that answer a term, by any of its names: its inverse document frequency, about."""
+        keys = [tuple(word.stem for word in term.words), *term.synonyms]
+        answering = sum(min(self._frequency("all", stem) for stem in key) for key in keys)
+        return log(1 + self._searcher.num_docs / max(answering, 1))
+
+    def _place_at(self, listed: Sequence[Word], start: int) -> int:
+        """How many words the longest name of a place from there has."""
+        for length in range(min(MAX_PLACE, len(listed) - start), 0, -1):
+            name = " ".join(word.folded for word in listed[start : start + length])
+            if name == fold(name) and not listed[start].idle and self._searcher.doc_freq("place", name):
+                return length
+        return 0
+
+    def _word(self, folded: str, synonyms: Synonyms, *, prefix: bool) -> Word:
+        stemmed, entries, idle = stem(folded), self._searcher.num_docs, synonyms.idle(folded)
+        frequency = self._searcher.doc_freq("all", stemmed) or self._searcher.doc_freq("quote", stemmed)
+        begins: tuple[Meant, ...] = ()
+        meant: Sequence[Meant] = ()
         if prefix and len(folded) >= PREFIX_FROM:
-            guesses, named = self._guesses(folded, searcher, 0, UNFINISHED)
-            begun = bool(guesses)
-        while not frequency and not guesses and errors < forgiven(folded):
-            errors += 1
-            guesses, named = self._guesses(folded, searcher, errors, GUESS / errors)
+            begins = tuple(
+                Meant(other, BEGUN if frequency else UNFINISHED)
+                for other, _ in self._searcher.terms_with_prefix("all", folded, limit=ENDINGS)
+                if other != stemmed
+            )
+        if idle or synonyms.has(folded):
+            pass
+        elif not frequency and not begins:
+            meant = self._spelling().meant(stemmed, forgiven(folded))
+        elif forgiven(folded) and frequency < COMMON_FROM:
+            more = FAR_MORE * frequency
+            alike = self._spelling().alike(stemmed)
+            meant = [Meant(other, SOUNDS_THE_SAME) for other in alike if self._spelling().frequency(other) > more][:1]
         return Word(
             folded,
             stemmed,
             known=frequency > 0,
-            common=searcher.num_docs >= COMMON_FROM and frequency > COMMON * searcher.num_docs,
-            everywhere=frequency > EVERYWHERE * searcher.num_docs,
+            common=entries >= COMMON_FROM and frequency > COMMON * entries,
+            everywhere=frequency > EVERYWHERE * entries,
             idle=idle,
-            prefix=begun,
-            errors=errors,
-            guesses=tuple(guesses),
-            many=named > PLENTY,
+            begins=begins,
+            meant=tuple(meant),
         )
 
-    def _guesses(self, folded: str, searcher: Searcher, errors: int, likelihood: float) -> tuple[list[Query], int]:
-        """Queries for words like this one (that begin so, without `errors`), where there are any.
+    def _term_query(self, term: Term, *, thrifty: bool) -> Query:
+        # asked strictly first and then not, its parts are the same
+        made = id(term), thrifty
+        if made not in self._made:
+            self._made[made] = self._make_term_query(term, thrifty=thrifty)
+        return self._made[made]
 
-        They score as BM25 would score a word as rare as all of them together: its inverse document frequency.
-        """
-        guesses, named, count = [], 0, 0
-        for field, weight in GUESSES.items():
-            like_it = Query.fuzzy_term_query(self._schema, field, folded, errors, prefix=errors == 0)
-            # where so many names have such words, they tell as well how rare these are
-            if named <= PLENTY:
-                count = searcher.search(like_it, 1).count  # type: ignore[attr-defined]  # missing from tantivy's stub
-            if count:
-                rarity = log(1 + (searcher.num_docs - count + 0.5) / (count + 0.5))
-                guesses.append(Query.const_score_query(like_it, weight * rarity * likelihood))
-            named = named or count
-        return guesses, named
+    def _make_term_query(self, term: Term, *, thrifty: bool) -> Query:
+        """The words themselves or labels that mean the same; some of the words where it is a label of several."""
+        asked = [word for word in term.words if not word.idle and not (thrifty and word.everywhere)] or term.words
+        queries = [self._word_query(word, thrifty=thrifty) for word in asked]
+        itself = Query.boolean_query([(Occur.Must, query) for query in queries])
+        whole = Query.disjunction_max_query([itself, *self._meant(term, thrifty=thrifty)], TIE)
+        telling = [query for word, query in zip(asked, queries, strict=True) if word.ways]
+        if thrifty or len(asked) == 1 or not telling:
+            return whole
+        some = Query.boolean_query([(Occur.Should, query) for query in telling])
+        return Query.boolean_query(
+            [(Occur.Should, whole), (Occur.Should, Query.boost_query(some, PARTLY / len(asked)))]
+        )
 
-    def _term_query(self, term: Term, *, thrifty: bool = False) -> Query:
-        """The best of the words themselves and each synonym, as a phrase."""
-        asked = [word for word in term.words if not word.everywhere] if thrifty else term.words
-        parts = [(Occur.Must, self._word_query(word, thrifty=thrifty)) for word in asked or term.words]
-        itself = parts[0][1] if len(parts) == 1 else Query.boolean_query(parts)
+    def _meant(self, term: Term, *, thrifty: bool) -> list[Query]:
+        """Labels that mean the same, field by field; a phrase counts as one word would, however many it has."""
         keys = [*list(term.synonyms)[:MAX_SYNONYMS], *([tuple(stems(term.label))] if term.label else [])]
-        meant = [(field, key) for key in keys for field in PHRASES]
+        if len(term.words) > 1:
+            keys.append(tuple(word.stem for word in term.words))
+        meant = [(field, key) for key in keys for field in MEANT]
         if thrifty:
             meant = self._rarest((field, key) for field, key in meant if field in ("name", "about"))
-        synonyms = [
-            # a phrase counts as one word would, however many it has
-            Query.boost_query(self._phrase(field, key), PHRASES[field] / len(key))
-            for field, key in meant
-        ]
-        return Query.disjunction_max_query([itself, *synonyms], TIE)
+        by_field: dict[str, list[Query]] = defaultdict(list)
+        for field, key in meant:
+            by_field[field].append(Query.boost_query(self._phrase(field, key), MEANT[field] / self._telling(key)))
+        ways = [Query.disjunction_max_query(queries, TIE) for queries in by_field.values()]
+        return [Query.disjunction_max_query(ways, TIE)] if ways else []
 
-    def _partly(self, term: Term, whole: Query, *, thrifty: bool) -> Query:
-        """The term, or some of its words where it is a label of several; a thrifty question asks for the whole."""
-        telling = [word for word in term.words if not word.common and (word.known or word.guesses)]
-        if thrifty or len(term.words) == 1 or not telling:
-            return whole
-        some = Query.boolean_query([(Occur.Should, self._word_query(word, thrifty=False)) for word in telling])
-        return Query.disjunction_max_query([whole, Query.boost_query(some, PARTLY)], TIE)
+    def _telling(self, key: tuple[str, ...]) -> int:
+        """How many words of a phrase tell something."""
+        return sum(not self._synonyms.connecting(part) for part in key) or 1
 
     def _rarest(self, phrases: Iterable[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
         """Of these phrases those in names, and of the others the rarest."""
         costs = []
         for field, key in phrases:
-            frequency = min(self._searcher.doc_freq(field, part) for part in key)
+            frequency = min(self._frequency(field, part) for part in key)
             costs.append((0.0 if field == "name" else frequency * (ONE_WORD if len(key) == 1 else 1), field, key))
         costs.sort()
         read = accumulate(cost for cost, _, _ in costs)
         return [(field, key) for (_, field, key), so_far in zip(costs, read, strict=True) if so_far <= PHRASES_READ]
 
     def _word_query(self, word: Word, *, thrifty: bool) -> Query:
-        fields, guesses = WORDS, word.guesses
+        fields = WORDS
         if thrifty:
-            fields = NAMES if word.common else {name: weight for name, weight in WORDS.items() if name != "quote"}
-            guesses = () if word.known else guesses[: 1 if word.many else None]
-        ways = [
-            Query.boost_query(Query.term_query(self._schema, field, word.stem), weight)
-            for field, weight in fields.items()
-        ]
-        return Query.disjunction_max_query([*ways, *guesses], TIE)
+            fields = NAMES if word.common else THRIFTY
+        return Query.disjunction_max_query(
+            [
+                Query.boost_query(Query.term_query(self._schema, field, way.stem), weight * way.likelihood)
+                for way in word.ways
+                for field, weight in fields.items()
+            ],
+            TIE,
+        )
 
     def _phrase(self, field: str, key: tuple[str, ...]) -> Query:
         if len(key) == 1:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
+from functools import lru_cache
 
 from graph.names import WORD, fold
 from graph.search.analysis import stem, stems, words
@@ -51,7 +50,7 @@ def _telling(passage: Passage) -> int:
     """The order in which passages are looked through: names, then vocabularies and places, then texts."""
     if passage.relation in ("about", "addresses", "targets", "operates_in") and passage.place == "near":
         return 2
-    return {"name": 0, "names": 1, "text": 3, "near": 4, "sort": 5, "quote": 6}[passage.place]
+    return {"name": 0, "names": 1, "gist": 3, "text": 4, "near": 5, "sort": 6, "quote": 7}[passage.place]
 
 
 class _Answers:
@@ -59,13 +58,12 @@ class _Answers:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._stems: dict[int, str] = {}
 
     def to(self, term: Term) -> list[Match]:
         """The most telling passage with the term as typed; else with a synonym; else those with each of its words, or
         with a word like it.
         """
-        match = self._typed([word.stem for word in term.words]) or self._meant(term)
+        match = self._typed([word.stem for word in term.words if not word.idle]) or self._meant(term)
         if match:
             return [match]
         telling = [word for word in term.words if not word.common] or term.words
@@ -73,6 +71,8 @@ class _Answers:
         return [match for match in matches if match]
 
     def _typed(self, asked: Sequence[str]) -> Match | None:
+        if not asked:
+            return None
         holding = [f" {stem} " for stem in asked]
         first = next((at for at in range(len(self._passages)) if self._holds(at, holding)), None)
         if first is None:
@@ -88,20 +88,22 @@ class _Answers:
         return _located(min(passages, key=lambda passage: len(passage.text)), asked, "typed")
 
     def _meant(self, term: Term) -> Match | None:
-        """A passage with the label that was misspelt, or with a synonym."""
-        everything = "|".join(map(self._stemmed, range(len(self._passages)))) if term.synonyms else ""
-        keys = [(tuple(stems(term.label)), "misspelt")] if term.label else []
-        for key, how in (*keys, *((key, "synonym") for key in term.synonyms)):
-            if (phrase := f" {' '.join(key)} ") in everything:
-                at = next(at for at in range(len(self._passages)) if phrase in self._stemmed(at))
-                return _located(self._passages[at], key, how)
-        return None
+        """The most telling passage with the label that was misspelt, or with a synonym."""
+        label = [tuple(stems(term.label))] if term.label else []
+        return self._first(label, "misspelt") or self._first(term.synonyms, "synonym")
 
     def _like(self, word: Word) -> Match | None:
-        for passage in self._passages if word.guesses else ():
-            for other, start, end in _tokens(passage.text):
-                if how := _likeness(word, other):
-                    return Match(passage, passage.text[start:end], start, end, how)
+        begun, meant = ([(way.stem,) for way in ways] for ways in (word.begins, word.meant))
+        return self._first(begun, "begun") or self._first(meant, "misspelt")
+
+    def _first(self, keys: Collection[tuple[str, ...]], how: str) -> Match | None:
+        """The most telling passage with one of these phrases."""
+        phrases = [(key, f" {' '.join(key)} ") for key in keys]
+        for at, passage in enumerate(self._passages) if phrases else ():
+            stemmed = self._stemmed(at)
+            for key, phrase in phrases:
+                if phrase in stemmed:
+                    return _located(passage, key, how)
         return None
 
     def _holds(self, at: int, stems: Sequence[str]) -> bool:
@@ -109,9 +111,13 @@ class _Answers:
         return all(stem in stemmed for stem in stems)
 
     def _stemmed(self, at: int) -> str:
-        if at not in self._stems:
-            self._stems[at] = f" {' '.join(stems(self._passages[at].text))} "
-        return self._stems[at]
+        return _stemmed(self._passages[at].text)
+
+
+@lru_cache(maxsize=10_000)
+def _stemmed(text: str) -> str:
+    # names of neighbours and sorts come again in thousands of entries
+    return f" {' '.join(stems(text))} "
 
 
 def _located(passage: Passage, key: Sequence[str], how: str) -> Match:
@@ -133,14 +139,6 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
             yield word, match.start(), match.end()
 
 
-def _likeness(word: Word, other: str) -> str:
-    if word.prefix and other.startswith(word.folded):
-        return "begun"
-    if word.errors and OSA.distance(word.folded, other, score_cutoff=word.errors) <= word.errors:
-        return "misspelt"
-    return ""
-
-
 def _is_name(passage: Passage) -> Text:
     if passage.place == "name":
         return Text("«{name}» is its name", {"name": passage.text})
@@ -160,13 +158,15 @@ def _holds(passage: Passage, found: list[str]) -> Text:
             return Text("it addresses the problem «{name}»", {"name": passage.text})
         case "near", "targets":
             return Text("it is meant for «{name}»", {"name": passage.text})
+        case "near", "country":
+            return Text("its country is {name}", {"name": passage.text})
         case "near", "operates_in":
             return Text("its place is {name}", {"name": passage.text})
         case "near", _:
             return Text("it is tied to «{name}»", {"name": passage.text})
         case "sort", _:
             return Text("it is a thing of the kind «{name}»", {"name": passage.text})
-        case "text", _:
+        case "gist" | "text", _:
             return Text("its description has {words}", {"words": found})
         case _:
             return Text("a source says {words}", {"words": found})
@@ -180,8 +180,8 @@ def _differs(term: Term, match: Match) -> Text:
 
 def _snippet(passages: Sequence[Passage], matches: Sequence[Match]) -> str:
     """The piece of a description or source that answers best; the beginning of the first description else."""
-    telling = [match for match in matches if match.passage.place in ("text", "quote")]
-    texts = [passage.text for passage in passages if passage.place == "text"]
+    telling = [match for match in matches if match.passage.place in ("gist", "text", "quote")]
+    texts = [passage.text for passage in passages if passage.place in ("gist", "text")]
     text, at = (telling[0].passage.text, telling[0].start) if telling else (max(texts, key=len, default=""), 0)
     start = max(0, at - SNIPPET // 2)
     start = text.find(" ", start) + 1 if start else 0
