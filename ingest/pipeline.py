@@ -139,7 +139,7 @@ def _table(path: Path, store: GraphStore, review: Review, known: Documents, *, c
     content = content_of(path)
     book = read_confined(content, path.name) if confined else read_file(content, path.name)
     tables = tables_in(book)
-    plan = propose(tables, store.nodes("Document", evidence=False))
+    plan = propose(tables, store.nodes("Document"))
     if not plan.sure:
         raise DataError(
             "{file}: it is not sure what its columns say.",

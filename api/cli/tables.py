@@ -78,7 +78,7 @@ def import_tables(
         answers += [_brought_back(console, store, path, only_preview=only_preview, as_json=as_json) for path in ours]
         for book in read_files([(path.name, content_of(path)) for path in files if path not in ours]):
             tables = tables_in(book)
-            plan = propose(tables, store.nodes("Document", evidence=False))
+            plan = propose(tables, store.nodes("Document"))
             if map_ is not None and not map_.exists():
                 _write(map_, as_file(tables, plan))
                 console.say(

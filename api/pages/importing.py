@@ -16,7 +16,7 @@ from api.jobs.sheets import Waiting, Work, sheets_of
 from api.pages.router import pages_for
 from api.pages.sending import Sent, UsesSent
 from api.routes.authors import author_of
-from api.routes.importing import XLSX, bring_in, documents_seen, template, terms_of
+from api.routes.importing import XLSX, bring_in, template, terms_of
 from graph.errors import DataError, TejidoError
 from ingest.tables import values
 from ingest.tables.bodies import key_of, key_of_name
@@ -176,7 +176,7 @@ def _content(file: UploadFile | None) -> tuple[str, bytes]:
 def _understood(here: Here, waiting: Waiting) -> tuple[list[Table], Plan]:
     """The tables, and how they are understood: as was said, as before, or as is proposed."""
     tables = tables_in(sheets_of(here.request).book(waiting))
-    return tables, waiting.plan or propose(tables, documents_seen(here))
+    return tables, waiting.plan or propose(tables, here.sight.nodes("Document"))
 
 
 def _said(tables: list[Table], plan: Plan, sent: Sent) -> Plan:

@@ -20,7 +20,7 @@ from api.security.limits import costly
 from api.security.territory import check_may_apply
 from corpus import vocabulary
 from graph.errors import DataError
-from graph.model import Change, Changes, Node
+from graph.model import Change, Changes
 from ingest.tables import values
 from ingest.tables.confined import read_confined
 from ingest.tables.importing import Preview, Terms
@@ -99,7 +99,7 @@ def import_sheet(
         )
     book = read_confined(content, safe_name(file.filename or ""))
     tables = tables_in(book)
-    plan = propose(tables, documents_seen(here))
+    plan = propose(tables, here.sight.nodes("Document"))
     if mapping:
         plan = from_said(mapping, "mapping", tables, plan)
     if country:
@@ -152,11 +152,6 @@ def bring_in(here: Here, seen: Preview) -> Change:
     """Bring in the good rows, each of which is permitted; the places that they name come with them."""
     here.services.store.apply(vocabulary.to_changes())
     return here.services.store.apply(seen.changes)
-
-
-def documents_seen(here: Here) -> list[Node]:
-    """The documents that may remember how tables like these were understood, the latest first."""
-    return sorted(here.sight.nodes("Document", evidence=False), key=lambda node: node.id)
 
 
 def _shown(here: Here, seen: Preview, change: Change | None) -> ImportOut:

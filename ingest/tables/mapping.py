@@ -106,9 +106,11 @@ def remembered_of(tables: Sequence[Table], mapping: Plan) -> list[dict[str, Scal
 
 
 def remembered(documents: Iterable[Node]) -> dict[str, dict[str, Any]]:
-    """By the fingerprint of a table's headings: what it is about, and the field of each heading."""
+    """By the fingerprint of a table's headings: what it is about, and the field of each heading, as the latest of the
+    documents has it; when each was brought in its evidence says.
+    """
     found: dict[str, dict[str, Any]] = {}
-    for document in documents:
+    for document in sorted(documents, key=_brought_in, reverse=True):
         own: dict[str, dict[str, Any]] = {}
         for record in records_of(document.properties.get("columns")):
             table = own.setdefault(str(record.get("table", "")), {"about": str(record.get("about", "")), "fields": {}})
@@ -116,6 +118,10 @@ def remembered(documents: Iterable[Node]) -> dict[str, dict[str, Any]]:
         for fingerprint, table in own.items():
             found.setdefault(fingerprint, table)
     return found
+
+
+def _brought_in(document: Node) -> str:
+    return max((item.asserted_at for item in document.evidence), default="")
 
 
 def as_before(table: Table, before: Mapping[str, Any]) -> Understood:

@@ -32,8 +32,8 @@ SAMPLES = 3
 
 
 def propose(tables: Sequence[Table], known: Iterable[Node] = ()) -> Plan:
-    """How these tables are probably understood; `known` are Documents that may remember tables with the same headings,
-    the latest one first.
+    """How these tables are probably understood; `known` are Documents, with their evidence, that may remember tables
+    with the same headings: the latest of them counts.
     """
     told = remembered(known)
     understood = {

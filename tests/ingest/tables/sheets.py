@@ -46,7 +46,7 @@ def seen(content: bytes, store: GraphStore, name: str = "actores.xlsx", terms: T
     """What bringing a workbook in as it is proposed would do."""
     book = read_workbook(content, name)
     tables = tables_in(book)
-    return preview(book, propose(tables, store.nodes("Document", evidence=False)), store, terms, tables=tables)
+    return preview(book, propose(tables, store.nodes("Document")), store, terms, tables=tables)
 
 
 def brought_in(content: bytes, store: GraphStore, name: str = "actores.xlsx", terms: Terms | None = None) -> Preview:

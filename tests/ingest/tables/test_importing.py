@@ -115,6 +115,24 @@ def test_the_same_sheet_again_changes_nothing(store: GraphStore) -> None:
     assert store.sequence() == before
 
 
+def test_of_two_who_understood_the_same_headings_otherwise_the_later_counts() -> None:
+    tables = tables_in(read_workbook(text([["Nombre", "Lo demás"], ["Fundación Semillas", "Red Juvenil"]]), "a.csv"))
+
+    def said(field: str, on: str) -> Node:
+        heads = {"Nombre": "name", "Lo demás": field}
+        told = [
+            {"table": tables[0].fingerprint, "about": "actors", "heading": head, "field": said}
+            for head, said in heads.items()
+        ]
+        id = f"document/{field}"
+        return Node(id, "Document", field, properties={"columns": told}, evidence=(Evidence(id, asserted_at=on),))
+
+    known = [said("member_of", "2026-05-01"), said("themes", "2026-07-01"), said("part_of", "2026-06-01")]
+    for order in (known, known[::-1]):
+        (understood,) = propose(tables, order).tables.values()
+        assert understood.fields == ("name", "themes")
+
+
 def test_the_next_months_sheet_brings_up_to_date_and_is_understood_alike(store: GraphStore) -> None:
     odd = [["Nombre del que viene", "Clase de gente", "Va a"], ["Fundación Semillas del Sur", "ONG", "Red Juvenil"]]
     content = text(odd)
