@@ -24,7 +24,8 @@ from ingest.second_readers import SecondReader
 from ingest.tables.confined import read_confined
 from ingest.tables.files import PLAIN as TABLES
 from ingest.tables.files import is_table, read_file
-from ingest.tables.importing import Preview, Terms, preview
+from ingest.tables.importing import Terms, preview
+from ingest.tables.preview import Preview
 from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 from ingest.understanding import Failure

@@ -19,12 +19,14 @@ from ingest.readers import content_of
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS
 from ingest.tables.files import read_files
-from ingest.tables.importing import Outcome, Preview, Progress, State, Terms, bring_in, preview
+from ingest.tables.importing import Terms, bring_in, preview
 from ingest.tables.mapping import Plan
 from ingest.tables.mapping_file import as_file, from_file
 from ingest.tables.outgoing import rows_of
+from ingest.tables.preview import Outcome, Preview, State
 from ingest.tables.schema_matching import propose
 from ingest.tables.sheets import Workbook
+from ingest.tables.statements import Progress
 from ingest.tables.tables import Table, tables_in
 from viz.sheets import write_rejected, write_template
 from viz.sheets.rejected import said_of

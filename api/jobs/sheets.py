@@ -25,9 +25,10 @@ from api.jobs.desk import safe_name
 from api.jobs.erasing import sheets_beside
 from graph.errors import StoreError, TejidoError, UsageError, found_by_system
 from ingest.tables.confined import read_confined
-from ingest.tables.importing import Preview, Progress
 from ingest.tables.mapping import Plan, Understood
+from ingest.tables.preview import Preview
 from ingest.tables.sheets import Workbook
+from ingest.tables.statements import Progress
 
 KEPT: Final = timedelta(days=7)
 BOOKS: Final = 4  # workbooks that are kept in memory

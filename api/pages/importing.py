@@ -22,9 +22,11 @@ from ingest.tables import values
 from ingest.tables.bodies import key_of, key_of_name
 from ingest.tables.fields import SUBJECTS
 from ingest.tables.files import SUFFIXES
-from ingest.tables.importing import Preview, Progress, preview
+from ingest.tables.importing import preview
 from ingest.tables.mapping import Plan, check, chosen
+from ingest.tables.preview import Preview
 from ingest.tables.schema_matching import fitted, propose
+from ingest.tables.statements import Progress
 from ingest.tables.tables import Table, tables_in
 from viz.pages.importing import STATES, brief, preview_shown, property_label, subjects, tables_shown
 from viz.sheets import write_rejected

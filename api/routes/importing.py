@@ -23,11 +23,12 @@ from graph.errors import DataError
 from graph.model import Change, Changes
 from ingest.tables import values
 from ingest.tables.confined import read_confined
-from ingest.tables.importing import Preview, Terms
+from ingest.tables.importing import Terms
 from ingest.tables.importing import preview as preview_of
 from ingest.tables.mapping import Plan
 from ingest.tables.mapping_file import from_said
 from ingest.tables.outgoing import rows_of
+from ingest.tables.preview import Preview
 from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 from viz.i18n import LANGUAGES

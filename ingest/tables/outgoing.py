@@ -17,7 +17,7 @@ from graph.names import fold
 from graph.store.base import GraphReading
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS
-from ingest.tables.importing import CONCEPTS, ROLES
+from ingest.tables.statements import CONCEPTS, ROLES
 
 Row = Mapping[str, Any]
 TIES: Final = ("part_of", "allied_with", "funds", "leads", "supports", "twinned_with", "participates_in")

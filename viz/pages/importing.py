@@ -9,8 +9,8 @@ from typing import Final
 from graph.model import Property
 from graph.text import Text
 from ingest.tables.fields import SUBJECTS
-from ingest.tables.importing import Outcome, Preview, State
 from ingest.tables.mapping import PROPOSED, SURE, Plan
+from ingest.tables.preview import Outcome, Preview, State
 from ingest.tables.schema_matching import examples
 from ingest.tables.tables import Table
 from viz.labels import PROPERTIES

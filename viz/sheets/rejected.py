@@ -10,7 +10,7 @@ from typing import Final
 from graph.errors import UsageError, writing
 from graph.export import MARK, harmless
 from graph.text import Text
-from ingest.tables.importing import Outcome, Preview
+from ingest.tables.preview import Outcome, Preview
 from ingest.tables.records import Fault
 from ingest.tables.tables import Table
 from ingest.tables.values import words_of

@@ -21,10 +21,10 @@ from graph.ontology import ontology
 from graph.text import Text
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS
-from ingest.tables.importing import OF_TIES
 from ingest.tables.networks.model import Attributes, Link, Network, Vertex
 from ingest.tables.records import LONGEST_NAME
 from ingest.tables.sheets import MAX_COLUMNS, Cells, Sheet, Stated, Value, refuse_more_than_limit
+from ingest.tables.statements import OF_TIES
 from ingest.tables.tables import forms_of
 from ingest.tables.words import key, section
 

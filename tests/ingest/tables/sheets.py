@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter import Workbook
 
 from graph.store import GraphStore
-from ingest.tables.importing import Preview, Terms, bring_in, preview
+from ingest.tables.importing import Terms, bring_in, preview
+from ingest.tables.preview import Preview
 from ingest.tables.schema_matching import propose
 from ingest.tables.sheets import read_workbook
 from ingest.tables.tables import tables_in

@@ -16,7 +16,8 @@ from graph.store import GraphStore, open_store
 from ingest.tables import networks
 from ingest.tables.confined import read_confined
 from ingest.tables.files import read_file, read_files
-from ingest.tables.importing import Preview, Terms, bring_in, preview
+from ingest.tables.importing import Terms, bring_in, preview
+from ingest.tables.preview import Preview
 from ingest.tables.schema_matching import propose
 from ingest.tables.sheets import Workbook
 from ingest.tables.tables import tables_in

@@ -11,7 +11,8 @@ from graph.errors import ReadError
 from graph.model import Edge
 from graph.store import GraphStore, open_store
 from ingest.tables.files import read_file
-from ingest.tables.importing import Preview, bring_in, preview
+from ingest.tables.importing import bring_in, preview
+from ingest.tables.preview import Preview
 from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 

@@ -12,7 +12,8 @@ import pytest
 from graph.errors import ReadError
 from graph.store import GraphStore, open_store
 from ingest.tables.files import read_file
-from ingest.tables.importing import Preview, bring_in, preview
+from ingest.tables.importing import bring_in, preview
+from ingest.tables.preview import Preview
 from ingest.tables.schema_matching import propose
 from ingest.tables.tables import tables_in
 

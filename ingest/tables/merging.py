@@ -4,44 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from graph.agreements import Month, reported
 from graph.errors import DataError
-from graph.model import Edge, Evidence, Node, Scalar, records_of
+from graph.model import Edge, Evidence, Node, records_of
 from graph.names import fold
-from graph.ontology import ontology
 from graph.store import GraphStore
-from ingest.tables.bodies import Body
 from ingest.tables.records import Record
+from ingest.tables.statements import Said
 
 AT_ONCE: Final = 500  # ids that the store is asked for at once
 MOST_QUOTED: Final = 5  # rows that are quoted for a body which only cells name
 
 
-@dataclass
-class Said:
-    """What one row says: nodes and ties, before it is known whether it may come in."""
-
-    nodes: list[Node] = field(default_factory=list)
-    edges: dict[str, tuple[Edge, int | None]] = field(default_factory=dict)
-    named: list[Body] = field(default_factory=list)
-
-    def tie(
-        self, source: Body | str, relation: str, target: Body | str, column: int | None, **properties: Scalar
-    ) -> None:
-        ends = [end.node_id if isinstance(end, Body) else end for end in (source, target)]
-        if ends[0] == ends[1]:
-            return
-        if ontology().relations[relation].symmetric:
-            ends.sort()
-        edge = Edge(ends[0], relation, ends[1], properties)
-        self.edges.setdefault(edge.id, (edge, column))
-
-
-class Drawn:
+class Merged:
     """What the good rows say, joined, against what is there."""
 
     def __init__(self, store: GraphStore) -> None:
