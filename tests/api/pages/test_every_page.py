@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 
 from api.app import create_app
@@ -206,11 +207,16 @@ def _keep_picture(page: Any, address: str, width: int, language: str) -> None:
     page.screenshot(path=PICTURES / f"{name}-{width}-{language}.png", full_page=True)
 
 
+@pytest.fixture(scope="module")
+def blank(empty: str) -> TestClient:
+    return client_at(create_app(Settings(empty)))
+
+
 @pytest.mark.parametrize(
     "address", [address for address in ADDRESSES if "/" not in address[1:] and "id=" not in address]
 )
-def test_an_empty_graph_has_every_page(empty: str, address: str) -> None:
-    answer = client_at(create_app(Settings(empty))).get(address)
+def test_an_empty_graph_has_every_page(blank: TestClient, address: str) -> None:
+    answer = blank.get(address)
     assert answer.status_code == 200
     main = answer.text.partition("<main")[2]
     assert re.search(r"<(a|button|input)\b", main)  # something that can be done
