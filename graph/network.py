@@ -34,6 +34,7 @@ from scipy.sparse import csr_array
 from graph.dates import parse, stands_at, stands_during
 from graph.errors import UsageError
 from graph.model import Edge, Evidence, Knowledge, Node, Property
+from graph.ontology import ACTING
 from graph.text import Text
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Column = tuple[Property | None, ...]
 
-ACTING = frozenset({"Actor", "Space"})
 TIES = frozenset({"allied_with", "twinned_with", "funds", "supports", "member_of", "leads", "part_of"})
 GATHERING = {
     "party_to": {"Alliance"},

@@ -13,6 +13,7 @@ from api.cli.options import DEFAULT_LANGUAGE, DEFAULT_STORE, AsJson, Database, L
 from graph.dates import parse
 from graph.errors import UsageError
 from graph.model import Changes, Edge, Feedback, Opinion, finding_id
+from graph.ontology import ACTING
 from graph.reported import report
 from graph.sectors import SECTOR_LABELS
 from graph.store import GraphStore, open_store
@@ -22,7 +23,6 @@ from viz import labels
 if TYPE_CHECKING:  # analysis takes a second to load
     from graph.analysis.gaps import Gap
 
-ACTING = ("Actor", "Space")
 EVERYTHING = 1_000_000
 
 

@@ -18,13 +18,13 @@ from api.security.access import requires
 from graph.errors import TejidoError
 from graph.matching import partners
 from graph.model import Node
+from graph.ontology import ACTING
 from graph.text import Text
 from viz.pages.partners import partners_page
 from viz.site import with_query
 
 router = pages_for("public")
 RECOMMENDED = 10
-ACTING = ("Actor", "Space")
 WHY = Text("Why? Others will read the reason.")
 
 Name = Annotated[str, Query(max_length=500)]

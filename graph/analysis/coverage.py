@@ -14,7 +14,8 @@ from math import exp, log, sqrt
 from typing import Any
 
 from graph.model import Edge, Evidence, Node
-from graph.network import ACTING, Network
+from graph.network import Network
+from graph.ontology import ACTING
 
 ANSWERED = ("answered", "respondió", "respondio", "respondeu")
 YES = frozenset({"1", "yes", "true", "sí", "si", "sim", "x"})

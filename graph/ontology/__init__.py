@@ -23,6 +23,8 @@ from graph.model import Edge, Evidence, Knowledge, Modality, Node, Property, Rev
 LANGUAGES = ("es", "en", "pt")
 PLAIN_TYPES = ("text", "texts", "number", "flag", "date", "url", "country", "records")
 REVIEWS, KNOWLEDGE, MODALITIES = get_args(Review), get_args(Knowledge), get_args(Modality)
+# Kinds that can act.
+ACTING = ("Actor", "Space")
 # Kinds whose names are titles and sentences, which may name anybody; names of the others are proper.
 TITLED = frozenset({"Document", "PlanElement", "Alliance"})
 STANDINGS = frozenset(product(REVIEWS, KNOWLEDGE, MODALITIES))

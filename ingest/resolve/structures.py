@@ -9,7 +9,7 @@ from itertools import combinations, product
 from corpus.gazetteer import Place, gazetteer
 from corpus.vocabulary import Scheme, vocabulary
 from graph.model import Edge, Evidence, Node, Property, Scalar, node_id
-from graph.ontology import ontology
+from graph.ontology import ACTING, ontology
 from ingest.extraction.items import Agreement, Council, Entity, Plan, Practice, Sheet
 from ingest.resolve.document import Resolver
 from ingest.resolve.identity import Scope
@@ -308,7 +308,7 @@ class Structures:
             ids = [known] if known else self._resolver.mentioned_in(name)
             if not ids:
                 ids = [self._resolver.sector(name, actor_type, (evidence,))]
-            found += [(id, evidence) for id in ids if self._draft.nodes[id].kind in ("Actor", "Space")]
+            found += [(id, evidence) for id in ids if self._draft.nodes[id].kind in ACTING]
         return found
 
     def tag(self, id: str, text: str) -> None:

@@ -18,7 +18,7 @@ from corpus.lexicons import lexicon
 from graph.errors import DataError
 from graph.model import Node, slug
 from graph.names import fold
-from graph.ontology import ontology
+from graph.ontology import ACTING, ontology
 from graph.store import GraphStore
 from ingest.extraction.actors.types import ActorTypes
 from ingest.extraction.document import Document
@@ -35,7 +35,6 @@ from ingest.tables.fields import OURS, SUBJECTS
 from ingest.tables.records import Record
 from ingest.tables.values import parted
 
-ACTING: Final = ("Actor", "Space")
 ID = re.compile(r"[a-z-]+/[\w./-]+")
 NO_SPACES: Final = frozenset(ontology().actor_types) - {"space", "other", "ngo", "community_organisation"}
 """Types of actor that a name in a column of spaces may tell; a «red» or an «asociación» in it is a space."""

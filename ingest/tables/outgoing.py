@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from corpus.gazetteer import Place, gazetteer
 from graph.agreements import months
 from graph.errors import DataError
 from graph.names import fold
+from graph.ontology import ACTING
 from graph.store.base import GraphReading
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS
@@ -21,20 +23,19 @@ from ingest.tables.statements import CONCEPTS, ROLES
 
 Row = Mapping[str, Any]
 TIES: Final = ("part_of", "allied_with", "funds", "leads", "supports", "twinned_with", "participates_in")
-ACTING: Final = ("Actor", "Space")
 
 
 def rows_of(graph: GraphReading) -> dict[str, Iterator[Row]]:
     """For each subject the rows that say what is in the graph, as far as a sheet can say it."""
     names, agreements = _names(graph, *ACTING), _names(graph, "Alliance")
-    places = _places(graph)
+    told = _places(graph), _concepts(graph)
     return {
-        "actors": _nodes(graph, "actors", places, {}),
-        "spaces": _nodes(graph, "spaces", places, {}),
+        "actors": _nodes(graph, "actors", *told),
+        "spaces": _nodes(graph, "spaces", *told),
         "memberships": _memberships(graph, names),
-        "agreements": _nodes(graph, "agreements", places, _parties(graph, names)),
+        "agreements": _nodes(graph, "agreements", *told, _parties(graph, names)),
         "schedule": _schedule(graph, agreements),
-        "practices": _nodes(graph, "practices", places, _implementers(graph, names)),
+        "practices": _nodes(graph, "practices", *told, _implementers(graph, names)),
         "ties": _ties(graph, names),
     }
 
@@ -49,29 +50,27 @@ def _names(graph: GraphReading, *kinds: str) -> dict[str, str]:
     }
 
 
-def _nodes(
-    graph: GraphReading, about: str, places: Mapping[str, list[str]], named: Mapping[str, Mapping[str, list[str]]]
-) -> Iterator[Row]:
+def _nodes(graph: GraphReading, about: str, *told: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Row]:
+    """The nodes of a subject with their properties, and what its ties tell of each, by field."""
     subject = SUBJECTS[about]
-    concepts = _concepts(graph)
     for node in graph.nodes(subject.kind, evidence=False):
         row: dict[str, Any] = {"id": node.id, "name": node.name, "names": list(node.names)}
-        row |= {name: value for name, value in node.properties.items() if name in subject.fields and name != "schedule"}
-        row.pop("compliance", None)
+        row |= {name: value for name, value in node.properties.items() if name not in ("schedule", "compliance")}
         if "actor_type" in node.properties:
             row["type"] = node.properties["actor_type"]
-        row |= {"place": places.get(node.id, []), **concepts.get(node.id, {}), **named.get(node.id, {})}
+        for each in told:
+            row |= each.get(node.id, {})
         yield {name: value for name, value in row.items() if name in subject.fields and value not in ("", [], ())}
 
 
-def _places(graph: GraphReading) -> dict[str, list[str]]:
+def _places(graph: GraphReading) -> dict[str, dict[str, list[str]]]:
     """Where each node works, as names that lead back to the same place."""
     known = {gazetteer().territory_id(place): place for place in _placed(graph)}
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, dict[str, list[str]]] = defaultdict(lambda: {"place": []})
     for edge in graph.edges(relation="operates_in", evidence=False):
         if place := known.get(edge.target):
-            found[edge.source].append(_written(place))
-    return found
+            found[edge.source]["place"].append(_written(place))
+    return dict(found)
 
 
 def _placed(graph: GraphReading) -> Iterator[Place]:
@@ -81,6 +80,7 @@ def _placed(graph: GraphReading) -> Iterator[Place]:
             yield gazetteer()[code]
 
 
+@cache
 def _written(place: Place) -> str:
     """The shortest way to write a place that means no other."""
     around = [outer.name for outer in gazetteer().parents(place)]
@@ -113,10 +113,10 @@ def _parties(graph: GraphReading, names: Mapping[str, str]) -> dict[str, dict[st
 
 
 def _implementers(graph: GraphReading, names: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, dict[str, list[str]]] = defaultdict(lambda: {"implementers": []})
     for edge in graph.edges(relation="implements", evidence=False):
-        found[edge.target].append(names[edge.source])
-    return {id: {"implementers": each} for id, each in found.items()}
+        found[edge.target]["implementers"].append(names[edge.source])
+    return dict(found)
 
 
 def _memberships(graph: GraphReading, names: Mapping[str, str]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.analysis.gaps.base import Gap, GapSettings, parts, saturating, some
+from graph.ontology import ACTING
 from graph.situation import LOCAL_TERRITORIES, Situation
 from graph.text import Text, Value
 
@@ -118,9 +119,7 @@ def uncovered_territories(situation: Situation, _: GapSettings) -> Iterator[Gap]
     for territory in situation.of_kind("Territory"):
         if situation.text(territory, "territory_type") not in LOCAL_TERRITORIES:
             continue
-        named_by = [
-            id for id in situation.into(territory, "operates_in") if situation.kind(id) not in ("Actor", "Space")
-        ]
+        named_by = [id for id in situation.into(territory, "operates_in") if situation.kind(id) not in ACTING]
         partners = [*situation.out(territory, "twinned_with"), *situation.into(territory, "twinned_with")]
         if (named_by or partners) and territory not in covered and not worked & set(situation.localities(territory)):
             yield _uncovered(situation, territory, named_by)
