@@ -1,6 +1,6 @@
 """What every page keeps: it fits, is quiet, is light, asks nothing of another host and can be used by everybody.
 
-Pictures of all of them are left in `build/pages` for looking at.
+Pictures of all of them, for looking at, are left in the folder that TEJIDO_TEST_PICTURES names, if it names one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -31,7 +30,7 @@ from tests.api.serving import serving
 from tests.api.visiting import Visit
 from tests.graph_sample import DOCUMENT
 
-PICTURES: Final = Path(os.environ.get("TEJIDO_TEST_PICTURES", "build/pages"))
+PICTURES: Final = os.environ.get("TEJIDO_TEST_PICTURES")
 LIGHT, HEAVIER = 150_000, 500_000  # bytes that come over the line on the first visit
 ACTOR, SPACE = "actor/municipalidad-de-santa-rosa--sv", "space/consejo-de-santa-rosa--sv"
 ALLIANCE, PRACTICE = "alliance/acuerdo-de-santa-rosa--sv", "practice/barrios-vivos--sv"
@@ -186,7 +185,9 @@ class TestInABrowser:
             assert visit.page.evaluate("document.documentElement.lang") == language
             expect(visit.page.locator("h1")).to_have_count(1)
             assert weighed.bytes <= (HEAVIER if address.startswith(HEAVY) else LIGHT)
-            _keep_picture(visit.page, address, width, language)
+            if PICTURES:
+                name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")[:60] or "inicio"
+                visit.page.screenshot(path=f"{PICTURES}/{name}-{width}-{language}.png", full_page=True)
             assert violations(visit.page) == []
 
 
@@ -199,12 +200,6 @@ class TestStretched:
             assert visit.go(address).status == 200
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
             assert visit.troubles == []
-
-
-def _keep_picture(page: Any, address: str, width: int, language: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")[:60] or "inicio"
-    page.screenshot(path=PICTURES / f"{name}-{width}-{language}.png", full_page=True)
 
 
 @pytest.fixture(scope="module")
