@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,25 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 
+from api.app import create_app
+from api.settings import Settings
+from graph.model import Changes, Edge, Evidence, Node
+from graph.store import open_store
 from tests.api.pages.access import violations
+from tests.api.serving import serving
 from tests.api.visiting import Visit
 
 pytestmark = pytest.mark.browser
 TOWN = "actor/municipalidad-de-santa-rosa--sv"
 AGENCY = "actor/agencia-de-cooperacion"
+DRAG = """([x, y, right, down]) => {
+    for (const part of [0.25, 0.5, 0.75, 1]) {
+        const at = { bubbles: true, buttons: 1, clientX: x + part * right, clientY: y + part * down };
+        document.querySelector('.sigma-mouse').dispatchEvent(new MouseEvent('mousemove', at));
+    }
+    const { e, f } = new DOMMatrix(document.querySelector('.sigma-nodes').style.transform);
+    return [e, f];
+}"""
 
 
 def drawn(visit: Visit, path: str) -> Any:
@@ -90,6 +105,50 @@ def test_what_is_shown_can_be_kept(browser: Any, writable: str, tmp_path: Path, 
         if button == "SVG":
             assert content.count(b"<circle") == int(page.locator("#explorer").get_attribute("data-drawn"))
             assert b"<script" not in content
+        assert not visit.troubles
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service with 112 actors who are all tied to one another: 6,216 ties."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('crowded') / 'graph.db'}"
+    listed = (Evidence("document/list", asserted_by="import/list", asserted_at="2026-01-01T00:00:00+00:00"),)
+    said = {"actor_type": "ngo"}
+    actors = [Node(f"actor/number-{at:03}", "Actor", f"Number {at:03}", (), said, listed) for at in range(112)]
+    ties = (Edge(one.id, "allied_with", other.id, evidence=listed) for one, other in combinations(actors, 2))
+    with open_store(database) as store:
+        document = Node("document/list", "Document", "List", evidence=listed)
+        store.apply(Changes((document, *actors), tuple(ties), by="test", texts={}))
+    with serving(create_app(Settings(database))) as address:
+        yield address
+
+
+def test_a_crowd_moves_with_the_hand_and_stands_where_it_was_left(browser: Any, crowded: str) -> None:
+    with Visit(browser, crowded, 1280, "es") as visit:
+        page = drawn(visit, "/red")
+        page.locator("#find").fill("Number 077")
+        page.locator("#find").press("Enter")  # now it is in the middle
+        page.wait_for_url("**#x=*&n=*")
+        page.locator(".canvas").press("Escape")
+        page.wait_for_url(lambda url: "n=" not in url)
+        before = page.url
+        page.locator(".canvas").scroll_into_view_if_needed()
+        box = page.locator(".canvas").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        carried = page.evaluate(DRAG, [x, y, -150, 90])
+        assert [round(each) for each in carried] == [-150, 90]
+        page.wait_for_url(lambda url: url != before)
+        expect(page.locator(".sigma-nodes")).to_have_css("transform", "none")  # drawn anew
+        page.mouse.move(x - 150, y + 90)
+        page.mouse.up()
+        page.reload()
+        page.wait_for_selector("#explorer[data-drawn]")
+        page.locator(".canvas").scroll_into_view_if_needed()
+        box = page.locator(".canvas").bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2 - 150, box["y"] + box["height"] / 2 + 90)
+        expect(page.locator(".card").get_by_role("link", name="Number 077")).to_be_visible()
         assert not visit.troubles
 
 

@@ -1,5 +1,8 @@
 // The chosen dot: it stands out with its neighbours, the rest steps back, and a card tells of it.
+import { isCrowd } from "./drawing.js";
+
 const LISTED = 8;
+const REST = 150; // milliseconds
 
 export const pageOf = (id) => `/nodo/${id.split("/").map(encodeURIComponent).join("/")}`;
 
@@ -14,18 +17,19 @@ export function choosing(section, { graph }, sigma, look) {
   const onWay = (edge) => way.size > 0 && Math.abs(look.way.indexOf(graph.source(edge)) - look.way.indexOf(graph.target(edge))) === 1
     && way.has(graph.source(edge)) && way.has(graph.target(edge));
   const near = (node, focus) => node === focus || graph.areNeighbors(node, focus);
-  sigma.setSetting("nodeReducer", (node, shown) => {
+  const nodeReducer = (node, shown) => {
     const focus = pointed ?? chosen;
     if (!focus) return way.has(node) ? { ...shown, forceLabel: true, zIndex: 1 } : shown;
     return near(node, focus)
       ? { ...shown, highlighted: node === chosen, forceLabel: graph.degree(focus) < 25, zIndex: 1 }
       : { ...shown, color: look.line, label: "", zIndex: 0 };
-  });
-  sigma.setSetting("edgeReducer", (edge, shown) => {
+  };
+  const edgeReducer = (edge, shown) => {
     const focus = pointed ?? chosen;
-    if (!focus) return onWay(edge) ? { ...shown, color: look.accent, size: 3, zIndex: 1 } : shown;
-    return graph.hasExtremity(edge, focus) ? { ...shown, color: look.accent, size: 1.6, zIndex: 1 } : { ...shown, hidden: true };
-  });
+    if (!focus) return onWay(edge) ? { ...shown, type: "strong", color: look.accent, size: 3, zIndex: 1 } : shown;
+    return graph.hasExtremity(edge, focus) ? { ...shown, type: "strong", color: look.accent, size: 1.6, zIndex: 1 } : { ...shown, hidden: true };
+  };
+  sigma.setSettings({ nodeReducer, edgeReducer });
 
   const link = (href, words) => Object.assign(document.createElement("a"), { href, textContent: words });
   const linkTo = (id) => link(pageOf(id), graph.getNodeAttribute(id, "name"));
@@ -64,8 +68,15 @@ export function choosing(section, { graph }, sigma, look) {
     sigma.getCamera().animate({ x, y, ratio: Math.min(0.5, sigma.getCamera().ratio) }, { duration: 300 });
   }
 
-  sigma.on("enterNode", ({ node }) => { pointed = node; refresh(); });
-  sigma.on("leaveNode", () => { pointed = null; refresh(); });
+  // in a crowd only where the pointer rests: all change their look, which would hold up a pointer that passes over them
+  const rest = isCrowd(graph) ? REST : 0;
+  let waiting;
+  const point = (node) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { pointed = node; refresh(); }, rest);
+  };
+  sigma.on("enterNode", ({ node }) => point(node));
+  sigma.on("leaveNode", () => point(null));
   sigma.on("clickNode", ({ node }) => choose(node));
   sigma.on("doubleClickNode", (event) => { event.preventSigmaDefault(); location.href = pageOf(event.node); });
   sigma.on("clickStage", () => choose(null));

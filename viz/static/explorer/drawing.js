@@ -1,5 +1,6 @@
 // How dots, lines and names look: colours come from the page's style sheet and its legend.
-const MANY = 3000;
+const MANY = 500; // dots, or twice as many ties: more than a processor draws as shapes, where there is no graphics card
+const CROWD = 3000; // more than it draws as anything while the picture moves
 
 export function looks(section) {
   const style = getComputedStyle(document.documentElement);
@@ -14,20 +15,25 @@ export function looks(section) {
   };
 }
 
+const beyond = (most, graph) => graph.order > most || graph.size > 2 * most;
+export const isCrowd = (graph) => beyond(CROWD, graph);
+
 export function drawing(graph, look) {
-  const many = graph.order > MANY || graph.size > 2 * MANY;
+  const many = beyond(MANY, graph);
+  // on a dense screen, which no computer has without a graphics card, a line is thinner than a tie
+  const lines = isCrowd(graph) || (many && devicePixelRatio < 1.5);
+  const { NodePointProgram, EdgeLineProgram, EdgeRectangleProgram } = Sigma.rendering;
   return {
+    nodeProgramClasses: { ...(many && { circle: NodePointProgram }) },
+    edgeProgramClasses: { ...(lines && { line: EdgeLineProgram }), strong: EdgeRectangleProgram },
     labelColor: { color: look.ink },
     labelFont: look.font,
     labelSize: 13,
-    labelRenderedSizeThreshold: graph.order < 60 ? 0 : many ? 5 : 7,
+    labelRenderedSizeThreshold: graph.order < 60 ? 0 : isCrowd(graph) ? 5 : 7,
     labelDensity: 0.4,
     labelGridCellSize: 140,
     defaultDrawNodeLabel: (...of) => label(look, ...of),
     defaultDrawNodeHover: (...of) => hover(look, ...of),
-    // a picture that moves keeps up with the hand; its lines are back when it rests
-    hideEdgesOnMove: many,
-    hideLabelsOnMove: many,
     stagePadding: 60,
     allowInvalidContainer: true,
     zIndex: true,

@@ -5,8 +5,9 @@ import { choosing } from "./choosing.js";
 import { save } from "./export.js";
 import { asking } from "./form.js";
 import { walking } from "./keyboard.js";
+import { moved } from "./moving.js";
 import { network } from "./network.js";
-import { drawing, looks } from "./drawing.js";
+import { drawing, isCrowd, looks } from "./drawing.js";
 
 const probe = document.createElement("canvas");
 const able = probe.getContext("webgl2") || probe.getContext("webgl");
@@ -40,7 +41,8 @@ async function draw(section) {
 
   canvas.replaceChildren();
   canvas.setAttribute("role", "application");
-  sigma = new Sigma(shown.graph, canvas, drawing(shown.graph, look));
+  const Picture = isCrowd(shown.graph) ? moved() : Sigma;
+  sigma = new Picture(shown.graph, canvas, drawing(shown.graph, look));
   tools.hidden = false;
 
   const chosen = choosing(section, shown, sigma, look);
