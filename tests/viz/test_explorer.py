@@ -14,6 +14,7 @@ from graph.model import Edge, Node
 from graph.situation import Situation
 from viz.drawing import positions
 from viz.explorer import Explorer, Selection
+from viz.explorer import explorer as explorer_of
 from viz.explorer.appearance import ATTRIBUTES, colouring, sizes
 from viz.explorer.picture import draw
 from viz.explorer.ways import way
@@ -161,3 +162,11 @@ def test_a_network_of_thousands_is_laid_out_by_its_circles() -> None:
     spread = np.mean([places[base : base + 50].std(axis=0).mean() for base in range(0, 2_000, 50)])
     assert spread < places.std(axis=0).mean() / 2
     assert places.tolist() == [list(each) for each in positions(2_000, ties, [1.0] * len(ties))]
+
+
+def test_a_network_in_which_nobody_is_tied_anew_keeps_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {dot.id: (dot.x, dot.y) for dot in draw(explorer(), Selection()).dots}
+    monkeypatch.setattr(explorer_of, "positions", lambda *_: pytest.fail("laid out again"))
+    another = Node("actor/aa", "Actor", "AA", properties={"actor_type": "ngo"})
+    more = Explorer(Situation.from_rows([*NODES, another], EDGES))
+    assert {dot.id: (dot.x, dot.y) for dot in draw(more, Selection()).dots} == before

@@ -171,7 +171,7 @@ class Explorer:
         tied, pairs, weights = self.tied(self.chosen(members))
         place = np.zeros(len(self), dtype=np.int64)
         place[tied] = np.arange(len(tied))
-        found = positions(len(tied), place[pairs].tolist(), weights.tolist())
+        found = _positions(len(tied), place[pairs].tobytes(), weights.tobytes())
         return {self.network.ids[node]: where for node, where in zip(tied, found, strict=True)}
 
     # Time
@@ -187,6 +187,13 @@ class Explorer:
         )
         years = {int(date[:4]) for date in _dates(said)}
         return (min(years), max(years)) if years else None
+
+
+@lru_cache(maxsize=8)
+def _positions(count: int, pairs: bytes, weights: bytes) -> list[Place]:
+    """Kept for as long as nobody is tied anew, whatever else of the graph changes."""
+    ends = np.frombuffer(pairs, dtype=np.int64).tolist()
+    return positions(count, list(zip(ends[::2], ends[1::2], strict=True)), np.frombuffer(weights).tolist())
 
 
 def _dates(values: Iterator[object]) -> Iterator[str]:
