@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import openapi, pages, problems, service
-from api.answers import Remembering
+from api.answers import LEVEL, Remembering
 from api.bodies import Bodies
 from api.headers import Headers
 from api.hosts import Hosts
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     refusing.install(app)
     app.add_middleware(Recording, gate=gate, store=services.store)
     app.add_middleware(Bodies, documents=settings.upload * 1_000_000)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=LEVEL)
     app.add_middleware(Remembering)
     app.add_middleware(Hosts, names=settings.hosts)
     app.add_middleware(Headers)
