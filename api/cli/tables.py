@@ -78,7 +78,9 @@ def import_tables(
     with open_store(db) as store:
         ours = list(filter(_is_ours, files))
         answers += [_brought_back(console, store, path, only_preview=only_preview, as_json=as_json) for path in ours]
-        for book in read_files([(path.name, content_of(path)) for path in files if path not in ours]):
+        with console.progress(Text("Opening the files")):
+            books = read_files([(path.name, content_of(path)) for path in files if path not in ours])
+        for book in books:
             tables = tables_in(book)
             plan = propose(tables, store.nodes("Document"))
             if map_ is not None and not map_.exists():
@@ -94,7 +96,8 @@ def import_tables(
             if country:
                 plan = Plan(plan.tables, values.country(country))
             seen = _seen(console, book, plan, tables, store)
-            number = 0 if only_preview else bring_in(seen, store)
+            with console.progress(Text("Keeping what comes in")):
+                number = 0 if only_preview else bring_in(seen, store)
             left_out += len(seen.of("fault"))
             if rejected is not None:
                 write_rejected(seen, rejected, lang)
@@ -123,11 +126,13 @@ def _is_ours(path: Path) -> bool:
 def _brought_back(
     console: Console, store: GraphStore, path: Path, *, only_preview: bool, as_json: bool
 ) -> dict[str, Any]:
-    changes = dump.read(content_of(path).decode("utf-8", "replace").split("\n"), path.name, by=whoami())
+    with console.progress(Text("Opening the files")):
+        changes = dump.read(content_of(path).decode("utf-8", "replace").split("\n"), path.name, by=whoami())
     counts = {"nodes": len(changes.nodes), "ties": len(changes.edges)}
     number = 0
     if not only_preview:
-        change = store.apply(changes)
+        with console.progress(Text("Keeping what comes in")):
+            change = store.apply(changes)
         number = change.number if change.nodes or change.edges else 0
     if not as_json:
         console.title(path.name)

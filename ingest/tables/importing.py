@@ -92,12 +92,12 @@ class _Import:
         taken = [table for table in tables if plan.tables[table.id].about]
         self._rows = [record for table in taken for record in records(table, plan.tables[table.id], plan.country)]
         self._bodies = Bodies(store, same=terms.same, new_id=terms.new_id, keeps_ids=terms.keeps_ids)
-        self._statements = Statements(self._rows, self._bodies, plan, store)
+        self._statements = Statements(self._rows, self._bodies, plan, store, self._progress)
 
     def preview(self) -> Preview:
-        self._statements.made(self._progress)
+        self._statements.made()
         self._bodies.compare()
-        said = self._statements.made(self._progress)  # who is meant is known only now
+        said = self._statements.made()  # who is meant is known only now
         merged = Merged(self._store)
         kept = self._kept(said, merged)
         merged.look_up()

@@ -67,19 +67,26 @@ class Said:
 
 
 class Statements:
-    """What the rows of a workbook say, once it is known who they are about."""
+    """What the rows of a workbook say, once it is known who they are about.
 
-    def __init__(self, rows: Sequence[Record], bodies: Bodies, plan: Plan, store: GraphStore) -> None:
+    `progress` is called with (done, all) rows while they are recognised, which takes longest of all.
+    """
+
+    def __init__(
+        self, rows: Sequence[Record], bodies: Bodies, plan: Plan, store: GraphStore, progress: Progress
+    ) -> None:
         self._rows, self._bodies, self._plan, self._store = rows, bodies, plan, store
         self._about: dict[int, Body] = {}
         self._out: set[str] = set()  # what rows that stay out are called
         self.territories: dict[str, Node] = {}
         self.placing: dict[str, Edge] = {}
-        self._recognise()
+        self._recognise(progress)
 
-    def _recognise(self) -> None:
+    def _recognise(self, progress: Progress) -> None:
         """Who the rows are about, before any name in a cell is looked for among them."""
-        for record in self._rows:
+        for done, record in enumerate(self._rows):
+            if done % AT_ONCE == 0:
+                progress(done, len(self._rows))
             if not SUBJECTS[record.about].kind:
                 continue
             if not record.faults:
@@ -95,12 +102,10 @@ class Statements:
         """What a row is about; None for a row about a tie, or one that stays out."""
         return self._about.get(id(record))
 
-    def made(self, progress: Progress) -> dict[int, Said]:
-        """What each row without fault says, by its `id`; `progress` is called with (done, all) rows."""
+    def made(self) -> dict[int, Said]:
+        """What each row without fault says, by its `id`."""
         said = {}
-        for done, record in enumerate(self._rows):
-            if done % AT_ONCE == 0:
-                progress(done, len(self._rows))
+        for record in self._rows:
             if not record.faults:
                 own = Said()
                 try:
