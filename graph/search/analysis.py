@@ -15,6 +15,26 @@ from graph.names import WORD, fold
 
 MAX_WORDS = 16
 """Of a query; what comes after is not looked at."""
+COGNATES_FROM = 7
+"""Letters of a word from which on its ending tells that it has relatives in the other languages."""
+_COGNATES = [
+    (re.compile(pattern), common)
+    for pattern, common in [
+        ("(tion|cion|cao)(es|s)?$|coes$", "cion"),
+        ("s(ion|iones|ions|ao|oes)$", "sion"),
+        ("(dad|dades|dade|tad|ties|ty)$", "dad"),
+        ("(enc)(ias?|es?|y)$", "enci"),
+        ("(anc)(ias?|es?|y)$", "anci"),
+        ("mi?ent(os?|s)?$", "ment"),
+        ("[ai]tiv(os?|as?|es?)$", "ativ"),
+        ("[ai][td]or(es|as?|s)?$", "ador"),
+        ("ari(os?|as?)$|ar(y|ies)$", "ari"),
+        ("ist(as?|s)$", "ist"),
+        ("ic(os?|as?|al|s)?$", "ic"),
+    ]
+]
+"""Endings that Spanish, Portuguese and English have in common, and what stands for them."""
+_doubled = re.compile("([bcdfgmnpst])\\1")
 MAX_WORD = 60
 """Characters of a word; longer ones are noise (addresses, hashes) and are cut."""
 
@@ -34,11 +54,15 @@ def stem(word: str) -> str:
     """The stem of a folded word: `jovenes` and `joven` give `joven`; `ninas` and `nino` give `nin`."""
     if len(word) < 4 or word.isdigit():
         return word
+    if len(word) >= COGNATES_FROM:
+        for ending, common in _COGNATES:
+            if ending.search(word):
+                return _doubled.sub(r"\1", ending.sub(common, word))
     if word.endswith("ces") and len(word) > 5:
         return word[:-3] + "z"
     if word.endswith("oes"):
         return word[:-3] + "a"
-    return re.sub(r"(?<=...)[aeo]$", "", re.sub(r"(?<=...)s$", "", word))
+    return _doubled.sub(r"\1", re.sub(r"(?<=...)[aeo]$", "", re.sub(r"(?<=...)s$", "", word)))
 
 
 def forgiven(word: str) -> int:

@@ -32,6 +32,8 @@ COVERED = 3.0
 """What a term adds by being answered at all, times how rare that is: so one term in a good place does not outweigh
 several in poor ones.
 """
+PLACED = 6.0
+"""How rare being in a place that is asked for counts: whoever names one hardly wants another."""
 UNFINISHED, BEGUN = 0.8, 0.3
 """What a word that begins so brings of what itself would: where what is typed is no word yet, and where it is one."""
 ENDINGS = 5
@@ -62,8 +64,6 @@ PHRASES_READ = 6_000
 """Entries that a thrifty question looks through for what means the same as a term."""
 ONE_WORD = 0.1
 """What it costs to look for a word in an entry, where a phrase costs 1: its places in the text are not read."""
-PLACED = 6.0
-"""What being in a place that is asked for adds."""
 
 
 class Synonyms:
@@ -131,7 +131,7 @@ class Synonyms:
         """The word of a label that this one is a misspelling of; itself if there is none."""
         if word.begins or self.has(word.folded) or (word.known and not word.meant):
             return word.stem
-        meant = (*word.meant, *self._spelling.meant(word.stem, forgiven(word.folded)))
+        meant = (*word.meant, *self._spelling.meant(word.folded, forgiven(word.folded)))
         return next((way.stem for way in meant if self._spelling.frequency(way.stem)), word.stem)
 
 
@@ -226,8 +226,9 @@ class Question:
 
     @property
     def needed(self) -> Sequence[Term]:
-        """The terms that tell something; all of them where none does."""
-        return [term for term in self.terms if not term.optional] or self.terms
+        """The terms that tell something, each once; all of them where none does."""
+        telling = {term.asked: term for term in self.terms if not term.optional}
+        return list(telling.values()) or self.terms
 
     def query(self, *, strict: bool, thrifty: bool = False) -> Query:
         """Entries with a third of the terms or, if `strict`, all; first those named exactly so.
@@ -248,7 +249,7 @@ class Question:
         others = [
             Query.boost_query(self._term_query(term, thrifty=thrifty), OPTIONAL)
             for term in self.terms
-            if term not in needed and not term.idle and not (thrifty and term.everywhere)
+            if term.optional and term not in needed and not term.idle and not (thrifty and term.everywhere)
         ]
         if others:
             found = Query.boolean_query([(Occur.Must, found), *((Occur.Should, query) for query in others)])
@@ -290,7 +291,7 @@ class Question:
         if idle or synonyms.has(folded):
             pass
         elif not frequency and not begins:
-            meant = self._spelling().meant(stemmed, forgiven(folded))
+            meant = self._spelling().meant(folded, forgiven(folded))
         elif forgiven(folded) and frequency < COMMON_FROM:
             more = FAR_MORE * frequency
             alike = self._spelling().alike(stemmed)

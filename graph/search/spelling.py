@@ -17,6 +17,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from graph.search.analysis import stem
+
 SOUNDS_THE_SAME, ONE_ERROR, TWO_ERRORS = 0.9, 0.7, 0.35
 """How likely a word was meant, against the word as it stands."""
 SHORTEST = 3
@@ -66,24 +68,26 @@ class Spelling:
             if len(word) > SHORTEST:
                 self._by_beginning[heard[:1]].append(word)
 
-    def alike(self, stem: str) -> list[str]:
-        """Other words that sound the same, the most frequent first."""
-        others = (word for word in self._by_sound.get(sound(stem), ()) if word != stem)
+    def alike(self, stemmed: str) -> list[str]:
+        """Other stems that sound the same, the most frequent first."""
+        others = (word for word in self._by_sound.get(sound(stemmed), ()) if word != stemmed)
         return sorted(others, key=self._frequencies.__getitem__, reverse=True)
 
-    def meant(self, stem: str, errors: int) -> list[Meant]:
-        """Words that this one may be a misspelling of, with so many errors at most, likeliest first."""
+    def meant(self, word: str, errors: int) -> list[Meant]:
+        """Stems that this folded word may be a misspelling of, with so many errors at most, likeliest first."""
         if not errors:
             return []
-        if heard := self.alike(stem):
+        stemmed = stem(word)
+        if heard := self.alike(stemmed):
             return self._likeliest(heard, SOUNDS_THE_SAME)
-        slips = ((1, ONE_ERROR), (2, TWO_ERRORS))[:errors] if len(stem) > SHORTEST else ()
-        for allowed, likelihood in slips:
-            # hardly anybody gets the beginning wrong
-            words = self._by_beginning.get(sound(stem)[:1], ())
-            found = extract(stem, words, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-            if found:
-                return self._likeliest([word for word, _, _ in found], likelihood)
+        # hardly anybody gets the beginning wrong
+        near = self._by_beginning.get(sound(word)[:1], ()) if len(stemmed) > SHORTEST else ()
+        for allowed, likelihood in ((1, ONE_ERROR), (2, TWO_ERRORS))[:errors]:
+            # where the ending is misspelt, it is none that the stemmer knows
+            for form in dict.fromkeys((stemmed, word)):
+                found = extract(form, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+                if found:
+                    return self._likeliest([other for other, _, _ in found], likelihood)
         return []
 
     def frequency(self, word: str) -> int:
