@@ -101,50 +101,43 @@ class Bodies:
         self._keys: dict[str, Body] = {}
         self._mentioned: dict[tuple[str, str, str, str], Body] = {}
 
-    def __iter__(self) -> Iterator[Body]:
-        return iter(self._bodies.values())
-
     # Rows
 
     def of_record(self, record: Record, country: str) -> Body | None:
         """What a row is about; None, with the fault told, where its id leads nowhere."""
-        kind = SUBJECTS[record.about].kind
-        name, names = record.text("name"), tuple(record.every("names"))
         given, identifier = record.text("id"), record.text("identifier")
-        places = record.every("place") or record.every("department")
-        person = kind == "Actor" and _is_person(record, name)
-        type = record.text("actor_type") or record.text("type") or ("" if kind != "Actor" else type_of(name, country))
-        if kind == "Actor" and person and type in ("", "other"):
-            type = "community_leader"
         own = given if given.startswith(OURS) and self._is_meant(record, given) else ""
-        if kind == "Actor" and type == "space" and not person and not own:
-            kind = "Space"
-        stated = record.text("country") or next((place.country for place in places if place.country), "")
-        body = Body(
-            "",
-            kind,
-            name,
-            names,
-            stated if stated and not identity.is_worldwide(type) else self._country(name, type, country),
-            type,
-            _town(name, places),
-        )
-        body.is_person = person
-        if own and record.table.stated is not None:
-            body.country = record.text("country")  # our own files say it where it is known
+        body = self._described(record, country, own)
         try:
-            known = self._by_id(own, kind) if own else self._chosen(key_of(record), kind)
+            known = self._by_id(own, body.kind) if own else self._chosen(key_of(record), body.kind)
         except DataError as error:
             record.refuse(error)
             return None
         if identifier:
-            body = self._identified(replace(body, names=(identifier, *names)), identifier, known)
+            body = self._identified(replace(body, names=(identifier, *body.names)), identifier, known)
         else:
             body = self._settled(body, known, own if self._keeps_ids else "")
         body.records.append(record)
         if given and not own:
             self._keys[given] = body  # the row's own number, by which other sheets name it
         return body
+
+    def _described(self, record: Record, country: str, own: str) -> Body:
+        """What a row says of what it is about, which has no id yet; `own` is the id of ours that it gives, if any."""
+        kind, name = SUBJECTS[record.about].kind, record.text("name")
+        places = record.every("place") or record.every("department")
+        person = kind == "Actor" and _is_person(record, name)
+        type = record.text("type") or (type_of(name, country) if kind == "Actor" else "")
+        if person and type in ("", "other"):
+            type = "community_leader"
+        if kind == "Actor" and type == "space" and not person and not own:
+            kind = "Space"
+        seat = record.text("country")
+        if not own or record.table.stated is None:  # our own files say it where it is known
+            seat = seat or next((place.country for place in places if place.country), "")
+            seat = seat if seat and not identity.is_worldwide(type) else self._country(name, type, country)
+        names = tuple(record.every("names"))
+        return Body("", kind, name, names, seat, type, _town(name, places), is_person=person)
 
     def _is_meant(self, record: Record, id: str) -> bool:
         """Whether an id that looks like ours is: a file of another Tejido tells its rows apart by ids of its own."""
@@ -283,25 +276,13 @@ class Bodies:
 
     def compare(self) -> None:
         """Find for what is new the nodes of the store that it may be; what surely is one becomes it."""
-        for kind in ("Actor", "Space", "Alliance"):
+        for kind in (*ACTING, "Alliance"):
             new = [body for body in self._bodies.values() if body.known is None and body.kind == kind]
-            if not new:
-                continue
-            there = [node for node in self._store.nodes(kind, evidence=False) if not node.properties.get("generic")]
-            if not there:
-                continue
-            nodes = [*there, *(body.as_node() for body in new)]
-            # from the side that has fewer, so that a long list costs no more than what it is compared with
-            asking = range(len(there), len(nodes)) if len(new) <= len(there) else range(len(there))
-            alike: defaultdict[int, list[tuple[float, bool, Node]]] = defaultdict(list)
-            for one, other in candidate_pairs([telling(node) for node in nodes], asking):
-                if one < len(there) <= other and _one_town(nodes[one], new[other - len(there)]):
-                    score = of_names(nodes[one], nodes[other])
-                    if score.probability >= ASK:
-                        sure = score.decision == "same" and not is_doubtful(nodes[one], nodes[other])
-                        alike[other - len(there)].append((score.probability, sure, nodes[one]))
-            for place, found in alike.items():
-                self._offer(new[place], sorted(found, key=lambda each: (-each[0], each[2].id)))
+            if new:
+                known = self._store.nodes(kind, evidence=False)
+                there = [node for node in known if not node.properties.get("generic")]
+                for body, found in _alike(new, there):
+                    self._offer(body, found)
 
     def _offer(self, body: Body, found: Sequence[tuple[float, bool, Node]]) -> None:
         keys = {key_of(record) for record in body.records} or {key_of_name(body.name)}
@@ -322,6 +303,24 @@ class _Taken:
 
     def __contains__(self, id: object) -> bool:
         return id in self._given or any(self._store.nodes(ids=[str(id)], evidence=False, rejected=True))
+
+
+def _alike(new: Sequence[Body], there: Sequence[Node]) -> Iterator[tuple[Body, list[tuple[float, bool, Node]]]]:
+    """The bodies that may be a node that is there; of each such node how probably it is, and whether surely."""
+    if not there:
+        return
+    nodes = [*there, *(body.as_node() for body in new)]
+    # from the side that has fewer, so that a long list costs no more than what it is compared with
+    asking = range(len(there), len(nodes)) if len(new) <= len(there) else range(len(there))
+    found: defaultdict[int, list[tuple[float, bool, Node]]] = defaultdict(list)
+    for one, other in candidate_pairs([telling(node) for node in nodes], asking):
+        if one < len(there) <= other and _one_town(nodes[one], new[other - len(there)]):
+            score = of_names(nodes[one], nodes[other])
+            if score.probability >= ASK:
+                sure = score.decision == "same" and not is_doubtful(nodes[one], nodes[other])
+                found[other - len(there)].append((score.probability, sure, nodes[one]))
+    for place, alike in found.items():
+        yield new[place], sorted(alike, key=lambda each: (-each[0], each[2].id))
 
 
 def key_of(record: Record) -> str:
