@@ -22,6 +22,8 @@ _ERROR: Final = re.compile(r"#+|#\S*[!?]|#N/[AD]")
 """What a spreadsheet shows for a formula that went wrong, in any language."""
 LONGEST_NAME: Final = 500
 LONGEST_TEXT: Final = 20_000
+AROUND: Final = ("country", "department")
+"""Fields that say where the places of a row lie."""
 MOST_FAULTS = 8  # that are told of one row
 
 
@@ -61,13 +63,11 @@ def records(table: Table, understood: Understood, country: str) -> Iterator[Reco
     """
     columns = [(column, name) for column, name in zip(table.columns, understood.fields, strict=True) if name]
     # what tells where a row is comes first: places of one name are told apart by it
-    columns.sort(
-        key=lambda pair: ("country", "department").index(pair[1]) if pair[1] in ("country", "department") else 2
-    )
+    columns.sort(key=lambda pair: AROUND.index(pair[1]) if pair[1] in AROUND else len(AROUND))
     month_first = {
         column.place: values.month_first(row.cell(column.place) for row in table.rows)
         for column, name in columns
-        if SUBJECTS[understood.about].fields[name].reads in ("date", "month")
+        if SUBJECTS[understood.about].fields[name].reads in DATES
     }
     for row in table.rows:
         yield _record(table, row, understood.about, columns, country, month_first)
@@ -92,32 +92,36 @@ def _record(
             _take(record, name, reading.read(subject.fields[name].reads, value, column))
         except DataError as error:
             record.refuse(error, column, value)
-        if name in ("country", "department") and name in record.values:
+        if name in AROUND and name in record.values:
             reading.learn(name, record.values[name])
-    for name in subject.required:
-        if name not in record.values and not any(_says(fault, columns, name) for fault in record.faults):
-            own = next((column for column, field in columns if field == name), None)
-            label = subject.fields[name].label
-            record.refuse(DataError("«{field}» is empty.", remedy="Fill it in, or delete the row.", field=label), own)
-    if not in_order(record.values.get("start"), record.values.get("end")):
-        start, end = record.text("start"), record.text("end")
-        last = next((column for column, field in columns if field == "end"), None)
-        record.refuse(
-            DataError(
-                "It ends ({end}) before it starts ({start}).",
-                remedy="One of the two dates is wrong.",
-                start=start,
-                end=end,
-            ),
-            last,
-            end,
-        )
+    _refuse_missing(record, columns)
+    _refuse_order(record, columns)
     del record.faults[MOST_FAULTS:]
     return record
 
 
-def _says(fault: Fault, columns: Sequence[tuple[Column, str]], name: str) -> bool:
-    return any(fault.column == column for column, field in columns if field == name)
+def _refuse_missing(record: Record, columns: Sequence[tuple[Column, str]]) -> None:
+    """Tell what a row needs and does not say, unless its cell is told of already."""
+    subject = SUBJECTS[record.about]
+    for name in subject.required:
+        own = [column for column, field in columns if field == name]
+        if name not in record.values and not any(fault.column in own for fault in record.faults):
+            label = subject.fields[name].label
+            error = DataError("«{field}» is empty.", remedy="Fill it in, or delete the row.", field=label)
+            record.refuse(error, own[0] if own else None)
+
+
+def _refuse_order(record: Record, columns: Sequence[tuple[Column, str]]) -> None:
+    if in_order(record.values.get("start"), record.values.get("end")):
+        return
+    start, end = record.text("start"), record.text("end")
+    error = DataError(
+        "It ends ({end}) before it starts ({start}).",
+        remedy="One of the two dates is wrong.",
+        start=start,
+        end=end,
+    )
+    record.refuse(error, next((column for column, field in columns if field == "end"), None), end)
 
 
 def _take(record: Record, name: str, value: Any) -> None:
@@ -149,8 +153,8 @@ class _Reading:
         """Raises `DataError` where the cell cannot be understood."""
         if reads == "places":
             return values.places(value, self._country, self._within)
-        if reads == "date":
-            return values.day(value, month_before_day=self._month_first.get(column.place, False))
+        if reads in DATES:
+            return DATES[reads](value, month_before_day=self._month_first.get(column.place, False))
         if reads in ("Theme", "Problem", "Population"):
             return values.concepts(reads, value)  # type: ignore[arg-type]  # just compared with what it takes
         if reads == "of_month":
@@ -228,6 +232,7 @@ def _records(value: Value) -> list[dict[str, Any]]:
     return found
 
 
+DATES: Final = {"date": values.day, "month": values.month}
 READERS: Final[Mapping[str, Callable[[Value], Any]]] = {
     "id": lambda value: values.words_of(value).strip(),
     "name": _name,
@@ -240,7 +245,6 @@ READERS: Final[Mapping[str, Callable[[Value], Any]]] = {
     "country": values.country,
     "flag": values.flag,
     "url": values.url,
-    "month": values.month,
     "percent": values.percent,
     "records": _records,
     "schedule": lambda value: _months(value, _planned),

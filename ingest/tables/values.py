@@ -190,9 +190,9 @@ def _date(year: int, month: int, day: int | None = None) -> str:
     return text if year in YEARS and is_date(text) else ""
 
 
-def month(value: Value) -> str:
+def month(value: Value, *, month_before_day: bool = False) -> str:
     """A month, of any date that tells it."""
-    found = day(value)
+    found = day(value, month_before_day=month_before_day)
     if len(found) < len("2026-03"):
         raise DataError("«{value}» tells no month.", remedy="Write 2026-03 or March 2026.", value=_short(value))
     return found[:7]
