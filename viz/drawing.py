@@ -20,6 +20,7 @@ from graph.visibility import Tie
 EGO_WIDTH = 760
 ROW = 34
 LABEL = 30
+SPOKES = 18
 
 SIMPLE = 1_500
 NEAR_ROUNDS = 60
@@ -55,13 +56,13 @@ class Ego:
     left_out: int
 
 
-def ego(node: Node, ties: Sequence[Tie], limit: int = 18) -> Ego:
+def ego(node: Node, ties: Sequence[Tie]) -> Ego:
     """The node's nearest surroundings; neighbours with the most ties to it first, `left_out` of them not drawn."""
     together: dict[str, tuple[Node, list[str]]] = {}
     for tie in ties:
         together.setdefault(tie.other.id, (tie.other, []))[1].append(tie.edge.relation)
     neighbours = sorted(together.values(), key=lambda pair: (-len(pair[1]), pair[0].kind, pair[0].name))
-    drawn = sorted(neighbours[:limit], key=lambda pair: (pair[0].kind, pair[0].name))
+    drawn = sorted(neighbours[:SPOKES], key=lambda pair: (pair[0].kind, pair[0].name))
     half = math.ceil(len(drawn) / 2)
     height = max(3, half) * ROW + 16
     middle = (EGO_WIDTH / 2, height / 2)

@@ -14,8 +14,6 @@ from pyvis.network import Network as Pyvis
 
 from graph.network import Network
 from graph.situation import Situation
-from graph.store import GraphStore
-from graph.visibility import PUBLIC, Sight
 from viz import labels
 from viz.explorer import Explorer, Selection
 from viz.explorer.appearance import FAMILIES, FAMILY_OF
@@ -38,17 +36,10 @@ MOST = 1_200  # dots of one file, so that it can be mailed
 TIED_TO = 12  # names in a line of the table
 
 
-def write_pyvis(
-    graph: GraphStore | Network, path: Path, *, language: str = DEFAULT, selection: Selection | None = None
-) -> None:
-    """Write the picture of who is tied to whom as one HTML file. Raises `OSError`.
-
-    A file travels, so of a store only what everybody may see is in it; a network (view `ties`) is drawn as it is given.
-    """
-    if not isinstance(graph, Network):
-        graph = Network.from_rows(*Sight(graph, PUBLIC).rows(), view="ties")
-    explorer = Explorer(Situation(graph, graph))
-    path.write_text(picture_page(explorer, selection or Selection(), language, date.today()), encoding="utf-8")
+def write_pyvis(network: Network, path: Path, *, language: str = DEFAULT) -> None:
+    """Write the picture of a network (view `ties`) as one HTML file. Raises `OSError`."""
+    explorer = Explorer(Situation(network, network))
+    path.write_text(picture_page(explorer, Selection(), language, date.today()), encoding="utf-8")
 
 
 def picture_page(explorer: Explorer, selection: Selection, language: str, today: date) -> str:

@@ -195,7 +195,7 @@ def test_a_picture_is_written(db: str, tmp_path: Path) -> None:
     assert "vis.Network" in (tmp_path / "net.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("format", ["csv", "graphml", "gexf", "jsonl"])
+@pytest.mark.parametrize("format", ["csv", "graphml", "gexf", "jsonl", "pyvis"])
 def test_persons_are_exported_only_when_asked_for(small: str, tmp_path: Path, format: str) -> None:
     def exported(name: str, *options: str) -> str:
         path = tmp_path / name

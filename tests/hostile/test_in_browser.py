@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from api.app import create_app
 from api.settings import Settings
+from graph.network import network
 from graph.store import open_store
 from tests.api.serving import serving
 from tests.api.visiting import Visit
@@ -109,7 +110,7 @@ def test_nothing_runs_where_people_type_and_look(browser: Any, site: str) -> Non
 def test_nothing_runs_in_the_picture_that_is_sent_around(browser: Any, harmful: str, tmp_path: Path) -> None:
     path = tmp_path / "red.html"
     with open_store(harmful) as store:
-        write_pyvis(store, path, language="es")
+        write_pyvis(network(store), path, language="es")
     troubles: list[str] = []
     page = browser.new_page()
     watch(page, troubles)

@@ -24,6 +24,7 @@ from viz.site import with_query
 
 AT_ONCE: Final = 20
 COMPARED: Final = 4
+SIMILAR: Final = 4
 OFFERED: Final = 40  # values of a facet
 SIZES: Final[Mapping[str, tuple[float, Text]]] = {
     "village": (20_000, Text("under 20,000 people")),
@@ -300,7 +301,7 @@ class Profile:
     similar: tuple[tuple[Node, tuple[str, ...]], ...]
 
 
-def profile(sight: Sight, node: Node, here: Situation, limit: int = 4) -> Profile:
+def profile(sight: Sight, node: Node, here: Situation) -> Profile:
     """A practice's profile; similar are those that share most of what they are about, with what they share."""
     beside = around(sight, node.id)
     own = {topic.id: topic.name for topic in (*beside.problems, *beside.populations, *beside.themes)}
@@ -309,7 +310,7 @@ def profile(sight: Sight, node: Node, here: Situation, limit: int = 4) -> Profil
         for other in here.of_kind("Practice")
         if other != node.id
     }
-    best = sorted((id for id in shared if shared[id]), key=lambda one: (-len(shared[one]), here.name(one)))[:limit]
+    best = sorted((id for id in shared if shared[id]), key=lambda one: (-len(shared[one]), here.name(one)))[:SIMILAR]
     nodes = {each.id: each for each in sight.nodes(ids=best, evidence=False)}
     return Profile(beside, _outcomes(node), tuple((nodes[id], tuple(shared[id])) for id in best if id in nodes))
 
