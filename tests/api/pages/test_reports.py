@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.api.pages.access import violations
 from tests.api.visiting import Visit
+from tests.command import tejido
 
 PERSON = "María López"
 MAILED = 1_500_000  # bytes that a mail may well hold
@@ -145,12 +144,8 @@ def test_programs_get_the_same_report(client: TestClient) -> None:
 
 
 def test_the_command_writes_what_the_ending_says(filled: str, tmp_path: Path) -> None:
-    def report(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        arguments = [sys.executable, "-m", "api.cli", "report", *map(str, words), "--db", filled]
-        return subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=120)
-
     file = tmp_path / "reunion.html"
-    assert report(file, "--territory", "Santa Rosa", "--lang", "en").returncode == 0
+    assert tejido("report", file, "--territory", "Santa Rosa", "--lang", "en", db=filled).returncode == 0
     assert "Report for a meeting · Santa Rosa" in file.read_text(encoding="utf-8")
     assert PERSON not in file.read_text(encoding="utf-8")
-    assert report(file, "--since", "yesterday").returncode == 2
+    assert tejido("report", file, "--since", "yesterday", db=filled).returncode == 2

@@ -7,7 +7,6 @@ from lxml import html
 
 from viz.site import node_url
 
-
 # Properties of a HowTo and of what it is a kind of (CreativeWork, Thing) that schema.org defines.
 PROPERTIES = {"about", "audience", "contributor", "creator", "description", "funder", "isBasedOn", "name"}
 PROPERTIES |= {"spatialCoverage", "step", "supply", "temporalCoverage", "url"}
