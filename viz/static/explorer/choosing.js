@@ -6,7 +6,7 @@ const REST = 150; // milliseconds
 
 export const pageOf = (id) => `/nodo/${id.split("/").map(encodeURIComponent).join("/")}`;
 
-export function choosing(section, { graph }, sigma, look) {
+export function choosing(section, { graph }, look, draw) {
   const card = section.querySelector(".card");
   const status = section.querySelector(".said");
   const listeners = [];
@@ -29,7 +29,7 @@ export function choosing(section, { graph }, sigma, look) {
     if (!focus) return onWay(edge) ? { ...shown, type: "strong", color: look.accent, size: 3, zIndex: 1 } : shown;
     return graph.hasExtremity(edge, focus) ? { ...shown, type: "strong", color: look.accent, size: 1.6, zIndex: 1 } : { ...shown, hidden: true };
   };
-  sigma.setSettings({ nodeReducer, edgeReducer });
+  const sigma = draw({ nodeReducer, edgeReducer });
 
   const link = (href, words) => Object.assign(document.createElement("a"), { href, textContent: words });
   const linkTo = (id) => link(pageOf(id), graph.getNodeAttribute(id, "name"));
@@ -77,8 +77,9 @@ export function choosing(section, { graph }, sigma, look) {
   };
   sigma.on("enterNode", ({ node }) => point(node));
   sigma.on("leaveNode", () => point(null));
+  sigma.on("kill", () => clearTimeout(waiting));
   sigma.on("clickNode", ({ node }) => choose(node));
   sigma.on("doubleClickNode", (event) => { event.preventSigmaDefault(); location.href = pageOf(event.node); });
   sigma.on("clickStage", () => choose(null));
-  return { choose, goTo, get current() { return chosen; }, onChange: (listener) => listeners.push(listener) };
+  return { sigma, choose, goTo, get current() { return chosen; }, onChange: (listener) => listeners.push(listener) };
 }

@@ -42,10 +42,10 @@ async function draw(section) {
   canvas.replaceChildren();
   canvas.setAttribute("role", "application");
   const Picture = isCrowd(shown.graph) ? moved() : Sigma;
-  sigma = new Picture(shown.graph, canvas, drawing(shown.graph, look));
+  const chosen = choosing(section, shown, look, (reducers) => new Picture(shown.graph, canvas, { ...drawing(shown.graph, look), ...reducers }));
+  sigma = chosen.sigma;
   tools.hidden = false;
 
-  const chosen = choosing(section, shown, sigma, look);
   const camera = sigma.getCamera();
   const acts = {
     in: () => camera.animatedZoom(),
