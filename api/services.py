@@ -30,6 +30,7 @@ from ingest.extraction.persons import person_names
 from ingest.identity.duplicates import Pair, duplicates, renewed
 from viz.atlas import Atlas
 from viz.explorer import Explorer
+from viz.municipalities import Municipalities, town_url
 from viz.pages.agreements import Register
 from viz.pages.coverage import Coverage, coverage
 from viz.pages.directory import Directory
@@ -39,7 +40,6 @@ from viz.pages.node import Advice
 from viz.pages.plans import Plans
 from viz.pages.practices import Catalogue, latest_sources
 from viz.pages.search import AT_ONCE, Question, ShownHit
-from viz.pages.twinning import Municipalities, town_url
 from viz.pages.twinning_programme import Plan
 from viz.reports import Asked, Material, MeetingReport, meeting_report
 from viz.reports.asked import READERS

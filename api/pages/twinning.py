@@ -19,8 +19,9 @@ from graph.errors import UsageError
 from graph.matching.towns import Town
 from graph.visibility import Sight
 from viz.i18n import LANGUAGES, OWN_NAMES, translator
+from viz.municipalities import Municipalities
 from viz.pages import twinning_letters as letters
-from viz.pages.twinning import Municipalities, matches, profile, side_by_side, towns_page
+from viz.pages.twinning import matches, profile, side_by_side, towns_page
 
 router = pages_for("public")
 

@@ -15,7 +15,8 @@ from graph.text import Text
 from graph.visibility import OPERATOR, Sight
 from viz.arcs import arcs
 from viz.i18n import translator
-from viz.pages.twinning import Municipalities, matches, pairing, profile, side_by_side, towns_page
+from viz.municipalities import Municipalities
+from viz.pages.twinning import matches, pairing, profile, side_by_side, towns_page
 from viz.pages.twinning_exchanges import exchange_page, exchanges_page
 from viz.pages.twinning_letters import letter
 from viz.pages.twinning_programme import Plan, board, pasted, plan_asked, plan_before

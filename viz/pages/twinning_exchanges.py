@@ -12,8 +12,9 @@ from graph.names import fold
 from graph.text import Text, Value
 from graph.visibility import Sight
 from viz.arcs import Arcs, arcs
+from viz.municipalities import Item, Municipalities, Twinning, by_name, item
 from viz.pages.node import documents_of
-from viz.pages.twinning import Item, Municipalities, Pairing, Twinning, by_name, item, pairing
+from viz.pages.twinning import Pairing, pairing
 from viz.paging import beside
 from viz.site import with_query
 from viz.timeline import Event, Timeline, timeline

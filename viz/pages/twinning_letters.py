@@ -12,7 +12,8 @@ from typing import Final
 from graph.matching.towns import Town
 from graph.situation import Situation
 from graph.text import Text
-from viz.pages.twinning import Item, Lesson, Municipalities, Pairing, items, pairing, profile
+from viz.municipalities import Item, Municipalities, items
+from viz.pages.twinning import Lesson, Pairing, pairing, profile
 
 LESSONS: Final = 4
 CALLED: Final = 4

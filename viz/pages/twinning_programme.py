@@ -14,7 +14,7 @@ from graph.matching.towns import Town
 from graph.names import fold
 from graph.text import Text
 from viz.arcs import Arcs, State, arcs
-from viz.pages.twinning import Item, Municipalities, by_name, place_of
+from viz.municipalities import Item, Municipalities, by_name, place_of
 from viz.site import with_query
 
 BOARD: Final = "/hermanamientos/programa"
