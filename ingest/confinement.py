@@ -1,4 +1,5 @@
-"""What a process that reads a document may take: memory and time on the processor, held by the operating system.
+"""How a process of its own reads what people send, and what it may take of memory and processor, held by the operating
+system.
 
 The limits of `setrlimit` (POSIX.1-2017) hold for everything within the process, libraries in C included, and for the
 programs that it starts. Where there is no such call (Windows), only the time that its parent waits is bounded; macOS
@@ -11,6 +12,8 @@ import math
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
 
 from graph.errors import UsageError
 
@@ -33,6 +36,24 @@ def megabytes(environment: Mapping[str, str] = os.environ) -> int:
             default=MEMORY,
         )
     return int(given)
+
+
+def command(program: str, *arguments: str) -> list[str]:
+    """What starts a process of our interpreter with a program of one line."""
+    # -P: what is read lies in the folder that it is started in, and may be called `ingest.py`
+    return [sys.executable, "-P", "-c", program, *arguments]
+
+
+def surroundings() -> dict[str, str]:
+    """The environment in which such a process finds the modules that this one does."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)}
+
+
+def answers() -> BinaryIO:
+    """The standard output of this process, for what it answers alone: what a library prints must not come between."""
+    stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return stream
 
 
 def confine_memory(limit: int) -> None:

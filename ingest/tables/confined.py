@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
 import sys
-from pathlib import Path
 
 from graph.errors import ReadError
-from ingest.confinement import confine_memory, confine_time, megabytes
+from ingest.confinement import answers, command, confine_memory, confine_time, megabytes, surroundings
 from ingest.tables.files import read_file
 from ingest.tables.sheets import Workbook
 
-SECONDS = 120.0
+SECONDS = 120.0  # of the processor; twice as long by the clock
 
 
-def read_confined(content: bytes, name: str, seconds: float = SECONDS) -> Workbook:
+def read_confined(content: bytes, name: str) -> Workbook:
     """As `read_file`. Raises `ReadError` also where it takes too long or too much memory."""
     try:
         child = subprocess.run(  # noqa: S603 - our own interpreter; the name is an argument of its program
-            # -P: what is sent lies in other folders, and may be called `ingest.py`
-            [sys.executable, "-P", "-c", "from ingest.tables.confined import serve; serve()", name, str(seconds)],
+            command("from ingest.tables.confined import serve; serve()", name),
             input=content,
             stdout=subprocess.PIPE,
-            timeout=2 * seconds,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)},
+            timeout=2 * SECONDS,
+            env=surroundings(),
             check=False,
         )
         answer: Workbook | ReadError = pickle.loads(child.stdout)  # noqa: S301 - our own process wrote it
@@ -42,15 +39,13 @@ def read_confined(content: bytes, name: str, seconds: float = SECONDS) -> Workbo
 
 def serve() -> None:
     """Read what comes in and give back its sheets: what the process does."""
-    name, seconds = sys.argv[1], float(sys.argv[2])
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between
+    stream = answers()
     confine_memory(megabytes())
-    confine_time(seconds)
+    confine_time(SECONDS)
     answer: Workbook | ReadError
     try:
-        answer = read_file(sys.stdin.buffer.read(), name)
+        answer = read_file(sys.stdin.buffer.read(), sys.argv[1])
     except ReadError as error:
         answer = error
-    pickle.dump(answer, answers)
-    answers.flush()
+    pickle.dump(answer, stream)
+    stream.flush()

@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from threading import Event, Thread, Timer
 
 from graph.errors import ReadError
-from ingest.confinement import confine_memory, confine_time, megabytes, worn
+from ingest.confinement import answers, command, confine_memory, confine_time, megabytes, surroundings, worn
 from ingest.resolve import Reading
 from ingest.second_readers import SecondReader
 from ingest.understanding import Failure, attempt
@@ -71,12 +71,11 @@ class Children:
 
 class _Child:
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            # -P: documents lie in the folder that it is started in, and one may be called `ingest.py`
-            [sys.executable, "-P", "-c", "from ingest.workers.children import serve; serve()"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, with a program of ours
+            command("from ingest.workers.children import serve; serve()"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(folder or str(Path.cwd()) for folder in sys.path)},
+            env=surroundings(),
             process_group=0,  # Ctrl-C is for the parent, which ends its children
         )
         self.lives = True
@@ -122,9 +121,7 @@ class _Child:
 
 def serve() -> None:
     """Understand the documents that come in until no more come: what a child does."""
-    # what a library prints must not come between the answers
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    stream = answers()
     memory = megabytes()
     confine_memory(memory)
     orders: SimpleQueue[Order | None] = SimpleQueue()
@@ -133,8 +130,8 @@ def serve() -> None:
         path, second, content, seconds = order
         confine_time(2 * seconds)  # the parent ends it before
         answer = attempt(path, second, content)
-        pickle.dump((answer, worn(memory)), answers)
-        answers.flush()
+        pickle.dump((answer, worn(memory)), stream)
+        stream.flush()
     sys.exit(1)
 
 
