@@ -28,7 +28,7 @@ MEANT = {"name": 2.0, "names": 1.0, "about": 5.0, "whom": 4.0, "gist": 4.0, "tex
 EXACT_NAME = 10_000.0
 TIE = 0.4
 """What the lesser of several ways to answer a term add to the best of them."""
-COVERED = 3.0
+COVERED = 4.0
 """What a term adds by being answered at all, times how rare that is: so one term in a good place does not outweigh
 several in poor ones.
 """

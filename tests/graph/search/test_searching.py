@@ -11,7 +11,7 @@ from graph.model import Changes, Evidence, Node
 from graph.search import SearchIndex
 from graph.store import open_store
 from graph.visibility import PUBLIC, Sight
-from tests.graph.search.conftest import GRAPH, SYNONYMS, node
+from tests.graph.search.conftest import GRAPH, SYNONYMS, edge, node
 
 
 def ids(index: SearchIndex, query: str, **filters: object) -> list[str]:
@@ -151,6 +151,36 @@ def test_what_a_node_is_about_counts_more_than_a_text(index, store):
     told = "Pandillas, dice el texto, pandillas otra vez."
     store.apply(Changes(nodes=(node("practice/dice", "Practice", "Otra", summary=told),), by="test"))
     assert ids(index, "pandillas", kind="practice") == ["practice/huertos", "practice/dice"]
+
+
+class TestPlaces:
+    def test_a_country_is_found_by_its_name_in_any_language(self, index):
+        assert ids(index, "vigilancia chile", kind="practice")[0] == "practice/barrio"
+        assert "its country is Chile" in reasons(index, "vigilancia chile", "practice/barrio")
+
+    def test_whoever_names_a_place_hardly_wants_another(self, index, store):
+        told = "Jóvenes y huertos, huertos y jóvenes, mediación y jóvenes."
+        there = node("practice/otra", "Practice", "Jóvenes y huertos", summary=told, country="CL")
+        store.apply(Changes(nodes=(there,), by="test"))
+        assert ids(index, "huertos de jóvenes en El Salvador", kind="practice")[0] == "practice/huertos"
+
+
+def test_small_words_make_no_difference_in_a_label(store, tmp_path):
+    synonyms = {"violencia en las escuelas": ["acoso escolar"], "en": [], "la": [], "las": []}
+    store.apply(Changes(nodes=(node("practice/acoso", "Practice", "Acoso escolar"),), by="test"))
+    index = SearchIndex(tmp_path / "index", store, synonyms)
+    assert ids(index, "violencia en la escuela ", kind="practice")[0] == "practice/acoso"
+
+
+def test_hits_about_the_same_as_the_first_ones_come_before_others(index, store):
+    alike = [node(f"practice/a{number}", "Practice", "Aguja fina", summary="Aguja e hilo.") for number in range(3)]
+    other = node("practice/o", "Practice", "Hilo", summary="Una aguja.")
+    same = node("practice/s", "Practice", "Hilo", summary="Una aguja.")
+    tied = [edge(one.id, "addresses", "problem/vif") for one in (*alike, same)]
+    elsewhere = edge("practice/o", "addresses", "problem/gangs")
+    store.apply(Changes(nodes=(*alike, other, same), edges=(*tied, elsewhere), by="test"))
+    found = ids(index, "aguja", kind="practice")
+    assert found.index("practice/s") < found.index("practice/o")
 
 
 class TestBigIndex:
