@@ -13,12 +13,12 @@ MONTHS = 6
 """How long a person may stay without a ground before somebody has to decide."""
 
 
-def without_ground(store: GraphReading, months: int = MONTHS, today: date | None = None) -> Iterator[tuple[Node, str]]:
+def without_ground(store: GraphReading, months: int = MONTHS) -> Iterator[tuple[Node, str]]:
     """Persons in the graph for longer than so many months for whom no ground is recorded, with the date since when, in
     order of id. «Community leaders» in general are nobody whom one could ask. Time grows linearly with the actors.
     """
     known = {consent.node for consent in store.consents()}
-    limit = _months_before(today or date.today(), months).isoformat()
+    limit = _months_before(date.today(), months).isoformat()
     persons = (
         node for node in store.nodes("Actor", evidence=False) if is_person(node) and not node.properties.get("generic")
     )

@@ -16,6 +16,7 @@ from graph.model import Edge, Feedback, Node, Property, edge_id
 from graph.network import GATHERING, Network, Standard
 from graph.sectors import LEVELS, SECTORS
 from graph.store.base import GraphStore
+from graph.visibility.levels import exposes
 
 Shown = dict[str, tuple[str, ...]]
 
@@ -29,6 +30,7 @@ SHARING = {
     "country": 0.3,
     "region": 0.15,
 }
+MOST_INTRODUCERS = 3
 TOPIC_RELATIONS = ("about", "addresses")
 
 
@@ -110,8 +112,8 @@ class Situation:
         return self.text(id, "level") or LEVELS.get(self.text(id, "actor_type"), "")
 
     def exposed(self, id: str) -> bool:
-        """Whether being known may harm it: `graph.visibility.is_exposed`, of a node that is only known by its id."""
-        return self.value(id, "sensitive") is True or self.text(id, "actor_type") == "community_leader"
+        """Whether being known may harm it (`graph.visibility.is_exposed`)."""
+        return exposes(self.value(id, "sensitive"), self.value(id, "actor_type"))
 
     # Edges
 
@@ -156,10 +158,10 @@ class Situation:
         """The spaces that an actor sits in or leads."""
         return {id for id in self.out(actor, "member_of", "leads") if self.kind(id) == "Space"}
 
-    def introducers(self, a: str, b: str, limit: int = 3) -> tuple[str, ...]:
-        """Those tied to both, who could bring them together: the best connected first."""
+    def introducers(self, a: str, b: str) -> tuple[str, ...]:
+        """Those tied to both, who could bring them together: a few, the best connected first."""
         between = self.neighbours.get(a, set()) & self.neighbours.get(b, set())
-        return tuple(sorted(between, key=lambda one: (-len(self.neighbours[one]), one))[:limit])
+        return tuple(sorted(between, key=lambda one: (-len(self.neighbours[one]), one))[:MOST_INTRODUCERS])
 
     # On what and where
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from graph.model import Level, Node, Part
+from graph.model import Level, Node, Part, Property
 
 Role = Literal["public", "reader", "editor", "coordinator", "admin"]
 
@@ -58,7 +58,12 @@ def stricter(*levels: Level) -> Level:
 
 def is_exposed(node: Node) -> bool:
     """Whether being known may harm: persons, all that analysis takes for one, and what is marked `sensitive`."""
-    return node.properties.get("sensitive") is True or node.properties.get("actor_type") == "community_leader"
+    return exposes(node.properties.get("sensitive"), node.properties.get("actor_type"))
+
+
+def exposes(sensitive: Property | None, actor_type: Property | None) -> bool:
+    """The same of the two properties that tell it."""
+    return sensitive is True or actor_type == "community_leader"
 
 
 def is_person(node: Node) -> bool:
