@@ -50,7 +50,7 @@ _FACETED = 250
 # what people come to find weighs more: a practice before the concept that it is about
 WORTH = {"Practice": 1.5, "Alliance": 1.1, "PlanElement": 0.6, "Theme": 0.7, "Problem": 0.7, "Population": 0.6}
 LOOKED_AT = 3  # how many times the hits asked for are weighed before the best are kept
-FEW_TERMS = 3  # of more terms hardly any entry has all
+FEW_TERMS = 2  # of more terms hardly any entry has all
 RESEMBLING = 30  # hits of one kind that are ordered anew by what the first of them are about
 FIRST = 8  # hits that are taken to be right, and tell what is sought
 FEEDBACK = 0.7  # what being about just that adds, of what the first hit has

@@ -23,6 +23,8 @@ from graph.search.spelling import SOUNDS_THE_SAME, Meant, Spelling
 NAMES = {"name": 4.0, "names": 2.0}
 WORDS = {**NAMES, "about": 8.0, "whom": 3.0, "gist": 3.0, "text": 0.8, "near": 3.0, "sort": 0.5, "quote": 0.3}
 THRIFTY = {name: weight for name, weight in WORDS.items() if name not in ("sort", "quote")}
+OF_LABELS = {name: weight for name, weight in THRIFTY.items() if name != "near"}
+"""Where a thrifty question seeks the words of a label: whose neighbour its concept is, is about it."""
 MEANT = {"name": 2.0, "names": 1.0, "about": 5.0, "whom": 4.0, "gist": 4.0, "text": 2.0, "near": 2.0, "quote": 0.3}
 
 EXACT_NAME = 10_000.0
@@ -60,7 +62,7 @@ MAX_PLACE = 5
 MAX_SYNONYMS = 40
 BIG = 100_000
 """Entries from which on it pays to ask thriftily first."""
-PHRASES_READ = 6_000
+PHRASES_READ = 4_000
 """Entries that a thrifty question looks through for what means the same as a term."""
 ONE_WORD = 0.1
 """What it costs to look for a word in an entry, where a phrase costs 1: its places in the text are not read."""
@@ -317,7 +319,7 @@ class Question:
     def _make_term_query(self, term: Term, *, thrifty: bool) -> Query:
         """The words themselves or labels that mean the same; some of the words where it is a label of several."""
         asked = [word for word in term.words if not word.idle and not (thrifty and word.everywhere)] or term.words
-        queries = [self._word_query(word, thrifty=thrifty) for word in asked]
+        queries = [self._word_query(word, of_label=bool(term.synonyms), thrifty=thrifty) for word in asked]
         itself = Query.boolean_query([(Occur.Must, query) for query in queries])
         whole = Query.disjunction_max_query([itself, *self._meant(term, thrifty=thrifty)], TIE)
         telling = [query for word, query in zip(asked, queries, strict=True) if word.ways]
@@ -356,10 +358,10 @@ class Question:
         read = accumulate(cost for cost, _, _ in costs)
         return [(field, key) for (_, field, key), so_far in zip(costs, read, strict=True) if so_far <= PHRASES_READ]
 
-    def _word_query(self, word: Word, *, thrifty: bool) -> Query:
+    def _word_query(self, word: Word, *, of_label: bool, thrifty: bool) -> Query:
         fields = WORDS
         if thrifty:
-            fields = NAMES if word.common else THRIFTY
+            fields = NAMES if word.common else OF_LABELS if of_label else THRIFTY
         return Query.disjunction_max_query(
             [
                 Query.boost_query(Query.term_query(self._schema, field, way.stem), weight * way.likelihood)
