@@ -31,7 +31,7 @@ class Merged:
         self._evidence: defaultdict[str, dict[Evidence, None]] = defaultdict(dict)  # in order, each once
         self._named: defaultdict[str, dict[Evidence, None]] = defaultdict(dict)
         self.stored: dict[str, Node] = {}
-        self.stored_edges: set[str] = set()
+        self.stored_edges: dict[str, Edge] = {}
 
     def take(self, record: Record, said: Said, evidence: Callable[[int | None], Evidence]) -> None:
         """Raises `DataError` where an earlier row said something else of the same."""
@@ -68,7 +68,7 @@ class Merged:
     def look_up(self) -> None:
         """Find what of it is there already, and complete what adds to it."""
         self.stored = present(self._store, self.drafted)
-        self.stored_edges = {edge.id for edge in edges_of(self._store, self._edges)}
+        self.stored_edges = {edge.id: edge for edge in edges_of(self._store, self._edges)}
         for id, node in self.drafted.items():
             if node.kind == "Alliance":
                 self.drafted[id] = _completed(node, self.stored.get(id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from graph.text import Text
@@ -13,6 +13,8 @@ from ingest.tables.words import key
 
 ENDS: Final = (("source", "target"), ("from", "to"))
 """The headings that other programs give the ends of a link; our template and people's own sheets have others."""
+IGNORED: Final = "(ignore)"
+"""What Kumu passes over has this in its sheet's name."""
 IDS: Final = ("id", "uuid")
 LABELS: Final = ("label", "name", "nombre")
 CALLED: Final = ("relation", "relacion", "label", "name")
@@ -28,9 +30,12 @@ def of_tables(book: Workbook) -> Network:
     links: list[Link] = []
     lost: list[Text] = []
     for sheet in book.sheets:
+        if IGNORED in sheet.name.lower():
+            lost.append(Text("the sheet «{sheet}»", {"sheet": sheet.name}))
+            continue
         headings = [words_of(cell) for cell in (sheet.rows[0] if sheet.rows else ())]
         if ends := _ends(sheet):
-            links += (_link(headings, row, ends) for row in sheet.rows[1:] if any(row))
+            links += (link for row in sheet.rows[1:] if any(row) for link in _links(headings, row, ends))
         elif any(key(heading) in (*IDS, *LABELS) for heading in headings):
             vertices += (_vertex(headings, row, at) for at, row in enumerate(sheet.rows[1:], 2) if any(row))
         elif sheet.rows:
@@ -54,10 +59,13 @@ def _vertex(headings: Sequence[str], row: Cells, number: int) -> Vertex:
     return Vertex(_first(attributes, IDS) or called or str(number), called or _first(attributes, IDS), attributes)
 
 
-def _link(headings: Sequence[str], row: Cells, ends: tuple[int, int]) -> Link:
+def _links(headings: Sequence[str], row: Cells, ends: tuple[int, int]) -> Iterator[Link]:
+    """The links of a row: in Kumu one cell may name several ends, with bars between."""
     attributes = _attributes(headings, row, ends)
     source, target = (words_of(_cell(row, end)) for end in ends)
-    return Link(source, target, _first(attributes, CALLED), attributes)
+    of_kumu = key(headings[ends[1]]) == "to"
+    for end in filter(None, map(str.strip, target.split("|"))) if of_kumu else [target]:
+        yield Link(source, end, _first(attributes, CALLED), attributes)
 
 
 def _attributes(headings: Sequence[str], row: Cells, without: Sequence[int]) -> Attributes:

@@ -252,3 +252,39 @@ def test_no_part_of_a_file_is_lost_in_silence() -> None:
         "Loops": [["Loop"], ["x"]],
     }
     assert "«Loops»" in str(read_file(xlsx(sheets), "a.xlsx").warnings[0])
+
+
+def test_kumu_names_several_ends_in_a_cell_and_passes_over_what_it_is_told_to(store: GraphStore) -> None:
+    sheets = {
+        "Elements": [["Label", "Type"], ["Red Juvenil", "red"], ["Colegio", "escuela"], ["Liceo", "escuela"]],
+        "Connections": [["From", "To", "Type"], ["Red Juvenil", "Colegio|Liceo", "apoya a"]],
+        "Notas (ignore)": [["Name"], ["No es nadie"]],
+    }
+    found = seen(read_file(xlsx(sheets), "mapa.xlsx"), store)
+    bring_in(found, store)
+    assert set(ties(store)) == {("Red Juvenil", "supports", "Colegio"), ("Red Juvenil", "supports", "Liceo")}
+    assert not store.find("No es nadie")
+    assert "Notas (ignore)" in str(found.warnings[0])
+
+
+def test_a_tie_whose_dates_changed_is_told_as_changed(store: GraphStore) -> None:
+    nodes = [{"id": "a", "name": "Colegio Los Pinos"}, {"id": "b", "name": "Red Juvenil"}]
+
+    def file(since: str) -> Workbook:
+        links = [{"source": "a", "target": "b", "relation": "supports", "start": since}]
+        return read_file(json.dumps({"nodes": nodes, "links": links}).encode(), "red.json")
+
+    bring_in(seen(file("2014"), store), store)
+    assert {outcome.state for outcome in seen(file("2014"), store).outcomes} == {"same"}
+    again = seen(file("2015"), store)
+    assert [outcome.state for outcome in again.outcomes] == ["same", "same", "changed"]
+    bring_in(again, store)
+    (tie,) = store.edges(relation="supports")
+    assert tie.properties["start"] == "2015"
+
+
+def test_two_rows_that_mean_one_keep_both_names_at_once(store: GraphStore) -> None:
+    nodes = [{"id": 1, "name": "ONU"}, {"id": 2, "name": "United Nations"}]
+    book = read_file(json.dumps({"nodes": nodes, "links": []}).encode(), "red.json")
+    bring_in(seen(book, store), store)
+    assert {outcome.state for outcome in seen(book, store).outcomes} == {"same"}

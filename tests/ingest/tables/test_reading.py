@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -172,3 +172,31 @@ def test_sheets_that_others_made_are_understood() -> None:
     assert [about for about, _ in fields(mafia)] == ["actors", "ties"]
     with pytest.raises(ReadError, match="readable"):  # it was sent as text, and every other byte of it is lost
         read_workbook((folder / "kumu/overview-of-the-euro-crisis.xlsx").read_bytes(), "crisis.xlsx")
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Directorio">
+<table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="2">
+<text:p>Directorio</text:p></table:table-cell><table:covered-table-cell/></table:table-row>
+<table:table-row><table:table-cell office:value-type="string"><text:p>Institución</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>Desde</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="string"><text:p>Colegio Los Pinos</text:p></table:table-cell>
+<table:table-cell office:value-type="date" office:date-value="2014-03-01"><text:p>01/03/14</text:p></table:table-cell>
+</table:table-row>
+<table:table-row table:number-rows-repeated="1048573"><table:table-cell table:number-columns-repeated="16384"/>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+MANIFEST = """<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"""
+
+
+def test_a_sheet_of_libreoffice_is_read_without_the_million_empty_rows_that_it_states() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.replace("\n", ""))  # on one line, as LibreOffice writes it
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    (sheet,) = read_workbook(content.getvalue(), "directorio.ods").sheets
+    assert [list(row) for row in sheet.rows[1:]] == [["Institución", "Desde"], ["Colegio Los Pinos", date(2014, 3, 1)]]
