@@ -2,7 +2,8 @@
 it takes among 100,000 practices.
 
 `search_queries.yaml` holds what people seek, how they type it and which practices answer: 3 squarely, 2 well, 1 in
-part. Half of what is sought was drawn by lot for tuning; the other half is only measured. The measure is nDCG@10
+part. Half of what is sought was drawn by lot for tuning; the other half is only measured. Twelve needs came to the
+first half later. The measure is nDCG@10
 (Järvelin and Kekäläinen, «Cumulated gain-based evaluation of IR techniques», ACM TOIS 2002) with gains 2^grade - 1.
 Plain BM25 is tantivy's (k1 1.2, b 0.75) over all texts that our search has of a practice, in one field, cut by its
 default analyser, which lower-cases; any word of the query will do.
