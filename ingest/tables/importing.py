@@ -209,12 +209,7 @@ class _Import:
             for difference in differences(merged.stored[node.id], node)
         )
         is_new = any(node.id not in merged.stored for node in said.nodes) or (not said.nodes and new_ties > 0)
-        redated = any(
-            value != merged.stored_edges[id].properties.get(name)
-            for id, (edge, _) in said.edges.items()
-            if id in merged.stored_edges
-            for name, value in edge.properties.items()
-        )
+        redated = any(map(merged.is_said_otherwise, said.edges))
         state: State = "new" if is_new else "changed" if otherwise or new_ties or redated else "same"
         return Outcome(record, state, body, otherwise, new_ties)
 

@@ -73,6 +73,13 @@ class Merged:
             if node.kind == "Alliance":
                 self.drafted[id] = _completed(node, self.stored.get(id))
 
+    def is_said_otherwise(self, id: str) -> bool:
+        """Whether a tie that is there would have another date, amount or the like."""
+        known = self.stored_edges.get(id)
+        return known is not None and any(
+            value != known.properties.get(name) for name, value in self._edges[id].properties.items()
+        )
+
     def nodes(self) -> Iterator[Node]:
         return (replace(node, evidence=tuple(self._evidence[id])) for id, node in self.drafted.items())
 
