@@ -10,10 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.neo4j.server import GivenServer, Server, empty, given, why_not
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+# How long an example takes says more of the machine's other work than of ours.
+settings.register_profile("tejido", deadline=None)
+settings.load_profile("tejido")
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def test_no_answer_is_a_failure_or_undocumented(described: Any) -> None:
     for found in described.get_all_operations():
         operation = found.ok()
 
-        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=EXAMPLES, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(
             case=st.one_of(operation.as_strategy(generation_mode=mode) for mode in GenerationMode),
             known=st.none() | st.randoms(use_true_random=False),

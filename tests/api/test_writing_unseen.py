@@ -297,7 +297,7 @@ def test_every_writing_route_is_asked_here() -> None:
 
 @pytest.mark.parametrize("viewer", VIEWERS, ids=["editor of a town", "editor", "coordinator"])
 @given(asked=st.permutations(ASKED))
-@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=1, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 def test_what_is_written_answers_as_if_nothing_were_hidden(viewer: Viewer, asked: list[Ask]) -> None:
     with service(viewer, hidden=True) as whole, service(viewer, hidden=False) as part:
         for ask in asked:

@@ -115,7 +115,7 @@ def test_progress_counts_every_row(other: GraphStore) -> None:
     assert sum(rows) == copied["nodes"] + copied["edges"] + copied["evidence"]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(changes, st.lists(st.one_of(reviews, corrections, merges, judgements), max_size=5), st.integers(1, 6))
 def test_whatever_happened_arrives_and_goes_on_alike(change: Changes, steps: list[Step], undone: int) -> None:
     def go(store: GraphStore, step: Step) -> None:

@@ -39,7 +39,7 @@ def outcome(store: GraphStore, step: Step) -> str:
     return ""
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(steps, min_size=5, max_size=10))
 def test_both_stores_are_the_same_after_every_step(neo4j_server: Server | GivenServer, history: list[Step]) -> None:
     empty(neo4j_server)

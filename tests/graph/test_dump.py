@@ -66,7 +66,7 @@ def brought_back(store: GraphStore) -> GraphStore:
     return other
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(made=changes())
 @example(made=Changes())
 def test_a_graph_comes_back_as_it_was(made: Changes) -> None:

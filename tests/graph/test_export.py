@@ -9,7 +9,7 @@ from pathlib import Path
 import igraph
 import networkx as nx
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -76,7 +76,6 @@ def test_network_files_are_read_by_others(store: GraphStore, tmp_path: Path, wri
 
 
 @pytest.mark.parametrize(("write", "read"), [(write_graphml, nx.read_graphml), (write_gexf, nx.read_gexf)])
-@settings(deadline=None)
 @given(name=st.text(st.characters(codec="utf-8"), min_size=1))
 @example(name="a\x00b\x0b<&\"'>\uffff")
 def test_no_name_breaks_a_network_file(tmp_path_factory: pytest.TempPathFactory, write, read, name: str) -> None:  # type: ignore[no-untyped-def]
@@ -85,7 +84,6 @@ def test_no_name_breaks_a_network_file(tmp_path_factory: pytest.TempPathFactory,
     assert set(read(path)) == {"actor/uno", "actor/dos"}
 
 
-@settings(deadline=None)
 @given(name=st.text(min_size=1))
 def test_no_name_becomes_a_formula(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     folder = tmp_path_factory.mktemp("csv")

@@ -45,7 +45,7 @@ changes = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(changes, min_size=1, max_size=6))
 def test_a_veil_that_follows_is_the_one_made_anew(history: list[Changes]) -> None:
     with open_store("sqlite://") as store:

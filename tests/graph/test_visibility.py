@@ -236,7 +236,7 @@ WAYS_OUT: list[Callable[[Sight], object]] = [
 
 @pytest.mark.parametrize("viewer", RESTRICTED, ids=lambda viewer: viewer.role)
 @given(world=worlds())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_every_answer_is_that_of_a_graph_that_never_held_what_is_hidden(viewer: Viewer, world: World) -> None:
     with world.load() as whole, world.load(viewer.clearance) as part:
         hidden = [node for node in world.nodes if not sees(viewer.clearance, world.level(node))]
@@ -247,7 +247,7 @@ def test_every_answer_is_that_of_a_graph_that_never_held_what_is_hidden(viewer: 
 
 
 @given(world=worlds(), viewer=st.sampled_from(RESTRICTED))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 def test_a_hidden_id_answers_as_an_unknown_one(viewer: Viewer, world: World) -> None:
     with world.load() as store:
         sight = Sight(store, viewer)
@@ -270,7 +270,7 @@ def test_a_hidden_id_answers_as_an_unknown_one(viewer: Viewer, world: World) -> 
 
 
 @given(world=worlds())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 def test_who_answers_for_all_sees_all(world: World) -> None:
     with world.load() as store:
         assert list(dump(Sight(store, OPERATOR))) == list(dump(store))

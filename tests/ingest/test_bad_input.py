@@ -66,7 +66,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=50).map("".join)))
 def test_whatever_the_text_all_that_is_found_stands_in_it_and_goes_into_the_graph(
     shared_store: GraphStore, text: str

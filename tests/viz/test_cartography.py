@@ -28,7 +28,7 @@ def test_the_frame_shows_every_point_with_a_margin(points: list[Point]) -> None:
     assert frame.view.width / frame.view.height == pytest.approx(WIDTH / HEIGHT)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CROWDED, st.data())
 def test_no_circle_covers_another_and_none_is_cut_off(wanted: list[Point], data: st.DataObject) -> None:
     sizes = radii(data.draw(st.lists(st.integers(1, 1_000), min_size=len(wanted), max_size=len(wanted))))
@@ -59,7 +59,6 @@ def test_circles_grow_with_their_counts(counts: list[int]) -> None:
     assert len({size for count, size in zip(counts, sizes, strict=True) if count == counts[0]}) == 1
 
 
-@settings(deadline=None)
 @given(CROWDED)
 def test_no_name_covers_a_circle_or_another_name(wanted: list[Point]) -> None:
     sizes = [9.0] * len(wanted)

@@ -153,7 +153,7 @@ def test_every_actor_on_the_map_is_in_the_list_that_it_leads_to(here: Situation)
         assert actors.all == f"/actores?territorio=territory%2F{place}"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.sampled_from(sorted(TOWNS)), max_size=4, unique=True), max_size=12))
 def test_a_larger_area_never_counts_fewer_than_what_lies_in_it(places: list[list[str]]) -> None:
     nodes = [actor(f"a{number}") for number in range(len(places))]
@@ -233,7 +233,7 @@ def test_parties_of_an_agreement_are_tied_by_it_once() -> None:
     assert [row.counts["Alliance"] for row in page.rows] == [1, 1]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(sorted(TOWNS)), min_size=2, max_size=8), st.data())
 def test_every_tie_is_in_one_line_and_the_same_at_every_grain(homes: list[str], data: st.DataObject) -> None:
     places = range(len(homes))

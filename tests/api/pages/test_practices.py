@@ -34,7 +34,7 @@ def test_choices_narrow_the_list_and_can_be_taken_away(browser: Any, writable: s
         visit.go("/practicas")
         expect(visit.page.get_by_text("2 prácticas")).to_be_visible()
         visit.page.get_by_role("checkbox", name="evaluad").check()
-        visit.page.get_by_text("Una práctica").wait_for()
+        visit.page.get_by_text("Una práctica", exact=True).wait_for()
         expect(visit.page.get_by_role("link", name="Luz en la plaza")).to_be_visible()
         assert "evidencia=evaluated" in visit.page.url
         visit.page.locator(".using a").click()

@@ -90,7 +90,7 @@ def test_a_seal_that_is_gone_or_damaged_is_told(gate: Gate, file: Path, done: st
     assert any(done in str(problem) for problem in gate.audit.check())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_single_alteration_goes_unseen(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     file = tmp_path_factory.mktemp("log") / "a.db"

@@ -67,7 +67,7 @@ def test_no_password_fits_where_none_is_kept() -> None:
     assert not passwords.matches("damaged", "damaged")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(min_size=1, max_size=40), st.text(max_size=40))
 def test_only_the_password_itself_fits(password: str, other: str) -> None:
     kept = passwords.keep(password)

@@ -126,7 +126,7 @@ def test_namesakes_are_told_apart_by_what_they_are(store: GraphStore) -> None:
         named(store, "Izalco")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20), st.integers(0, 7), st.integers(0, 7))
 def test_within_is_what_can_be_walked_to_circles_included(parts: list[tuple[int, int]], start: int, goal: int) -> None:
     ids = [f"territory/t{number}" for number in range(8)]

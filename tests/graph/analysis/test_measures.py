@@ -116,7 +116,7 @@ def test_every_measure_says_what_it_is():
         assert one.compute.__doc__
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 9), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=24), st.randoms())
 def test_values_stay_in_range_and_follow_the_nodes_not_their_order(n, pairs, rng):
     found = measure(network(pairs, n=n))

@@ -37,7 +37,7 @@ def ends(found: Programme) -> list[frozenset[str]]:
     return [frozenset({pair.one, pair.other}) for pair in found.pairs]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 6), st.integers(0, 50), st.sampled_from([None, 1]))
 def test_no_other_choice_is_better(towns: int, seed: int, per_countries: int | None) -> None:
     here, ids = region(towns, seed)

@@ -388,14 +388,14 @@ def test_hostile_queries_never_raise(index, query):
 
 
 @given(query=st.text() | st.text(st.characters(categories=["Cs", "Cc", "Cn", "Co"])), kind=st.none() | st.text())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 def test_no_text_raises(index, query, kind):
     for hit in index.search(query, kind=kind):
         str(hit)
 
 
 @given(name=st.text(st.characters(categories=["L", "N", "P", "Z"]), min_size=1).filter(str.strip))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 def test_a_name_finds_its_node(index, store, name):
     store.apply(Changes(nodes=(Node("space/x", "Space", name, evidence=(Evidence("document/d", asserted_by="t"),)),)))
     index.refresh()

@@ -68,7 +68,7 @@ def _said(each: Node | Edge) -> str:
 
 @pytest.mark.parametrize("format", WRITERS)
 @given(graphs())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_nodes_ties_and_evidence_come_back_the_same(format: str, held: tuple[list[Node], list[Edge]]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "tejido"

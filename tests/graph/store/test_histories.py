@@ -148,10 +148,10 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=20, stateful_step_count=8, deadline=None)
+TestHistories.settings = settings(max_examples=20, stateful_step_count=8)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(changes, st.lists(st.one_of(reviews, corrections), max_size=3))
 def test_the_order_of_joining_does_not_matter(change: Changes, decided: list[Step]) -> None:
     ends = set()
@@ -171,7 +171,7 @@ def test_the_order_of_joining_does_not_matter(change: Changes, decided: list[Ste
     assert len(ends) == 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(changes, changes)
 def test_reading_the_same_again_in_the_other_order_adds_nothing(first: Changes, second: Changes) -> None:
     with open_store("sqlite://") as store:
@@ -182,7 +182,7 @@ def test_reading_the_same_again_in_the_other_order_adds_nothing(first: Changes, 
         assert (again.nodes, again.edges, list(dump(store))) == (0, 0, before)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(changes, st.lists(merges, max_size=2), st.permutations(("accepted", "rejected")))
 def test_of_two_who_decide_at_once_the_second_is_told(
     change: Changes, earlier: list[Step], decisions: list[Review]

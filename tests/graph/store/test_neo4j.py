@@ -71,7 +71,7 @@ def test_no_text_changes_a_statement(neo4j_url: str) -> None:
             store.apply(plan())
 
         @given(name=hostile, other=hostile, quote=hostile, value=hostile, reason=hostile, key=hostile)
-        @settings(max_examples=10, deadline=None)
+        @settings(max_examples=10)
         def say(name: str, other: str, quote: str, value: str, reason: str, key: str) -> None:
             id = "actor/" + "".join(each for each in key if each.isprintable() and each != " ")
             known = evidence(quote=quote, start=3)

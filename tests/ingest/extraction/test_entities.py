@@ -118,7 +118,7 @@ def test_other_forms_are_kept_as_aliases() -> None:
     assert set(entity.aliases) == {"IMAS", "INSTITUTO MIXTO DE AYUDA SOCIAL"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(["Red", "Red de Paz", "RDP", "Ana Paz", "Paz", "Mixco", "red", "II", "El", "Red-Paz"])))
 def test_every_mention_has_one_entity_and_every_entity_a_mention(names: list[str]) -> None:
     text = ", ".join(names) + "."

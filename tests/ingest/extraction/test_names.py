@@ -238,7 +238,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map(" ".join)))
 def test_mentions_are_slices_in_order_without_overlap(text: str) -> None:
     mentions, entities = names(text)

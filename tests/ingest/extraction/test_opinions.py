@@ -29,7 +29,7 @@ TIES = st.builds(TieOpinion, SPANS, st.sampled_from([*ENDS, "corrupts"]), SPANS,
         Opinions, st.just("x/y"), st.lists(NAMES, max_size=12).map(tuple), st.lists(TIES, max_size=8).map(tuple)
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_proposed_mentions_slice_their_text_never_overlap_and_ties_obey_the_ontology(opinions):
     found = extract(source(TEXT), Models(), opinions)
     assert all(TEXT[mention.start : mention.end] == mention.text for mention in found.mentions)

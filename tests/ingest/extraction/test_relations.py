@@ -354,7 +354,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(st.one_of(NAMES, WORDS), max_size=25).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_every_tie_is_shown_by_its_quote_joins_two_known_things_and_comes_once(text: str) -> None:
     source, mentions, entities = marked(text)
@@ -371,7 +371,7 @@ def test_every_tie_is_shown_by_its_quote_joins_two_known_things_and_comes_once(t
     assert relations == extract_relations(source, mentions, entities)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_folding_keeps_every_offset(text: str) -> None:
     assert len(fold_letters(text)) == len(text)

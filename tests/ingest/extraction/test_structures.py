@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extraction.agreements import extract_agreements
@@ -43,7 +43,6 @@ def read_all(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(FRAGMENTS, max_size=60).map("".join)))
 def test_any_text_is_read_and_what_is_found_lies_in_it(text: str) -> None:
     read_all(text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.identity import Named, score
@@ -26,20 +26,17 @@ NAMES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
 
 
 @given(NAMES, NAMES)
-@settings(deadline=None)
 def test_the_order_of_two_names_does_not_matter(one: str, other: str) -> None:
     there, back = score(Named(one), Named(other)), score(Named(other), Named(one))
     assert there.probability == pytest.approx(back.probability)
 
 
 @given(NAMES)
-@settings(deadline=None)
 def test_a_name_is_itself_in_any_case_and_spacing(name: str) -> None:
     assert score(Named(name), Named(f"  {name.upper().replace(' ', '   ')} ")).decision == "same"
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-@settings(deadline=None)
 def test_any_text_gives_a_probability(one: str, other: str) -> None:
     assert 0 <= score(Named(one), Named(other)).probability <= 1
 

@@ -178,7 +178,7 @@ class TestScans:
         assert share_read(source.text, PROSE) > 0.95
 
     @given(at=st.integers(0, 3000), piece=st.binary(min_size=1, max_size=40))
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
     def test_any_broken_picture_is_read_or_refused(self, tmp_path, at, piece):
         target = io.BytesIO()
         Image.new("L", (60, 40), "white").save(target, "TIFF", compression="tiff_lzw")

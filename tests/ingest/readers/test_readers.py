@@ -92,7 +92,7 @@ class TestText:
         assert read(written(tmp_path, "a.txt", "<html><body>Hola</body></html>")).text.startswith("<html>")
 
     @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: text.strip()))
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
     def test_offsets_always_slice_the_files_own_text(self, tmp_path, text):
         path = written(tmp_path, "a.txt", text)
         try:
@@ -323,7 +323,7 @@ class TestHtml:
         assert PROSE in read(written(tmp_path, "a.html", nested)).text
 
     @given(body=st.text(st.sampled_from("<>/ =\"'abulioltdrphxñ\n\0&;!-") | st.characters(), max_size=200))
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
     def test_any_markup_is_read_or_refused(self, tmp_path, body):
         try:
             text = read(written(tmp_path, "a.html", ("<html>" + body).encode("utf-8", "surrogatepass"))).text

@@ -359,7 +359,7 @@ def graphs(draw: st.DrawFn) -> Changes:
     return Changes((document, *nodes), tuple(edges))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=graphs())
 def test_what_is_taken_out_as_a_template_comes_in_as_the_same(
     changes: Changes, tmp_path_factory: pytest.TempPathFactory
@@ -379,7 +379,7 @@ def _nodes(store: GraphStore, kind: str) -> dict[str, tuple[str, dict[str, objec
     return {node.id: (node.name, dict(node.properties)) for node in store.nodes(kind, evidence=False)}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(order=st.permutations(range(len(SHEET[0]))))
 def test_columns_may_stand_in_any_order(order: list[int]) -> None:
     with open_store("sqlite:///:memory:") as one, open_store("sqlite:///:memory:") as other:
@@ -398,7 +398,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=8), seed=st.integers(0, 99))
 def test_no_row_is_lost_whatever_stands_in_it(rows: list[list[object]], seed: int) -> None:
     mixed = [*SHEET[1:], *rows]

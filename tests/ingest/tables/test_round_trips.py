@@ -187,7 +187,7 @@ def names_and_ties(graph: Known) -> tuple[set[str], set[tuple[str, str, str]]]:
     return set(names.values()), ties
 
 
-QUICK = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=8, suppress_health_check=list(HealthCheck))
 HARD = (
     [
         Node("actor/n-0", "Actor", "=a\"b';|,\\ <&>", ("a; b", "1. c", "- d", "e|f"), {"actor_type": "ngo"}, SAID),
