@@ -66,7 +66,8 @@ def export(
             format=format,
             formats=list(WRITTEN),
         )
-    with open_store(db, create=False) as store, writing(path):
+    told = Console(lang).progress(Text("Writing {path}", {"path": str(path)}))
+    with open_store(db, create=False) as store, writing(path), told:
         _write(store, format, path, with_persons=with_persons, language=lang)
     if with_persons:
         log_export(db, accounts, format)

@@ -93,6 +93,13 @@ def import_tables(
                 )
                 return
             plan = from_file(map_, tables, plan) if map_ is not None else plan
+            if not any(each.about for each in plan.tables.values()):
+                raise UsageError(
+                    "{file}: nothing in it is understood as actors or what ties them; its columns are {columns}.",
+                    remedy="`--map` with the name of a new file writes down what is understood, to be corrected there.",
+                    file=book.name,
+                    columns=[column.heading for table in tables for column in table.columns][:SHOWN],
+                )
             if country:
                 plan = Plan(plan.tables, values.country(country))
             seen = _seen(console, book, plan, tables, store)

@@ -56,3 +56,12 @@ def test_a_network_comes_in_by_command_and_over_http(tmp_path: Path, client: Tes
     assert done.returncode == 0
     assert "colores, tamaños y posiciones" in done.stdout + done.stderr
     assert {each["format"] for each in client.get("/api/v1/export").json()["items"]} == set(WRITTEN)
+
+
+def test_a_file_of_nobody_says_what_its_columns_are(tmp_path: Path) -> None:
+    path = tmp_path / "tipos.csv"
+    path.write_text("1,Position\n2,Education\n3,Family\n", encoding="utf-8")
+    done = tejido("import", path, "--lang", "en", db=f"sqlite:///{tmp_path}/d.db")
+    assert done.returncode != 0
+    assert "tipos.csv: nothing in it is understood" in done.stderr
+    assert "--map" in done.stderr
