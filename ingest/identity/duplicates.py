@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from ingest.identity.names import analyse
 from ingest.identity.score import ASK, SAME, Named, Score, doubted, of_parts, score, told_apart
 from ingest.resolve.identity import Scope, is_acronym, is_worldwide, needs_a_territory
 
+IDENTIFIER = re.compile(r"[A-Z]{2}-[A-Z0-9]+-\S*\d\S*")
+"""Of an organisation, as registers give it (https://org-id.guide): country, register, number."""
 NAMED = ("Actor", "Instrument", "Space", "Alliance")
 MOST_NAMES = 8  # names of a node that are compared
 FEWEST_WORDS = 3  # of a name by which a node is joined unasked: «Secretaría Técnica» has every body
@@ -141,8 +144,14 @@ def _of(node: Node, name: str) -> Named:
 
 
 def telling(node: Node) -> list[str]:
-    """The main name, and others that are acronyms or more than one word: «la Secretaría» is short for any."""
-    others = (name for name in node.names if is_acronym(name) or len(analyse(name).words) > 1)
+    """The main name, and others that are acronyms or more than one word: «la Secretaría» is short for any. What a
+    register calls it tells by being the same, never by being alike.
+    """
+    others = (
+        name
+        for name in node.names
+        if not IDENTIFIER.fullmatch(name) and (is_acronym(name) or len(analyse(name).words) > 1)
+    )
     return [node.name, *others][:MOST_NAMES]
 
 

@@ -6,7 +6,7 @@ import pytest
 from graph.model import Changes, Evidence, Node
 from graph.store import GraphStore, open_store
 from ingest.identity.blocking import candidate_pairs
-from ingest.identity.duplicates import duplicates, renewed
+from ingest.identity.duplicates import duplicates, renewed, telling
 
 DOCUMENT = "document/one"
 
@@ -91,3 +91,8 @@ def test_a_body_is_never_its_territory_nor_a_programme_its_document(store: Graph
 def test_blocking_pairs_forms_of_a_name_and_not_all_with_all() -> None:
     names = [("Policía Nacional Civil", "PNC"), ("National Civil Police",), ("Hospital de Nahuizalco",)]
     assert list(candidate_pairs(names)) == [(0, 1)]
+
+
+def test_numbers_of_a_register_do_not_make_names_alike() -> None:
+    node = Node("actor/a", "Actor", "Clearon Corp", ("XI-DUNS-928869098", "Clearon de Chile", "CC"))
+    assert telling(node) == ["Clearon Corp", "Clearon de Chile", "CC"]
