@@ -6,8 +6,11 @@ import io
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from graph.errors import DataError, ReadError
 from ingest.tables import values
@@ -200,3 +203,32 @@ def test_a_sheet_of_libreoffice_is_read_without_the_million_empty_rows_that_it_s
         archive.writestr("META-INF/manifest.xml", MANIFEST)
     (sheet,) = read_workbook(content.getvalue(), "directorio.ods").sheets
     assert [list(row) for row in sheet.rows[1:]] == [["Institución", "Desde"], ["Colegio Los Pinos", date(2014, 3, 1)]]
+
+
+def parquet_of(**columns: Any) -> bytes:
+    content = io.BytesIO()
+    parquet.write_table(pyarrow.table(columns), content)
+    return content.getvalue()
+
+
+def test_any_parquet_table_is_a_sheet() -> None:
+    content = parquet_of(
+        nombre=["Colegio Los Pinos", "=Liceo"],
+        desde=pyarrow.array([datetime(2014, 3, 1), None], pyarrow.timestamp("ns", tz="America/Guatemala")),
+        siglas=[["CLP", "a; b"], []],
+        foto=[b"\x00", None],
+        nota=[float("nan"), 1.5],
+    )
+    (sheet,) = read_workbook(content, "directorio.parquet").sheets
+    assert list(sheet.rows[1:]) == [
+        ("Colegio Los Pinos", datetime(2014, 3, 1), '["CLP", "a; b"]'),
+        ("=Liceo", None, None, None, 1.5),
+    ]
+
+
+def test_parquet_that_is_damaged_or_unpacks_to_too_much_is_refused() -> None:
+    good = parquet_of(nombre=["Colegio"] * 100)
+    few = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 20_000, pyarrow.int32()), ["x" * 30_000])
+    for content in (b"PAR1", good[:-5], good[:40] + good[60:], parquet_of(nombre=few)):
+        with pytest.raises(ReadError, match=r"a\.parquet"):
+            read_workbook(content, "a.parquet")
