@@ -21,6 +21,7 @@ from graph.matching import partners, practices_for, twins
 from graph.matching.programme import Programme, twin_programme
 from graph.model import Change, Level, Node
 from graph.network import Standard
+from graph.ontology import ACTING
 from graph.search import SearchIndex, index_path
 from graph.situation import Situation
 from graph.store import GraphStore, open_store
@@ -144,7 +145,7 @@ class Services:
             return []
         here, id = self.situation(viewer), node.id
         advice = []
-        if node.kind in ("Actor", "Space"):
+        if node.kind in ACTING:
             page = with_query("/socios", actor_id=id)
             advice.append(Advice(Text("Recommended partners"), partners(here, id, k), page))
         if "municipality" in (node.properties.get("territory_type"), node.properties.get("actor_type")):

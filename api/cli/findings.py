@@ -25,7 +25,7 @@ from api.cli.options import (
 from graph.errors import UsageError
 from graph.model import Edge, Node, Property, records_of
 from graph.names import fold
-from graph.ontology import ontology
+from graph.ontology import ACTING, ontology
 from graph.store import GraphStore, open_store
 from graph.text import Text
 from viz.labels import MODALITIES, PROPERTIES, kind_label, value_label
@@ -205,7 +205,7 @@ def partners(
 ) -> None:
     from graph.matching import partners as find
 
-    _recommend(find, db, actor, ("Actor", "Space"), facts, k, lang, as_json=as_json)
+    _recommend(find, db, actor, ACTING, facts, k, lang, as_json=as_json)
     if not as_json:
         Console(lang).say(
             Text("The percentage: of pairs with so much in common, how many are tied in this graph."), style="dim"

@@ -24,7 +24,7 @@ from api.routes.editing import bring_in, change_edge, create_edge, delete_edge, 
 from graph.dates import in_order, parse
 from graph.errors import ConflictError, TejidoError, UsageError
 from graph.model import Edge, Node, Property
-from graph.ontology import ontology
+from graph.ontology import ACTING, ontology
 from graph.text import Text
 from graph.visibility import Sight
 from viz.pages import agreements as shown
@@ -111,7 +111,7 @@ def add_party(request: Request, id: str, here: UsesHere, sent: UsesSent) -> Resp
     """Somebody comes in, or has another role or other responsibilities."""
     node = alliance_named(here.sight, id)
     try:
-        party = picked(here.sight, sent.text("parte"), sent.text("parte_id"), "Actor", "Space")
+        party = picked(here.sight, sent.text("parte"), sent.text("parte_id"), *ACTING)
         said = {
             "role": sent.text("role"),
             "responsibilities": sent.text("responsibilities"),
@@ -238,7 +238,7 @@ def _parties(sight: Sight, draft: Draft, errors: dict[str, Text]) -> list[tuple[
         if not (party.name or party.id):
             continue
         try:
-            node = picked(sight, party.name, party.id, "Actor", "Space")
+            node = picked(sight, party.name, party.id, *ACTING)
         except UsageError as error:
             errors[f"parte-{at}"] = _not_found(error)
             continue

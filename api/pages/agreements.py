@@ -24,6 +24,7 @@ from api.routes.editing import change_node
 from graph.agreements import CRITERIA, STEPS, Check, Month, checks, monitored, reported
 from graph.errors import TejidoError, UsageError
 from graph.model import Node
+from graph.ontology import ACTING
 from graph.text import Text
 from graph.visibility import Sight
 from viz.pages import agreements as shown
@@ -75,7 +76,7 @@ def board(
 
     narrowed = Narrowed(
         meant("territorio", "Territory"),
-        meant("parte", "Actor", "Space"),
+        meant("parte", *ACTING),
         mes if MONTH.fullmatch(mes) else "",
         estado if estado in STANDINGS else "",
     )

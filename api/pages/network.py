@@ -18,6 +18,7 @@ from api.security.limits import costly
 from graph.errors import TejidoError
 from graph.model import Node
 from graph.network import Standard
+from graph.ontology import ACTING
 from graph.visibility import Sight
 from viz.explorer import Explorer, Selection
 from viz.explorer.appearance import ATTRIBUTES
@@ -32,9 +33,9 @@ Name = Annotated[str, Field(max_length=400)]
 Word = Annotated[str, Field(max_length=60)]
 Year = Annotated[str, Field(pattern=r"^(\d{4})?$")]
 PICKED = {
-    "centro": ("Actor", "Space"),
-    "de": ("Actor", "Space"),
-    "a": ("Actor", "Space"),
+    "centro": ACTING,
+    "de": ACTING,
+    "a": ACTING,
     "territorio": ("Territory",),
     "tema": ("Theme", "Problem"),
 }

@@ -20,7 +20,7 @@ from api.security.access import requires
 from graph.dates import is_date
 from graph.errors import ConflictError, TejidoError, UsageError
 from graph.model import Edge, Node
-from graph.ontology import ontology
+from graph.ontology import ACTING, ontology
 from graph.text import Text
 from viz.pages.plans import ANY, FLAWS, plan_page, plans_page, sheet, words_of
 
@@ -128,7 +128,7 @@ def add_somebody(
         source = Text("It stands as the source: nothing is here without one.")
         return _form(request, here, id, typed, errors={"dicho": source})
     try:
-        actor = picked(here.sight, quien.strip(), quien_id, "Actor", "Space")
+        actor = picked(here.sight, quien.strip(), quien_id, *ACTING)
         asked = EdgeIn(source=actor.id, relation=como, target=id, reason=typed["dicho"])
         edited = create_edge(asked, here, Response())
     except (TejidoError, ValidationError) as error:

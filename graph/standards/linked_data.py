@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from graph.model import Edge, Evidence, Node, Property
+from graph.model import Edge, Evidence, Node, Property, records_of
 
 BASE: Final = "urn:tejido:id:"
 PREFIXES: Final[Mapping[str, str]] = {
@@ -106,9 +106,8 @@ def _node(node: Node) -> dict[str, Any]:
 
 def _matched(matches: Property) -> dict[str, Any]:
     """The categories of others that a concept is matched to: each with its code, its name and where it stands."""
-    records = [each for each in matches if isinstance(each, Mapping)] if isinstance(matches, list | tuple) else []
     found: dict[str, Any] = {}
-    for each in records:
+    for each in records_of(matches):
         if each.get("match") in MATCHES:
             found.setdefault(f"skos:{each['match']}", []).append(
                 {

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph.model import Edge, Node
+from graph.ontology import ACTING
 
 PERSON: Final = "community_leader"
 
 
 def write_popolo(nodes: Iterable[Node], edges: Iterable[Edge], path: Path) -> None:
     """Write lists of organisations, persons and memberships, object by object. Raises `OSError`."""
-    bodies = {node.id: node.name for node in nodes if node.kind in ("Actor", "Space")}
+    bodies = {node.id: node.name for node in nodes if node.kind in ACTING}
     persons = {node.id for node in nodes if node.properties.get("actor_type") == PERSON}
     parents = {edge.source: edge.target for edge in edges if edge.relation == "part_of" and edge.target in bodies}
     lists = {

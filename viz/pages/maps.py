@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from graph.ontology import ACTING
 from graph.text import Text
 from viz.atlas import KINDS, WAYS, Atlas, Between
 from viz.cartography import HEIGHT, WIDTH, Frame, Land, apart, arc, frame_about, lands, radii
@@ -441,7 +442,7 @@ class _View:
             if count := int(of_kind.sum()):
                 best, persons = self.atlas.best(of_kind, NAMED)
                 named = tuple((id, self.atlas.here.name(id)) for id in best)
-                more = kind in ("Actor", "Space") or len(named) < count
+                more = kind in ACTING or len(named) < count
                 yield Listed(kind, count, named, persons, _list_of(kind, place, code) if more else "")
 
 

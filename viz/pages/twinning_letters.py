@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.matching.towns import Town
+from graph.ontology import ACTING
 from graph.situation import Situation
 from graph.text import Text
 from viz.municipalities import Item, Municipalities, items
@@ -143,7 +144,7 @@ def _institutions(known: Municipalities, one: Town, taught: Iterable[Lesson]) ->
 
 def _is_institution(here: Situation, id: str) -> bool:
     return (
-        here.kind(id) in ("Actor", "Space")
+        here.kind(id) in ACTING
         and here.text(id, "actor_type") not in PERSONS
         and here.value(id, "generic") is not True
         and here.value(id, "sensitive") is not True

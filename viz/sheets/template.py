@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from corpus.gazetteer import gazetteer
 from corpus.vocabulary import SCHEMES, vocabulary
-from graph.ontology import ontology
+from graph.ontology import ACTING, ontology
 from graph.text import Text
 from ingest.tables.fields import SUBJECTS, UNWRITTEN, Field
 from ingest.tables.outgoing import Row
@@ -191,7 +191,7 @@ class _Template:
             {
                 id: each.label[self._language]
                 for id, each in known.relations.items()
-                if any(set(pair) <= {"Actor", "Space"} for pair in each.ends)
+                if any(set(pair) <= set(ACTING) for pair in each.ends)
             },
         )
         for scheme in SCHEMES:

@@ -17,7 +17,7 @@ from corpus.vocabulary import Scheme
 from graph.errors import DataError
 from graph.model import node_id
 from graph.names import fold
-from graph.ontology import ontology
+from graph.ontology import ACTING, ontology
 from graph.text import Text
 from ingest.tables import values
 from ingest.tables.fields import SUBJECTS
@@ -290,7 +290,7 @@ def _called(vertices: Iterable[Vertex], kinds: Mapping[str, str]) -> dict[str, s
     ids = {_id(vertex.id) for vertex in vertices}
     return {
         vertex.id: vertex.label[:LONGEST_NAME]
-        if kinds.get(vertex.id) in ("Actor", "Space") and times[fold(vertex.label)] == 1 and vertex.label not in ids
+        if kinds.get(vertex.id) in ACTING and times[fold(vertex.label)] == 1 and vertex.label not in ids
         else _id(vertex.id)
         for vertex in vertices
     }
