@@ -43,15 +43,15 @@ test test-neo4j test-long: export OPENBLAS_NUM_THREADS = 1
 
 ## make test          all tests but those that need a shared server
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not neo4j"
+	$(BIN)/python -m pytest -m "not neo4j and not long"
 
 ## make test-neo4j    the tests of the shared store, on a Neo4j server of their own (Java 17, Maven) or on $$TEJIDO_TEST_NEO4J
 test-neo4j: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "neo4j and not long" -n $(if $(TEJIDO_TEST_NEO4J),0,2)
 
-## make test-long     those of them that take minutes each
+## make test-long     what takes minutes: the longest tests of the shared store, and models trained anew for each publisher
 test-long: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "neo4j and long" -n $(if $(TEJIDO_TEST_NEO4J),0,2)
+	$(BIN)/python -m pytest -m long -n $(if $(TEJIDO_TEST_NEO4J),0,2)
 
 ## make lint          format check, lint, types, direction of imports
 lint: $(VENV)/.dev

@@ -90,7 +90,7 @@ def test_the_keyboard_reaches_the_content_first(browser: Any, site: str) -> None
         visit.page.keyboard.press("Tab")
         assert visit.page.evaluate("document.activeElement.className") == "skip"
         visit.page.keyboard.press("Enter")
-        assert visit.page.evaluate("document.activeElement.id") == "contenido"
+        expect(visit.page.locator("#contenido")).to_be_focused()
 
 
 def test_a_search_from_the_start_page(browser: Any, site: str) -> None:

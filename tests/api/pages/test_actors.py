@@ -131,6 +131,7 @@ class TestInABrowser:
             visit.page.get_by_text("Acotar").click()
             visit.page.get_by_role("checkbox", name="El Salvador").first.check()
             visit.page.get_by_role("button", name="Mostrar").click()
+            visit.page.wait_for_url("**pais=SV**")
             assert visit.page.locator("#resultados tbody tr").count() > 2
             visit.go("/nodo/actor/iglesias--sv")
             visit.page.get_by_text("Confirmarlo").first.click()

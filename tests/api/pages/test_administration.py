@@ -47,6 +47,7 @@ class TestInABrowser:
             page = visit.page
             visit.go(f"/nodo/{TOWN}")
             page.locator(".who-sees").click()
+            page.locator("#motivo").wait_for()
             assert violations(page) == []
             page.locator("form[action^='/visibilidad/de/'] button").click()  # without saying why
             expect(page.locator("#motivo:invalid")).to_have_count(1)

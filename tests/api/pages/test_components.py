@@ -46,7 +46,7 @@ def test_a_name_is_chosen_with_the_keyboard(browser: Any, writable: str) -> None
         assert violations(visit.page) == []
         field.press("ArrowDown")
         field.press("Enter")
-        assert field.input_value() == "Municipalidad de Santa Rosa"
+        expect(field).to_have_value("Municipalidad de Santa Rosa")
         chosen = visit.page.locator("input[name=actor_id]")
         assert chosen.get_attribute("value") == "actor/municipalidad-de-santa-rosa--sv"
         field.press("x")
@@ -98,7 +98,7 @@ def test_what_was_taken_back_can_be_done_again_and_leads_to_what_is_there(browse
         visit.page.get_by_role("button", name="Añadir").click()
         expect(visit.page.locator("h1")).to_have_text("Fundación Zaguán")
         visit.page.get_by_role("button", name="Deshacer").click()
-        assert "/actores" in visit.page.url
+        visit.page.wait_for_url("**/actores**")
         expect(visit.page.locator(".notice.done")).to_contain_text("Se deshizo")
         visit.page.get_by_role("button", name="Volver a hacerlo").click()
         visit.go("/actores?q=Zaguán")

@@ -132,4 +132,4 @@ def test_a_programme_pairs_towns_and_prints_their_letters(browser: Any, demo: st
         page.locator("main").get_by_role("button", name=programme.words("Calcular", "Work")).last.click()
         page.locator(".couples h2").first.wait_for()
         page.get_by_role("link", name=re.compile(programme.words("Cartas", "Letters"))).first.click()
-        assert page.locator("article.letter").count() > 0
+        expect(page.locator("article.letter")).not_to_have_count(0)

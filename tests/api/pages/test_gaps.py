@@ -64,6 +64,7 @@ def test_what_was_answered_long_ago_can_be_opened_again(browser: Any, writable: 
         visit.go("/brechas")
         before = how_many(visit)
         visit.page.locator(".gap h2 a").nth(1).click()
+        visit.page.get_by_role("button", name="Hecho").wait_for()
         title = visit.page.locator("h1").inner_text()
         expect(visit.page.get_by_role("button", name="Sigue abierta")).to_have_count(0)
         visit.page.get_by_role("button", name="Hecho").click()
@@ -83,6 +84,7 @@ def test_two_who_answer_at_once_do_not_overwrite_each_other(browser: Any, writab
     with Visit(browser, writable, 1280, "es") as one, Visit(browser, writable, 1280, "es") as other:
         one.go("/brechas")
         one.page.locator(".gap h2 a").first.click()
+        one.page.get_by_role("button", name="Hecho").wait_for()
         other.page.goto(one.page.url)
         one.page.get_by_role("button", name="Hecho").click()
         other.page.locator("#motivo").fill("Ya existe un convenio")

@@ -140,7 +140,7 @@ def test_the_map_can_be_read_and_narrowed_without_javascript(browser: Any, site:
         page.get_by_text("Acotar").click()
         page.get_by_role("checkbox", name="Actores").check()
         page.get_by_role("button", name="Mostrar").click()
-        assert "lugar=territory" in page.url
+        page.wait_for_url("**lugar=territory**")
         assert page.locator(".ways-list li").all_inner_texts()[0].startswith("Santa Rosa – Guatemala: un hermanamiento")
         page.goto(f"{site}/nodo/practice/luz-en-la-plaza--gt")
         words = page.locator(".little-map figcaption").inner_text()

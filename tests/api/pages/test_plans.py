@@ -25,6 +25,7 @@ def test_from_the_list_to_what_a_plan_lacks(browser: Any, writable: str, width: 
         expect(visit.page.get_by_role("row").filter(has_text="Plan de prevención")).to_contain_text(nobody)
         assert violations(visit.page) == []
         visit.page.get_by_role("link", name="Plan de prevención de Santa Rosa").click()
+        visit.page.wait_for_url("**/plan/**")
         assert violations(visit.page) == []
         visit.page.get_by_label({"es": "Mostrar", "en": "Show"}[language]).first.select_option("responsible")
         visit.page.locator("#plan bdi", has_text="Reducir la violencia juvenil").wait_for(state="detached")

@@ -53,6 +53,7 @@ class TestInABrowser:
             # somebody says that one of them is still so: it is theirs now
             visit.go("/actores?q=Policía")
             page.locator("table a.name, .name").first.click()
+            page.get_by_text("Confirmarlo").first.wait_for()
             name = page.locator("h1").inner_text()
             page.get_by_text("Confirmarlo").first.click()
             page.locator("#como").fill("Llamé hoy")
@@ -81,6 +82,7 @@ class TestInABrowser:
             expect(page.locator(".empty")).to_contain_text("Atlantis")
             page.locator("#nombre").fill("San Miguelito")
             page.get_by_role("button", name="Look for it").click()
+            page.get_by_role("button", name="This is ours").wait_for()
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
             page.get_by_role("button", name="This is ours").click()
             visit.go("/")

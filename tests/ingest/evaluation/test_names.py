@@ -115,6 +115,7 @@ def test_figures_are_those_of_the_judges_script(tmp_path: Path) -> None:
 
 
 @needs_gold
+@pytest.mark.long
 def test_an_unseen_publisher_is_read_at_least_so_well(tmp_path: Path) -> None:
     """One fold of the cross-validation; `python -m ingest.evaluation` runs all of them."""
     found = cross_validated(GOLD, ["github.com/ljzac/ljzac.github.io"])

@@ -464,6 +464,7 @@ def test_training_is_reproducible() -> None:
     assert fit(gold).to_json() == fit(gold).to_json()
 
 
+@pytest.mark.long
 def test_unseen_publishers_are_read_well_enough() -> None:
     if not GOLD.exists():
         pytest.skip("the annotated passages are not here")
