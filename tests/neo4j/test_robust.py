@@ -205,6 +205,7 @@ def test_a_database_that_is_not_there(neo4j_url: str, impatient: None) -> None:
         open_store(f"{neo4j_url}/otra")
 
 
+@pytest.mark.long
 def test_a_server_for_reading_only(own_server: Server, neo4j_url: str, impatient: None) -> None:
     with open_store(neo4j_url) as store:
         store.apply(plan())
