@@ -176,7 +176,7 @@ def _nodes(moment: Moment, wanted: Wanted, after: str, size: int, *, evidence: b
         return
     index = ["kind", "id"] if wanted.kind is not None else ["country", "id"] if wanted.country is not None else ["id"]
     body = (
-        f"MATCH (x:Node) USING INDEX x:Node({', '.join(index)}) WHERE {' AND '.join(conditions)}"
+        f"MATCH (x:Node) USING INDEX SEEK x:Node({', '.join(index)}) WHERE {' AND '.join(conditions)}"
         f" WITH x ORDER BY {', '.join(f'x.{column}' for column in index)} LIMIT $size {result}"
     )
     for rows, steady, before, last in _pages(moment, body, size, after=after, **values):
@@ -291,7 +291,7 @@ def _whole(moment: Moment, wanted: Wanted, result: str, size: int, *, evidence: 
 
     def stream(relation: str) -> Iterator[Edge]:
         body = (
-            f"MATCH (a)-[x:{relation}]->(b) USING INDEX x:{relation}(id) WHERE x.id > $after{condition}"
+            f"MATCH (a)-[x:{relation}]->(b) USING INDEX SEEK x:{relation}(id) WHERE x.id > $after{condition}"
             f" WITH x ORDER BY x.id LIMIT $size RETURN {result}"
         )
         for rows, steady, after, last in _pages(moment, body, size):
@@ -370,7 +370,7 @@ def _edge(row: Sequence[Any]) -> Edge:
 def network_nodes(moment: Moment) -> list[tuple[str, str]]:
     """Ids and kinds of the nodes that stand, in order of id."""
     body = (
-        "MATCH (x:Node) USING INDEX x:Node(id) WHERE x.id > $after AND x.review <> 'rejected'"
+        "MATCH (x:Node) USING INDEX SEEK x:Node(id) WHERE x.id > $after AND x.review <> 'rejected'"
         " WITH x ORDER BY x.id LIMIT $size RETURN [x.id, x.kind]"
     )
     found: list[tuple[str, str]] = []
@@ -388,7 +388,7 @@ def network_edges(moment: Moment) -> Iterator[EdgeRow]:
 
     def stream(relation: str) -> Iterator[tuple[str, EdgeRow]]:
         body = (
-            f"MATCH (a)-[x:{relation}]->(b) USING INDEX x:{relation}(id) WHERE x.id > $after AND {ENDS_STAND}"
+            f"MATCH (a)-[x:{relation}]->(b) USING INDEX SEEK x:{relation}(id) WHERE x.id > $after AND {ENDS_STAND}"
             " WITH x ORDER BY x.id LIMIT $size RETURN [x.id, x.review, x.confidence, x.known_by]"
         )
         for rows, steady, after, last in _pages(moment, body, NETWORK_PAGE):

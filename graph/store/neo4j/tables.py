@@ -208,7 +208,7 @@ class Neo4jTables(Tables):
     def between(self, relation: str, after: str, last: str | None) -> Iterator[Row]:
         """The edges of a relation whose ids come after one, up to another."""
         rows = self._run(
-            f"MATCH ()-[x:{relation}]->() USING INDEX x:{relation}(id)"
+            f"MATCH ()-[x:{relation}]->() USING INDEX SEEK x:{relation}(id)"
             f" WHERE x.id > $after AND x.id <= $last RETURN {_columns(EDGES)}",
             after=after,
             last=last if last is not None else BEYOND,
@@ -623,13 +623,13 @@ def _by_key(table: Table) -> str:
 def _page(pattern: str, index: str, column: str, listed: str) -> str:
     """All rows of the next `size` values of a column after `after`; a value's rows are never parted.
 
-    The order is the index's, which is by code point. What the server sorts itself, or takes the greatest of, may be by
-    UTF-16 units.
+    The order is the index's, which is by code point, and so is what a seek compares. What the server sorts, takes the
+    greatest of or compares row by row along a scan may be by UTF-16 units; hence `SEEK`, which it may not choose against.
     """
     return (
-        f"MATCH {pattern} USING INDEX {index} WHERE x.{column} > $after"
+        f"MATCH {pattern} USING INDEX SEEK {index} WHERE x.{column} > $after"
         f" WITH x.{column} AS value ORDER BY value LIMIT $size WITH collect(value)[-1] AS last"
-        f" MATCH {pattern} USING INDEX {index} WHERE x.{column} > $after AND x.{column} <= last RETURN {listed}"
+        f" MATCH {pattern} USING INDEX SEEK {index} WHERE x.{column} > $after AND x.{column} <= last RETURN {listed}"
     )
 
 

@@ -79,11 +79,11 @@ def undecided(
 def _undecided_of_all(
     database: Database, kind: str | None, least: float, most: float, after: str, limit: int
 ) -> list[str]:
-    """Along the index, which is in order: each owner's evidence lies together."""
+    """Along the index, which is in order of code points as a seek is: each owner's evidence lies together."""
     found: list[str] = []
     size = 4 * limit + 100
     statement = (
-        "MATCH (e:Evidence) USING INDEX e:Evidence(review, owner) WHERE e.review = 'proposed' AND e.owner > $after"
+        "MATCH (e:Evidence) USING INDEX SEEK e:Evidence(review, owner) WHERE e.review = 'proposed' AND e.owner > $after"
         " WITH e ORDER BY e.review, e.owner LIMIT $size WITH e.owner AS owner, e.confidence AS confidence"
         f" RETURN owner, confidence{f', {OF_KIND}' if kind is not None else ', true'}"
     )
