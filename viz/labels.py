@@ -33,6 +33,7 @@ PROPERTIES: Final[Mapping[str, Text]] = {
     "group": Text("Group"),
     "impact": Text("Expected impact"),
     "instrument_type": Text("Type of instrument"),
+    "keywords": Text("Words people look for it with"),
     "language": Text("Language"),
     "lat": Text("Latitude"),
     "level": Text("Level"),

@@ -28,7 +28,7 @@ MAX_NEIGHBOURS = 200
 MAX_QUOTES = 50
 _BATCH = 500
 
-Place = Literal["name", "names", "gist", "text", "near", "sort", "quote"]
+Place = Literal["name", "names", "gist", "asked", "text", "near", "sort", "quote"]
 PLACES: tuple[Place, ...] = get_args(Place)
 
 
@@ -183,7 +183,7 @@ def _as_neighbour(node: Node) -> Neighbour:
 def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str, Neighbour]) -> Entry:
     passages = [Passage("name", node.name), *(Passage("names", name) for name in node.names)]
     passages += [
-        Passage("gist" if name in _GIST else "text", text)
+        Passage("asked" if name == "keywords" else "gist" if name in _GIST else "text", text)
         for name, value in node.properties.items()
         for text in _texts(name, value)
     ]

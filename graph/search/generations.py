@@ -27,7 +27,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("id", "kind", "country", "concept", "exact", "place"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in ("kind", "country"))
-    for name in ("name", "names", "about", "whom", "gist", "text", "near", "sort", "all", "quote"):
+    for name in ("name", "names", "about", "whom", "gist", "asked", "text", "near", "sort", "all", "quote"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_bytes_field("record", stored=True)
     return builder.build()

@@ -21,11 +21,31 @@ from graph.search.spelling import SOUNDS_THE_SAME, Meant, Spelling
 
 # Fields with the weights of their BM25 scores: of words as typed, and of labels that mean the same.
 NAMES = {"name": 4.0, "names": 2.0}
-WORDS = {**NAMES, "about": 8.0, "whom": 3.0, "gist": 3.0, "text": 0.8, "near": 3.0, "sort": 0.5, "quote": 0.3}
+WORDS = {
+    **NAMES,
+    "about": 8.0,
+    "whom": 3.0,
+    "gist": 3.0,
+    "asked": 3.0,
+    "text": 0.8,
+    "near": 3.0,
+    "sort": 0.5,
+    "quote": 0.3,
+}
 THRIFTY = {name: weight for name, weight in WORDS.items() if name not in ("sort", "quote")}
 OF_LABELS = {name: weight for name, weight in THRIFTY.items() if name != "near"}
 """Where a thrifty question seeks the words of a label: whose neighbour its concept is, is about it."""
-MEANT = {"name": 2.0, "names": 1.0, "about": 5.0, "whom": 4.0, "gist": 4.0, "text": 2.0, "near": 2.0, "quote": 0.3}
+MEANT = {
+    "name": 2.0,
+    "names": 1.0,
+    "about": 5.0,
+    "whom": 4.0,
+    "gist": 4.0,
+    "asked": 4.0,
+    "text": 2.0,
+    "near": 2.0,
+    "quote": 0.3,
+}
 
 EXACT_NAME = 10_000.0
 TIE = 0.4

@@ -50,7 +50,7 @@ def _telling(passage: Passage) -> int:
     """The order in which passages are looked through: names, then vocabularies and places, then texts."""
     if passage.relation in ("about", "addresses", "targets", "operates_in") and passage.place == "near":
         return 2
-    return {"name": 0, "names": 1, "gist": 3, "text": 4, "near": 5, "sort": 6, "quote": 7}[passage.place]
+    return {"name": 0, "names": 1, "gist": 3, "asked": 4, "text": 5, "near": 6, "sort": 7, "quote": 8}[passage.place]
 
 
 class _Answers:
@@ -166,6 +166,8 @@ def _holds(passage: Passage, found: list[str]) -> Text:
             return Text("it is tied to «{name}»", {"name": passage.text})
         case "sort", _:
             return Text("it is a thing of the kind «{name}»", {"name": passage.text})
+        case "asked", _:
+            return Text("people look for it with «{words}»", {"words": passage.text})
         case "gist" | "text", _:
             return Text("its description has {words}", {"words": found})
         case _:

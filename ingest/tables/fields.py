@@ -197,6 +197,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
                 "cost": Field(Text("Cost"), "cost", Text("From the list.")),
                 "needs": Field(Text("What a receiving municipality needs"), "lines", Text("One a line."), True),
                 "results": RESULTS,
+                "keywords": Field(
+                    Text("Words people look for it with"), "lines", Text("In any language, one a line."), True
+                ),
                 "website": WEBSITE,
                 **WHEN,
             },

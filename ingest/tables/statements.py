@@ -29,7 +29,7 @@ CONCEPTS: Final = {"themes": "about", "problems": "addresses", "populations": "t
 PROPERTIES: Final = (
     "level", "sector", "website", "contact", "start", "end", "purpose", "alliance_type", "objective", "activity",
     "programmes", "target", "population", "impact", "summary", "elements", "needs", "rung", "cost", "generic",
-    "territories", "checklist", "monitoring", "results",
+    "keywords", "territories", "checklist", "monitoring", "results",
 )  # fmt: skip
 """Fields that say a property of the same name."""
 OF_TIES: Final = (

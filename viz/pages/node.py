@@ -18,7 +18,7 @@ from viz.drawing import Ego, ego
 ASIDE = {
     *("actor_type", "alliance_type", "instrument_type", "element_type", "territory_type", "country", "number"),
     *("schedule", "compliance", "checklist", "monitoring", "rung", "elements", "needs", "results", "summary"),
-    *("generic", "position", "matches"),
+    *("generic", "keywords", "position", "matches"),
 }
 # A plan's tree is never deeper; a store in which a part contains itself must not hang a page.
 DEEPEST = 8

@@ -623,8 +623,8 @@ def _by_key(table: Table) -> str:
 def _page(pattern: str, index: str, column: str, listed: str) -> str:
     """All rows of the next `size` values of a column after `after`; a value's rows are never parted.
 
-    The order is the index's, which is by code point, and so is what a seek compares. What the server sorts, takes the
-    greatest of or compares row by row along a scan may be by UTF-16 units; hence `SEEK`, which it may not choose against.
+    The order is the index's, which is by code point, and so is what a seek compares. What the server sorts, takes
+    the greatest of or compares row by row along a scan may be by UTF-16 units; hence `SEEK`, which leaves it no choice.
     """
     return (
         f"MATCH {pattern} USING INDEX SEEK {index} WHERE x.{column} > $after"
