@@ -19,6 +19,7 @@ from lxml import etree
 
 from graph.errors import ReadError
 from ingest.readers.docx_numbering import Numbering
+from ingest.readers.guard import NO_ARCHIVE
 from ingest.readers.reading import (
     Reading,
     clean,
@@ -53,7 +54,7 @@ def recognises(content: bytes, suffix: str) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             return _MAIN_PART in package.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except NO_ARCHIVE:
         return suffix in SUFFIXES
 
 

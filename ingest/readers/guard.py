@@ -30,6 +30,8 @@ MAX_ENTRIES = 5_000
 
 ENTRY = b"PK\x01\x02"  # begins an entry of an archive's directory (PKWARE APPNOTE 4.3.12)
 ENCRYPTED = 0x1
+# what zipfile raises on opening what is none; NotImplementedError for ways of packing that it does not know
+NO_ARCHIVE = (zipfile.BadZipFile, NotImplementedError, ValueError)
 
 SIGNATURES = {
     b"GIF8": "GIF",
@@ -84,7 +86,7 @@ def kind_of(content: bytes) -> str:
         try:
             with zipfile.ZipFile(BytesIO(content)) as archive:
                 parts = set(archive.namelist())
-        except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        except NO_ARCHIVE:
             parts = set()
         return next((kind for part, kind in ARCHIVES.items() if part in parts), "ZIP")
     return next((kind for signature, kind in SIGNATURES.items() if content.startswith(signature)), "")
@@ -104,7 +106,7 @@ def _admit_archive(content: bytes, name: str) -> None:
         )
     try:
         archive = zipfile.ZipFile(BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except NO_ARCHIVE:
         return
     with archive:
         _admit_sizes(archive, name)
