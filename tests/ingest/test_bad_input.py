@@ -100,6 +100,7 @@ def test_whatever_the_text_all_that_is_found_stands_in_it_and_goes_into_the_grap
 )
 def test_long_and_odd_documents_go_into_the_graph(shared_store: GraphStore, text: str) -> None:
     shared_store.apply(resolve(read(text), shared_store))
+    assert shared_store.check() == []
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \n\t\n" * 50, b"\0" * 100, bytes(range(256)) * 4])
