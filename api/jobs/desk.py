@@ -296,10 +296,19 @@ def _copy(content: BinaryIO, path: Path, name: str) -> None:
         while part := content.read(1 << 20):
             size += len(part)
             if size > LARGEST_FILE:
-                raise DataError(
-                    "«{name}» is larger than {most} MB.",
-                    remedy="Send it in parts.",
-                    name=name,
-                    most=LARGEST_FILE // 1_000_000,
-                )
+                raise too_large(name)
             file.write(part)
+
+
+def content_of(stream: BinaryIO, name: str) -> bytes:
+    """What was sent, whole. Raises `DataError` when there is more than `LARGEST_FILE`."""
+    content = stream.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise too_large(name)
+    return content
+
+
+def too_large(name: str) -> DataError:
+    return DataError(
+        "«{name}» is larger than {most} MB.", remedy="Send it in parts.", name=name, most=LARGEST_FILE // 1_000_000
+    )

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.answers import Here, UsesHere
 from api.context import UsesLanguage, UsesSight
 from api.html import page
-from api.jobs.desk import LARGEST_FILE, MOST_FILES
+from api.jobs.desk import LARGEST_FILE, MOST_FILES, too_large
 from api.jobs.model import OVER, FileState, JobState
 from api.models import JobOut
 from api.pages.router import First, pages_for
@@ -137,10 +137,7 @@ def sorted_out(files: Sequence[UploadFile]) -> tuple[list[UploadFile], list[Data
         if not file.size:
             refused.append(DataError("«{name}» is empty.", remedy="Look whether it is the right file.", name=name))
         elif file.size > LARGEST_FILE:
-            most = LARGEST_FILE // 1_000_000
-            refused.append(
-                DataError("«{name}» is larger than {most} MB.", remedy="Send it in parts.", name=name, most=most)
-            )
+            refused.append(too_large(name))
         elif len(taken) == MOST_FILES:
             refused.append(
                 DataError(

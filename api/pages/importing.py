@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from api.answers import Here, UsesHere
 from api.html import changed, page
-from api.jobs.desk import LARGEST_FILE
+from api.jobs.desk import LARGEST_FILE, content_of
 from api.jobs.sheets import Waiting, Work, sheets_of
 from api.pages.router import pages_for
 from api.pages.sending import Sent, UsesSent
@@ -165,14 +165,9 @@ def _start(here: Here, error: DataError | None = None) -> Response:
 
 def _content(file: UploadFile | None) -> tuple[str, bytes]:
     """The name and the bytes of what was sent. Raises `DataError` for nothing, or too much."""
-    content = file.file.read(LARGEST_FILE + 1) if file else b""
-    name = (file.filename if file else "") or ""
-    if not name:
+    if file is None or not file.filename:
         raise DataError("No file was chosen.", remedy="Choose a spreadsheet, then send it.")
-    if len(content) > LARGEST_FILE:
-        most = LARGEST_FILE // 1_000_000
-        raise DataError("«{name}» is larger than {most} MB.", remedy="Send it in parts.", name=name, most=most)
-    return name, content
+    return file.filename, content_of(file.file, file.filename)
 
 
 def _understood(here: Here, waiting: Waiting) -> tuple[list[Table], Plan]:

@@ -43,9 +43,7 @@ def choose(here: UsesHere, sent: UsesSent) -> Response:
     chosen: dict[Name, str] = {"language": language, "contact": contact}
     for name, value in chosen.items():
         if value != gate.choices.value(name):
-            gate.choices.choose(name, value, author)
-            if here.viewer.name:
-                gate.audit.note(here.viewer.name, "setting-changed", name)
+            gate.set(name, value, author, here.viewer.name)
     return RedirectResponse("/ajustes?guardado=si", 303)
 
 

@@ -106,10 +106,7 @@ def name_territory(here: UsesHere, nombre: Word = "", lugar: Word = "") -> Respo
     nodes, edges = territory_nodes(place)
     reason = here.say(Text("Our territory: {name}", {"name": place.name}))
     change = here.services.store.apply(Changes(nodes, edges, by=author, reason=reason))
-    gate = gate_of(here.request)
-    gate.choices.choose("territory", known.territory_id(place), author)
-    if here.viewer.name:
-        gate.audit.note(here.viewer.name, "setting-changed", "territory")
+    gate_of(here.request).set("territory", known.territory_id(place), author, here.viewer.name)
     return changed("/", change) if change.nodes else RedirectResponse("/", 303)
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from api.answers import Here, UsesHere
-from api.jobs.desk import LARGEST_FILE, safe_name
+from api.jobs.desk import content_of, safe_name
 from api.models import ChangeOut
 from api.routes.authors import author_of
 from api.routes.editing import free_id
@@ -19,7 +19,6 @@ from api.security.access import requires
 from api.security.limits import costly
 from api.security.territory import check_may_apply
 from corpus import vocabulary
-from graph.errors import DataError
 from graph.model import Change, Changes
 from ingest.tables import values
 from ingest.tables.confined import read_confined
@@ -90,15 +89,8 @@ def import_sheet(
     preview: Annotated[bool, Form(description="Only tell what would come of it.")] = False,
 ) -> ImportOut:
     """Bring the good rows of a spreadsheet or a network in, as one change; sending it again changes nothing."""
-    content = file.file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        raise DataError(
-            "«{name}» is larger than {most} MB.",
-            remedy="Send it in parts.",
-            name=safe_name(file.filename or ""),
-            most=LARGEST_FILE // 1_000_000,
-        )
-    book = read_confined(content, safe_name(file.filename or ""))
+    name = safe_name(file.filename or "")
+    book = read_confined(content_of(file.file, name), name)
     tables = tables_in(book)
     plan = propose(tables, here.sight.nodes("Document"))
     if mapping:

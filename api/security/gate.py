@@ -13,7 +13,7 @@ from api.security.accounts import NAME, Account, Accounts, Clock
 from api.security.attempts import Attempts
 from api.security.audit import NOBODY, Audit, What
 from api.security.browsers import Browsers
-from api.security.choices import Choices
+from api.security.choices import Choices, Name
 from api.security.database import Database
 from api.security.sessions import Lifetime, Sessions
 from api.security.tokens import Tokens
@@ -63,6 +63,12 @@ class Gate:
             )
         self._attempts.succeed(name, address, known)
         return account
+
+    def set(self, name: Name, value: str, by: str, account: str) -> None:
+        """Choose how this installation is set, and note which account did, if it was one."""
+        self.choices.choose(name, value, by)
+        if account:
+            self.audit.note(account, "setting-changed", name)
 
     def welcome(self, account: Account) -> str:
         """Begin a session for somebody who is known to be that; its secret."""
