@@ -13,6 +13,7 @@ from api.app import create_app
 from api.context import identity_of
 from api.security.identity import Identity
 from api.settings import Settings
+from graph.formats import WRITTEN
 from graph.model import Changes, Edge, Evidence, Feedback, Judgement, Node, Visibility, finding_id
 from graph.store import GraphStore, open_store
 from graph.visibility import Role, Viewer
@@ -105,7 +106,6 @@ def clients(request: pytest.FixtureRequest, stores: dict[bool, str]) -> Iterator
 QUERIES = ("", "?q=Xiomara", "?q=Quitenyo", "?q=mesa", "?kind=actor", "?of=actor/junta", "?document=document/acta")
 IDS = ("actor/junta", "actor/alcaldia", "space/mesa", "practice/luces", "document/acta", "actor/xiomara-quiteno")
 TIES = ("actor/junta implements practice/luces", "actor/refugio-cobalto supports actor/junta")
-FORMATS = ("csv", "graphml", "gexf", "jsonl", "pyvis")
 PAGES = ["/", "/buscar", "/red", "/red/datos.json", "/brechas", "/documentos", "/nodo/{id}", "/documento/{id}"]
 VOLATILE = ("/api/v1/backup", "/healthz", "/readyz", "/metrics", "/api/v1/jobs", "/api/v1/openapi.json")
 
@@ -123,7 +123,7 @@ def addresses(client: TestClient) -> list[str]:
         elif "{id}" in route:
             found += [route.replace("{id}", id) for id in (*IDS, *TIES)]
         elif "{format}" in route:
-            found += [route.replace("{format}", format) for format in FORMATS]
+            found += [route.replace("{format}", format) for format in WRITTEN]
     return found
 
 
