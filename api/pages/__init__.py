@@ -32,6 +32,7 @@ from api.pages import (
     sample,
     search,
     settings,
+    signing_in,
     start,
     styles,
     twinning,
@@ -81,5 +82,6 @@ ROUTERS: Final = (
     agreements.reporting,
     agreements.router,
     agreement_form.router,
+    signing_in.router,
     *accounts.ROUTERS,
 )

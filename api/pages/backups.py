@@ -12,8 +12,8 @@ from api.answers import UsesHere
 from api.context import gate_of
 from api.html import page
 from api.jobs.tasks import Outcome, Progress, tasks_of
-from api.pages.accounts import in_person
 from api.pages.router import pages_for
+from api.pages.signing_in import in_person
 from api.routes.authors import author_of
 from api.routes.keeping import backup
 from api.settings import Settings

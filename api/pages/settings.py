@@ -11,9 +11,9 @@ from api.answers import Here, UsesHere
 from api.context import gate_of
 from api.html import page
 from api.jobs.desk import LARGEST_FILE, MOST_FILES
-from api.pages.accounts import in_person
 from api.pages.router import pages_for
 from api.pages.sending import UsesSent
+from api.pages.signing_in import in_person
 from api.routes.authors import author_of
 from api.security.choices import Name
 from api.settings import Settings
