@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -52,7 +52,6 @@ WIDEST_GAP: Final = 8
 """Characters between two words of one name: a space, a line end with its indent, a hyphen, a comma."""
 LONGEST_NAME: Final = 400
 """Characters; nothing is named at greater length."""
-LONGEST_WORD: Final = 40
 MOST_NOTED: Final = 10_000
 LONGEST_NOTED: Final = 500
 """Masked texts that are kept for when they are asked for again: how many, and of how many characters each."""
@@ -86,6 +85,14 @@ class _Word(NamedTuple):
     capital: bool
 
 
+class _Named(NamedTuple):
+    """A whole name, and where a text has it."""
+
+    words: tuple[str, ...]
+    start: int
+    end: int
+
+
 def nobody(_text: str) -> Iterable[tuple[int, int]]:
     """The finder that finds no person."""
     return ()
@@ -93,7 +100,8 @@ def nobody(_text: str) -> Iterable[tuple[int, int]]:
 
 def spelled(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared."""
-    return tuple(word.folded for word in _words(name))
+    words = _WORD.findall(name)
+    return tuple(compared("\n".join(words)).split("\n")) if words else ()
 
 
 def parts_of(name: str) -> set[str]:
@@ -117,12 +125,17 @@ class Masker:
     contacts: bool = False
 
     @cached_property
-    def _names(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
-        return _by_first_word(self.names)
+    def _begun(self) -> Mapping[str, Sequence[int]]:
+        return _lengths(self.names)
 
     @cached_property
-    def _kept(self) -> Mapping[str, Sequence[tuple[str, ...]]]:
-        return _by_first_word(self.kept)
+    def _begun_kept(self) -> Mapping[str, Sequence[int]]:
+        return _lengths(self.kept)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The words of which a text has one wherever it has a whole name or a part of one."""
+        return self.parts.union(self._begun)
 
     @cached_property
     def of_names(self) -> Masker:
@@ -138,16 +151,20 @@ class Masker:
         """What is masked in a text, in order, none overlapping; `folded` texts have no capitals to go by."""
         if self.idle or not text:
             return []
-        words = list(_words(text))
-        kept = [(span.start, span.end) for span in self._found(words, self._kept, dict.fromkeys(self.kept, ""))]
-        found = [span for span in self._found(words, self._names, self.names) if not _within(span, kept, longer=True)]
-        alone = [
-            Span(word.start, word.end, PERSON)
-            for word in words
-            if word.folded in self.parts and (folded or word.capital)
-        ]
-        found += [span for span in alone if not _within(span, kept)]
-        found += [span for span in (Span(*at, PERSON) for at in self.finder(text)) if not _within(span, kept)]
+        found = [Span(*at, PERSON) for at in self.finder(text)]
+        if found or not self._telling.isdisjoint(spelled(text)):
+            words = list(_words(text))
+            kept = [(each.start, each.end) for each in _found(words, self._begun_kept, self.kept)]
+            found += [
+                Span(word.start, word.end, PERSON)
+                for word in words
+                if word.folded in self.parts and (folded or word.capital)
+            ]
+            found = [span for span in found if not _within(span, kept)]
+            whole = (
+                Span(each.start, each.end, self.names[each.words]) for each in _found(words, self._begun, self.names)
+            )
+            found += [span for span in whole if not _within(span, kept, longer=True)]
         if self.contacts:
             found += [Span(*match.span(), CONTACT) for match in _REACHED.finditer(text)]
         return _joined(text, found)
@@ -177,8 +194,7 @@ class Masker:
 
     def names_in(self, text: str) -> set[tuple[str, ...]]:
         """The whole names that stand in a text, in words as they are compared."""
-        found = self._found(list(_words(text)), self._names, self.names)
-        return {spelled(text[span.start : span.end]) for span in found}
+        return {each.words for each in _found(list(_words(text)), self._begun, self.names)}
 
     def names_one(self, name: str) -> bool:
         """Whether a name holds the whole name (of two words or more) of something hidden."""
@@ -187,34 +203,15 @@ class Masker:
     @cached_property
     def _holding(self) -> Callable[[str], bool]:
         return lru_cache(MOST_NOTED)(
-            lambda name: any(True for _ in self._found(list(_words(name)), self._names, self.names, least=2))
+            lambda name: (
+                not self._begun.keys().isdisjoint(spelled(name))
+                and any(len(each.words) > 1 for each in _found(list(_words(name)), self._begun, self.names))
+            )
         )
 
     def concerns(self, name: str) -> bool:
         """Whether a name would be masked in part if it stood in a text."""
         return not self.parts.isdisjoint(spelled(name)) or bool(self.spans(name))
-
-    def _found(
-        self,
-        words: Sequence[_Word],
-        by_first: Mapping[str, Sequence[tuple[str, ...]]],
-        labels: Mapping[tuple[str, ...], str],
-        least: int = 1,
-    ) -> Iterator[Span]:
-        for at, word in enumerate(words):
-            for name in by_first.get(word.folded, ()):
-                if least <= len(name) and self._stands(words, at, name):
-                    yield Span(word.start, words[at + len(name) - 1].end, labels[name])
-                    break
-
-    @staticmethod
-    def _stands(words: Sequence[_Word], at: int, name: tuple[str, ...]) -> bool:
-        run = words[at : at + len(name)]
-        if len(name) == 1:
-            return run[0].capital
-        return tuple(word.folded for word in run) == name and all(
-            after.start - before.end <= WIDEST_GAP for before, after in pairwise(run)
-        )
 
 
 def cut(text: str, spans: Iterable[Span]) -> str:
@@ -254,10 +251,8 @@ def behind(start: int, end: int, spans: Iterable[Span]) -> tuple[int, int]:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    for match in _WORD.finditer(text):
-        word = match[0]
-        folded = _word(word) if len(word) <= LONGEST_WORD else compared(word)
-        yield _Word(folded, match.start(), match.end(), word[0].isupper())
+    for match, word in zip(_WORD.finditer(text), spelled(text), strict=True):
+        yield _Word(word, match.start(), match.end(), match[0][0].isupper())
 
 
 def compared(text: str) -> str:
@@ -265,16 +260,32 @@ def compared(text: str) -> str:
     return plain(_NOT_SHOWN.sub("", text))
 
 
-_word = lru_cache(MOST_NOTED)(compared)
-
-
-def _by_first_word(names: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
-    """The names by their first words, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for name in sorted(names, key=len, reverse=True):
+def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, Sequence[int]]:
+    """How many words the names have that begin with a word, most first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for name in names:
         if name:
-            found[name[0]].append(name)
-    return found
+            found[name[0]].add(len(name))
+    return {word: sorted(lengths, reverse=True) for word, lengths in found.items()}
+
+
+def _found(
+    words: Sequence[_Word], begun: Mapping[str, Sequence[int]], names: Container[tuple[str, ...]]
+) -> Iterator[_Named]:
+    """The longest of the names that begins at each word; `begun` are their lengths."""
+    for at, word in enumerate(words):
+        for length in begun.get(word.folded, ()):
+            run = words[at : at + length]
+            name = tuple(each.folded for each in run)
+            if len(run) == length and name in names and _is_together(run):
+                yield _Named(name, word.start, run[-1].end)
+                break
+
+
+def _is_together(run: Sequence[_Word]) -> bool:
+    if len(run) == 1:
+        return run[0].capital
+    return all(after.start - before.end <= WIDEST_GAP for before, after in pairwise(run))
 
 
 def _within(span: Span, kept: Sequence[tuple[int, int]], *, longer: bool = False) -> bool:

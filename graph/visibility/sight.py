@@ -7,7 +7,7 @@ pages) is computed on what the viewer sees, and so cannot tell more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -44,6 +44,7 @@ OWN_CONTACT: Final = frozenset({"contact", "website"})
 EXACT_PLACE: Final = frozenset({"lat", "lon"})
 OWN_COMPUTER: Final = frozenset({"path"})
 _BATCH = 1_000
+_REMEMBERED = 100_000  # ends of ties
 LONGEST_HISTORY = 1_000
 
 
@@ -74,11 +75,11 @@ class Sight:
     def veil(self) -> Veil:
         return self.kept or veil(self.store, self.viewer.clearance, self.finder)
 
-    @property
+    @cached_property
     def _signed_in(self) -> bool:
         return sees(self.viewer.clearance, "network")
 
-    @property
+    @cached_property
     def all_seeing(self) -> bool:
         """Whether nothing at all is kept from this viewer."""
         return sees(self.viewer.clearance, "nobody")
@@ -143,15 +144,13 @@ class Sight:
         if document is not None and not self._cites(document):
             return
         near = document is not None or ids is not None or of is not None
+        ends: dict[str, Node | None] = {}
         while batch := list(islice(found, _BATCH)):
-            ends = {end for edge in batch for end in (edge.source, edge.target)}
-            seen = {
-                node.id: node
-                for node in self.store.nodes(ids=ends, evidence=False, rejected=True)
-                if self._may_see(node, rejected=rejected)
-            }
+            if len(ends) > _REMEMBERED:
+                ends.clear()
+            ends |= self._ends({end for edge in batch for end in (edge.source, edge.target)} - ends.keys(), rejected)
             for edge in batch:
-                a, b = seen.get(edge.source), seen.get(edge.target)
+                a, b = ends[edge.source], ends[edge.target]
                 if a is not None and b is not None and self._may_see_tie(edge, a, b, rejected=rejected):
                     yield self._veiled_edge(edge, near=near)
 
@@ -414,6 +413,16 @@ class Sight:
     def _may_see(self, node: Node, *, rejected: bool = False) -> bool:
         return self.all_seeing or (self.veil.shows(node) and (rejected or node.id not in self.veil.fallen))
 
+    def _ends(self, ids: Set[str], rejected: bool) -> dict[str, Node | None]:
+        """What whether their ties are seen hangs on, of nodes by id: None for one that is not seen, and the same for
+        all that are in no danger.
+        """
+        ends: dict[str, Node | None] = dict.fromkeys(ids)
+        for node in self.store.nodes(ids=ids, evidence=False, rejected=True):
+            if self._may_see(node, rejected=rejected):
+                ends[node.id] = node if is_exposed(node) or _is_finer(node) else _IN_NO_DANGER
+        return ends
+
     def _may_see_tie(self, edge: Edge, a: Node, b: Node, *, rejected: bool) -> bool:
         """Ties of persons to sensitive spaces, and of all that is exposed to places finer than a municipality, have
         levels of their own.
@@ -428,8 +437,7 @@ class Sight:
                 joins = one.kind == "Actor" and other.kind == "Space" and is_exposed(other)
                 if joins and not kept.shows(one, "membership"):
                     return False
-                finer = other.properties.get("territory_type") in FINER_THAN_A_MUNICIPALITY
-                if finer and not kept.shows(one, "place"):
+                if _is_finer(other) and not kept.shows(one, "place"):
                     return False
         return True
 
@@ -563,6 +571,13 @@ class Sight:
             texts={id: self._said(text) for id, text in changes.texts.items()},
             judgements=tuple(replace(each, reason=self._said(each.reason)) for each in changes.judgements),
         )
+
+
+_IN_NO_DANGER: Final = Node("", "", "")
+
+
+def _is_finer(node: Node) -> bool:
+    return node.properties.get("territory_type") in FINER_THAN_A_MUNICIPALITY
 
 
 def may_see(node: Node, viewer: Viewer) -> bool:

@@ -73,7 +73,7 @@ class Veil:
 
     def bears(self, id: str) -> bool:
         """Whether an id holds the name of something hidden, as ids are made of names."""
-        return bool(self.masker.names) and self.masker.names_one(re.sub(r"[/-]", " ", id))
+        return bool(self.masker.names) and self.masker.names_one(id)
 
     def _bears(self, node: Node) -> bool:
         if not self.masker.names or node.kind == "Territory":

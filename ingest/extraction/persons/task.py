@@ -52,17 +52,19 @@ def person_names(text: str) -> Iterator[tuple[int, int]]:
     for run in _CAPITALISED.finditer(text):
         words = [match for match in WORD.finditer(text, *run.span()) if fold(match[0]) not in PARTICLES]
         folded = [fold(match[0]) for match in words]
-        if _is_a_bodys(folded) or " ".join(fold(match[0]) for match in WORD.finditer(run[0])) in gazetteer().names():
-            continue
         titled = _ends_in_a_title(text[max(0, run.start() - BESIDE) : run.start()])
         first = 0 if titled else _given_among(text, words, folded)
-        if first is not None:
+        if first is not None and not (_is_a_bodys(folded) or _is_a_places(run[0])):
             yield words[first].start(), words[min(len(words), first + MOST_WORDS) - 1].end()
 
 
 def _is_a_bodys(folded: Sequence[str]) -> bool:
     heads = lexicon("actors").labelled("heads")
     return any(" ".join(folded[:length]) in heads for length in (1, 2, 3))
+
+
+def _is_a_places(run: str) -> bool:
+    return " ".join(map(fold, WORD.findall(run))) in gazetteer().names()
 
 
 def _given_among(text: str, words: Sequence[re.Match[str]], folded: Sequence[str]) -> int | None:
