@@ -16,7 +16,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from glob import escape
-from math import log
 from operator import itemgetter
 from pathlib import Path
 from tempfile import mkdtemp
@@ -29,10 +28,13 @@ from tantivy import DocAddress, Document, Occur, Query
 from graph.errors import StoreError, found_by_system
 from graph.model import slug
 from graph.ontology import ontology
+from graph.search import latent
 from graph.search.entries import Entry, Neighbour, all_entries, at_neighbours, entries_of, with_neighbours
 from graph.search.generations import Generations, schema
+from graph.search.latent import Latent
 from graph.search.question import BIG, EXACT_NAME, Question, Synonyms
 from graph.search.reasons import explain
+from graph.search.reordering import resembling, speaking_of_it
 from graph.search.spelling import Spelling
 from graph.store.base import GraphStore
 from graph.text import Text
@@ -44,16 +46,14 @@ MAX_CATCH_UP = 5_000
 """Changes or nodes behind which a rebuild is quicker than catching up."""
 MAX_LIMIT = 1_000
 
-_STATE = "index state"
+_STATE, _LATENT = "index state", "latent"
 _MEMORY = 64_000_000
 _FACETED = 250
 # what people come to find weighs more: a practice before the concept that it is about
 WORTH = {"Practice": 1.5, "Alliance": 1.1, "PlanElement": 0.6, "Theme": 0.7, "Problem": 0.7, "Population": 0.6}
 LOOKED_AT = 3  # how many times the hits asked for are weighed before the best are kept
 FEW_TERMS = 2  # of more terms hardly any entry has all
-RESEMBLING = 30  # hits of one kind that are ordered anew by what the first of them are about
-FIRST = 8  # hits that are taken to be right, and tell what is sought
-FEEDBACK = 0.7  # what being about just that adds, of what the first hit has
+REORDERED = 60  # hits of one kind that are ordered anew
 _CONCEPT_KINDS = ("theme", "problem", "population")
 
 
@@ -168,6 +168,7 @@ class SearchIndex:
         self._opened: tuple[str, tantivy.Index] | None = None
         self._opening = Lock()
         self._read: tuple[tuple[str, int], Spelling] | None = None
+        self._taught: tuple[tuple[str, int], Latent | None] | None = None
 
     def widen(self, synonyms: Mapping[str, Collection[str]]) -> None:
         """Widen questions by these from now on; the same ones again cost nothing."""
@@ -195,15 +196,17 @@ class SearchIndex:
         searcher = self._searcher()
         question = self._question(query, searcher, sequence)
         filters = self._filters(kind, theme, country)
-        looked_at = max(limit, RESEMBLING) if kind else LOOKED_AT * limit
+        looked_at = max(limit, REORDERED) if kind else LOOKED_AT * limit
         found = self._best(question, filters, searcher, looked_at, limit) if limit else []
         entries = [(score, Entry.from_record(searcher.doc(address)["record"][0])) for score, address in found]
-        if kind:
-            weighed = self._resembling(entries, question, kind, searcher)
-        else:
-            weighed = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
+        if not kind:
+            entries = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
+        elif question.terms and entries and entries[0][0] < EXACT_NAME:
+            if kind.lower() == latent.KIND.lower() and (learnt := self._learnt(searcher, sequence)):
+                entries = speaking_of_it(entries, question.words, learnt)
+            entries = resembling(entries, kind, searcher)
         hits = []
-        for score, entry in sorted(weighed, key=itemgetter(0), reverse=True)[:limit]:
+        for score, entry in sorted(entries, key=itemgetter(0), reverse=True)[:limit]:
             reasons, snippet = explain(entry, question)
             hits.append(Hit(entry.id, entry.kind, entry.name, score, entry.country, reasons, snippet))
         return hits
@@ -218,29 +221,12 @@ class SearchIndex:
 
         return Question(query, searcher, self._schema, self._synonyms, spelling)
 
-    def _resembling(
-        self, found: Sequence[tuple[float, Entry]], question: Question, kind: str, searcher: tantivy.Searcher
-    ) -> list[tuple[float, Entry]]:
-        """Hits of one kind with more for those about the same as the first ones: pseudo-relevance feedback (Lavrenko
-        and Croft, «Relevance-based language models», SIGIR 2001), with concepts in place of words.
-        """
-        if not question.terms or not found or found[0][0] >= EXACT_NAME:
-            return list(found)
-        best, all_of_kind = found[0][0], max(searcher.doc_freq("kind", kind.lower()), 1)
-        share: dict[str, float] = defaultdict(float)
-        for score, entry in found[:FIRST]:
-            for concept in set(entry.concepts):
-                share[concept] += score
-        total = sum(score for score, _ in found[:FIRST])
-        telling = {}
-        for concept, score in share.items():
-            usual = max(searcher.doc_freq("concept", concept), 1) / all_of_kind
-            telling[concept] = max(score / total * log(score / total / usual), 0.0)
-        likeness = [sum(telling.get(concept, 0.0) for concept in set(entry.concepts)) for _, entry in found]
-        most = max(likeness) or 1.0
-        return [
-            (score + FEEDBACK * best * like / most, entry) for (score, entry), like in zip(found, likeness, strict=True)
-        ]
+    def _learnt(self, searcher: tantivy.Searcher, sequence: int) -> Latent | None:
+        """What practices teach, read once for each change that the index knows."""
+        now = (self._opened[0] if self._opened else "", sequence)
+        if self._taught is None or self._taught[0] != now:
+            self._taught = now, self._latent(searcher)
+        return self._taught[1]
 
     def _best(
         self, question: Question, filters: Sequence[Query], searcher: tantivy.Searcher, count: int, enough: int
@@ -296,7 +282,7 @@ class SearchIndex:
 
     def _filtered(self, query: Query, filters: Iterable[Query]) -> Query:
         parts = [(Occur.Must, query), *((Occur.Must, Query.const_score_query(each, 0.0)) for each in filters)]
-        parts.append((Occur.MustNot, Query.term_query(self._schema, "id", _STATE, "basic")))
+        parts.append((Occur.MustNot, Query.term_set_query(self._schema, "id", [_STATE, _LATENT])))
         return Query.boolean_query(parts)
 
     def _with_narrower(self, concept: str) -> set[str]:
@@ -391,18 +377,48 @@ class SearchIndex:
     ) -> None:
         """Entries and the state that they are of, in one commit: all of it or nothing."""
         writer = index.writer(_MEMORY, 1)
-        for id in (*replacing, _STATE):
+        told: list[Entry] = []
+        replaced = frozenset(replacing)
+        for id in (*replaced, _STATE):
             writer.delete_documents_by_term("id", id)
         for entry in entries:
             writer.add_document(entry.document())
+            if entry.kind == latent.KIND and len(told) <= latent.MANY:
+                told.append(entry)
+        self._learn(writer, index.searcher(), told, replaced)
         writer.add_document(Document(id=_STATE, record=json.dumps(astuple(state)).encode()))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
 
+    def _learn(
+        self, writer: tantivy.IndexWriter, before: tantivy.Searcher, told: Sequence[Entry], replaced: frozenset[str]
+    ) -> None:
+        """What practices teach, as they are with these; kept where none of them changed."""
+        known = self._latent(before)
+        gone = replaced if known is None else replaced.intersection(known.ids)
+        if not told and not gone:
+            return
+        learnt = known.followed(told, gone) if known else None
+        if learnt is None and before.doc_freq("kind", latent.KIND.lower()) <= latent.MANY:
+            others = self._filtered(Query.all_query(), self._filters(latent.KIND, None, None))
+            hits = before.search(others, latent.MANY, count=False).hits
+            present = (Entry.from_record(before.doc(address)["record"][0]) for _, address in hits)
+            learnt = Latent.learnt((*(entry for entry in present if entry.id not in replaced), *told))
+        writer.delete_documents_by_term("id", _LATENT)
+        if learnt is not None:
+            writer.add_document(Document(id=_LATENT, record=learnt.dump()))
+
+    def _latent(self, searcher: tantivy.Searcher) -> Latent | None:
+        """What was learnt of practices, as the index keeps it."""
+        record = self._kept(searcher, _LATENT)
+        return Latent.load(record) if record else None
+
     def _record(self, index: tantivy.Index, id: str) -> bytes:
         """What the index holds of a node; empty if nothing."""
-        searcher = index.searcher()
+        return self._kept(index.searcher(), id)
+
+    def _kept(self, searcher: tantivy.Searcher, id: str) -> bytes:
         hits = searcher.search(Query.term_query(self._schema, "id", _sayable([id])[0], "basic"), 1).hits
         return bytes(searcher.doc(hits[0][1])["record"][0]) if hits else b""
 

@@ -26,7 +26,7 @@ WORDS = {
     "about": 8.0,
     "whom": 3.0,
     "gist": 3.0,
-    "asked": 3.0,
+    "asked": 5.0,
     "text": 0.8,
     "near": 3.0,
     "sort": 0.5,
@@ -245,6 +245,13 @@ class Question:
             terms.append(Term(its_words, others, synonyms.label(corrected[at : at + length]) if misspelt else ""))
             at += length
         self.terms = tuple(terms)
+
+    @property
+    def words(self) -> Mapping[str, float]:
+        """The stems that tell something, with how likely each was meant."""
+        return {
+            way.stem: way.likelihood for term in self.terms for word in term.words if not word.idle for way in word.ways
+        }
 
     @property
     def needed(self) -> Sequence[Term]:
