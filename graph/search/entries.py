@@ -79,6 +79,14 @@ class Entry(NamedTuple):
         countries = [passage.text for passage in self.passages if passage.relation == "country"]
         return [fold(name) for name in (*(own if self.kind == "Territory" else ()), *countries)]
 
+    def lies_in(self, place: str) -> bool:
+        """Whether it is in a place of this folded name, or named after it."""
+        return any(
+            f" {place} " in f" {fold(' '.join(words(passage.text)))} "
+            for passage in self.passages
+            if passage.place in ("name", "names") or passage.relation in ("operates_in", "country")
+        )
+
     def record(self) -> bytes:
         return json.dumps(self, ensure_ascii=False).encode()
 

@@ -34,7 +34,7 @@ from graph.search.generations import Generations, schema
 from graph.search.latent import Latent
 from graph.search.question import BIG, EXACT_NAME, Question, Synonyms
 from graph.search.reasons import explain
-from graph.search.reordering import resembling, speaking_of_it
+from graph.search.reordering import in_place, resembling, speaking_of_it
 from graph.search.spelling import Spelling
 from graph.store.base import GraphStore
 from graph.text import Text
@@ -204,7 +204,7 @@ class SearchIndex:
         elif question.terms and entries and entries[0][0] < EXACT_NAME:
             if kind.lower() == latent.KIND.lower() and (learnt := self._learnt(searcher, sequence)):
                 entries = speaking_of_it(entries, question.words, learnt)
-            entries = resembling(entries, kind, searcher)
+            entries = in_place(resembling(entries, kind, searcher), question.places)
         hits = []
         for score, entry in sorted(entries, key=itemgetter(0), reverse=True)[:limit]:
             reasons, snippet = explain(entry, question)

@@ -254,6 +254,11 @@ class Question:
         }
 
     @property
+    def places(self) -> Sequence[str]:
+        """The places that are named, folded."""
+        return [term.asked for term in self.terms if term.place]
+
+    @property
     def needed(self) -> Sequence[Term]:
         """The terms that tell something, each once; all of them where none does."""
         telling = {term.asked: term for term in self.terms if not term.optional}

@@ -14,6 +14,8 @@ from graph.search.latent import Latent
 
 LIKENESS = 0.5
 """What speaking of just what is asked, in whatever words, adds, of what the first hit has."""
+PLACED = 1.0
+"""What being in a place that is named adds, of what the first hit has."""
 FIRST = 8
 """Hits that are taken to be right, and tell what is sought."""
 FEEDBACK = 0.7
@@ -27,6 +29,14 @@ def speaking_of_it(found: Scored, asked: Mapping[str, float], learnt: Latent) ->
     """More for those that speak of what is asked in other words; `asked` are its stems with their weights."""
     likeness, best = learnt.likeness(asked), found[0][0]
     return _sorted([(score + LIKENESS * best * likeness.get(entry.id, 0.0), entry) for score, entry in found])
+
+
+def in_place(found: Scored, places: Sequence[str]) -> Scored:
+    """More for those in a place that is named, or named after it: whoever names one hardly wants another. A text may
+    name a place where nothing was done.
+    """
+    best = found[0][0]
+    return _sorted([(score + PLACED * best * any(map(entry.lies_in, places)), entry) for score, entry in found])
 
 
 def resembling(found: Scored, kind: str, searcher: Searcher) -> Scored:
