@@ -38,7 +38,7 @@ def withdraw(tables: Tables, judgements: Iterable[Judgement]) -> None:
 
 def judgements(tables: Tables, of: str | None) -> list[Judgement]:
     """All judgements in order of their ids; or those on a node and on what is joined with it."""
-    if of is None:
+    if of is None or tables.is_empty(JUDGEMENTS):
         rows = set(tables.rows(JUDGEMENTS))
     else:
         members = group_of(tables, redirects(tables, [of]).get(of, of))

@@ -8,17 +8,17 @@ part of its id after `--`.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count
+from typing import Protocol
 
 from corpus.gazetteer import gazetteer
 from corpus.lexicons import lexicon
 from graph.model import Node, node_id, slug
 from graph.names import fold
 from graph.store import GraphStore
-from ingest.resolve.draft import Draft
 from ingest.resolve.places import LARGE_CITY
 
 BEFORE_A_PLACE = frozenset({"de", "del", "en", "y", "e", "do", "da", "em", "of", "in", "and"})
@@ -104,13 +104,19 @@ def place_of_municipality(name: str) -> str:
     return folded
 
 
+class Named(Protocol):
+    """What comes in, by its names."""
+
+    def find(self, name: str, kinds: Collection[str]) -> Iterable[Node]: ...
+
+
 def same_body(
     names: Sequence[str],
     kinds: Sequence[str],
     scope: Scope,
     actor_type: str | None,
     *,
-    draft: Draft,
+    draft: Named,
     store: GraphStore,
 ) -> str | None:
     """The id of the node that these names mean in this scope, known from this document or from the store; or None.
@@ -138,6 +144,8 @@ def same_body(
 
 def _judged_apart(own: Sequence[str], store: GraphStore) -> set[str]:
     judged = [each for id in own for each in store.judgements(id) if each.verdict == "not_same"]
+    if not judged:
+        return set()
     return _lead((id for each in judged for id in (each.one, each.other)), store) - _lead(own, store)
 
 

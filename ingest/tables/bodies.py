@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -29,7 +29,6 @@ from ingest.identity.blocking import candidate_pairs
 from ingest.identity.duplicates import is_doubtful, of_names, telling
 from ingest.identity.score import ASK
 from ingest.resolve import identity
-from ingest.resolve.draft import Draft
 from ingest.resolve.identity import Scope
 from ingest.tables.fields import OURS, SUBJECTS
 from ingest.tables.records import Record
@@ -48,7 +47,7 @@ class Alike(NamedTuple):
     probability: float
 
 
-@dataclass
+@dataclass(slots=True)
 class Body:
     """What a row or a name in a cell is taken for: the node of the store (`known`), or a new one under `id`."""
 
@@ -95,9 +94,8 @@ class Bodies:
         keeps_ids: bool = True,
     ) -> None:
         self._store, self._same, self._new_id, self._keeps_ids = store, same, new_id, keeps_ids
-        self._draft = Draft()
         self._bodies: dict[str, Body] = {}
-        self._named: defaultdict[str, dict[str, Body]] = defaultdict(dict)
+        self._named: defaultdict[str, list[Body]] = defaultdict(list)
         self._keys: dict[str, Body] = {}
         self._mentioned: dict[tuple[str, str, str, str], Body] = {}
 
@@ -186,11 +184,19 @@ class Bodies:
                 return self._bodies[body.id]
         else:
             body.id = given or self._free(body, str(scope))
-            self._draft.add_node(body.as_node())
         self._bodies[body.id] = body
-        for name in (body.name, *body.names, *((known.name, *known.names) if known else ())):
-            self._named[fold(name)][body.id] = body
+        for folded in dict.fromkeys(
+            map(fold, (body.name, *body.names, *((known.name, *known.names) if known else ())))
+        ):
+            self._named[folded].append(body)
         return body
+
+    def find(self, name: str, kinds: Collection[str]) -> list[Node]:
+        """The new bodies of these kinds that are called so."""
+        return [body.as_node() for body in self._called(name) if body.known is None and body.kind in kinds]
+
+    def _called(self, name: str) -> Sequence[Body]:
+        return self._named.get(fold(name), ())
 
     def _identified(self, body: Body, identifier: str, known: Node | None) -> Body:
         """What a register calls so, here or in the store. Else an actor is known by its name; a project is new, since
@@ -203,7 +209,7 @@ class Bodies:
         return self._keys[identifier]
 
     def _same_body(self, names: Sequence[str], kinds: Sequence[str], scope: Scope, type: str) -> str:
-        return identity.same_body(names, kinds, scope, type or None, draft=self._draft, store=self._store) or ""
+        return identity.same_body(names, kinds, scope, type or None, draft=self, store=self._store) or ""
 
     def _free(self, body: Body, scope: str) -> str:
         if self._new_id is not None:
@@ -214,7 +220,7 @@ class Bodies:
         """What a row of the workbook is about, by its name or its id."""
         if name in self._bodies:
             return self._bodies[name]
-        return next((body for body in self._named.get(fold(name), {}).values() if body.kind == kind), None)
+        return next((body for body in self._called(name) if body.kind == kind), None)
 
     # Names in cells
 
@@ -248,7 +254,7 @@ class Bodies:
         return self._mentioned[mentioned]
 
     def _meant(self, name: str, country: str, town: str, kind: str) -> Body:
-        called = [body for body in self._named.get(fold(name), {}).values() if body.kind in ACTING]
+        called = [body for body in self._called(name) if body.kind in ACTING]
         if len(called) > 1:
             called = [body for body in called if fold(body.name) == fold(name)] or called
         near = [body for body in called if body.territory == town] if len(called) > 1 else called

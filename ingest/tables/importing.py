@@ -95,14 +95,11 @@ class _Import:
         self._statements = Statements(self._rows, self._bodies, plan, store, self._progress)
 
     def preview(self) -> Preview:
-        self._statements.made()
+        for _ in self._statements.made():
+            """Whom the cells name is known after the last row."""
         self._bodies.compare()
-        said = self._statements.made()  # who is meant is known only now
         merged = Merged(self._store)
-        kept = self._kept(said, merged)
-        merged.look_up()
-        mentioned = self._mentioned(kept.values(), merged)
-        outcomes = tuple(self._outcome(record, kept.get(id(record)), merged) for record in self._rows)
+        outcomes, mentioned, guessed = self._told(merged)
         self._progress(len(self._rows), len(self._rows))
         return Preview(
             self._book,
@@ -112,15 +109,22 @@ class _Import:
             self._document.id,
             outcomes,
             tuple(mentioned),
-            tuple(own.guessed for own in kept.values() if own.guessed is not None),
+            guessed,
         )
 
-    def _kept(self, said: Mapping[int, Said], merged: Merged) -> dict[int, Said]:
+    def _told(self, merged: Merged) -> tuple[tuple[Outcome, ...], list[Body], tuple[str, ...]]:
+        """What becomes of the rows, the new bodies that only cells name, and what guessed ties are called."""
+        kept = self._kept(merged)
+        merged.look_up()
+        outcomes = tuple(self._outcome(record, kept.get(id(record)), merged) for record in self._rows)
+        guessed = tuple(own.guessed for own in kept.values() if own.guessed is not None)
+        return outcomes, self._mentioned(kept.values(), merged), guessed
+
+    def _kept(self, merged: Merged) -> dict[int, Said]:
         """What the rows say that come in."""
         kept: dict[int, Said] = {}
-        for record in self._rows:
-            own = said.get(id(record))
-            if own is None or record.faults or not self._is_permitted(record, own):
+        for record, own in self._statements.made():
+            if not self._is_permitted(record, own):
                 continue
             try:
                 merged.take(record, own, partial(self._evidence, record, own))

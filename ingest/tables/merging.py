@@ -28,8 +28,8 @@ class Merged:
         self.drafted: dict[str, Node] = {}
         self._edges: dict[str, Edge] = {}
         self._first: dict[str, int] = {}
-        self._evidence: defaultdict[str, dict[Evidence, None]] = defaultdict(dict)  # in order, each once
-        self._named: defaultdict[str, dict[Evidence, None]] = defaultdict(dict)
+        self._evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
+        self._named: defaultdict[str, list[Evidence]] = defaultdict(list)
         self.stored: dict[str, Node] = {}
         self.stored_edges: dict[str, Edge] = {}
 
@@ -37,16 +37,19 @@ class Merged:
         """Raises `DataError` where an earlier row said something else of the same."""
         for node in said.nodes:
             self._refuse_contradiction(node)
+        row = evidence(None)
         for node in said.nodes:
             self._first.setdefault(node.id, record.row.number)
             self.drafted[node.id] = _joined(self.drafted.get(node.id), node)
-            self._evidence[node.id][evidence(None)] = None
+            _add(row, self._evidence[node.id])
         for id, (edge, column) in said.edges.items():
-            known = self._edges.get(id, edge)
-            self._edges[id] = replace(edge, properties={**edge.properties, **known.properties})
-            self._evidence[id][evidence(column)] = None
+            known = self._edges.get(id)
+            self._edges[id] = replace(edge, properties={**edge.properties, **known.properties}) if known else edge
+            cell = evidence(column)
+            _add(row if cell == row else cell, self._evidence[id])
         for body in said.named:
-            self._named[body.node_id][evidence(None)] = None
+            if len(self._named[body.node_id]) < MOST_QUOTED:
+                _add(row, self._named[body.node_id])
 
     def _refuse_contradiction(self, node: Node) -> None:
         earlier = self.drafted[node.id].properties if node.id in self.drafted else {}
@@ -63,7 +66,7 @@ class Merged:
                 )
 
     def evidence_of(self, id: str) -> Iterable[Evidence]:
-        return islice(self._named[id], MOST_QUOTED)
+        return self._named[id]
 
     def look_up(self) -> None:
         """Find what of it is there already, and complete what adds to it."""
@@ -85,6 +88,12 @@ class Merged:
 
     def edges(self) -> Iterator[Edge]:
         return (replace(edge, evidence=tuple(self._evidence[id])) for id, edge in self._edges.items())
+
+
+def _add(evidence: Evidence, known: list[Evidence]) -> None:
+    """Add what a row says, once."""
+    if evidence not in known[-1:]:
+        known.append(evidence)
 
 
 def _joined(one: Node | None, other: Node) -> Node:

@@ -23,7 +23,7 @@ State = Literal["new", "changed", "same", "fault"]
 NAMED: Final = 8  # words that a warning names
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """What becomes of a row. `differences` are (property, before, now) of a node that is there."""
 

@@ -37,7 +37,7 @@ class Fault:
     value: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """A row as it is understood. `values` are by field; a row with faults is not brought in."""
 

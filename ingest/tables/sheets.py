@@ -12,9 +12,10 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 from pathlib import PurePath
 
@@ -41,6 +42,7 @@ MAX_COLUMNS = 300
 MAX_CELLS = 12_000_000
 LONGEST_CELL = 32_767  # characters, as Excel holds at most
 DELIMITERS = ",;\t|"
+SHARED = 10_000  # texts that stand in memory once, however many cells of a CSV file have them
 LOOKED_AT = 60  # rows by which a delimiter is told
 PANIC = "PanicException"  # what a mistake within calamine comes out as; it has no public name
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -123,8 +125,7 @@ def _of_workbook(content: bytes, name: str) -> tuple[list[Sheet], list[Text]]:
 
 def _of_parquet(content: bytes, name: str) -> list[Sheet]:
     rows = parquet.read_parquet(content, name, MAX_COLUMNS, MAX_CELLS)
-    cells = [[_typed(cell) for cell in row] for row in rows]
-    return [Sheet(PurePath(name).stem, _trimmed(cells))]
+    return [Sheet(PurePath(name).stem, _trimmed([_typed(cell) for cell in row] for row in rows))]
 
 
 def refuse_more_than_limit(cells: int, name: str) -> None:
@@ -180,7 +181,7 @@ def _text(cell: str) -> str | None:
     return without_guard(clean(cell[:LONGEST_CELL]).strip()) or None
 
 
-def _trimmed(rows: Sequence[Sequence[Value]]) -> list[Cells]:
+def _trimmed(rows: Iterable[Sequence[Value]]) -> list[Cells]:
     """Rows without what is empty at their ends, and without empty rows below."""
     kept: list[Cells] = []
     for row in rows:
@@ -203,8 +204,10 @@ def _of_text(content: bytes, name: str) -> tuple[list[Sheet], list[Text]]:
     if stated:
         text = text[stated.end() :]
     delimiter = stated[1] if stated else _delimiter(text)
+    said = lru_cache(SHARED)(_text)
+    cells = ([said(cell) for cell in row[:MAX_COLUMNS]] for row in _lines(text, delimiter))
     try:
-        rows = [[_text(cell) for cell in row[:MAX_COLUMNS]] for row in _lines(text, delimiter)]
+        rows = _trimmed(_within_limit(cells, name))
     except csv.Error as error:
         raise ReadError(
             "{file}: a cell of it does not end ({problem}).",
@@ -212,8 +215,15 @@ def _of_text(content: bytes, name: str) -> tuple[list[Sheet], list[Text]]:
             file=name,
             problem=str(error),
         ) from error
-    refuse_more_than_limit(sum(map(len, rows)), name)
-    return [Sheet(PurePath(name).stem, _trimmed(rows))], list(warnings)
+    return [Sheet(PurePath(name).stem, rows)], list(warnings)
+
+
+def _within_limit(rows: Iterable[Sequence[Value]], name: str) -> Iterator[Sequence[Value]]:
+    cells = 0
+    for row in rows:
+        cells += len(row)
+        refuse_more_than_limit(cells, name)
+        yield row
 
 
 def _lines(text: str, delimiter: str) -> Iterator[list[str]]:

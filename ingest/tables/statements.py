@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ SPACES: Final = frozenset({"member_of", "space"})
 """Fields whose names are probably spaces."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Said:
     """What one row says: nodes and ties, each tie with its column, before it is known whether they may come in.
 
@@ -80,6 +80,7 @@ class Statements:
         self._out: set[str] = set()  # what rows that stay out are called
         self.territories: dict[str, Node] = {}
         self.placing: dict[str, Edge] = {}
+        self._territory_ids: dict[str, str] = {}
         self._recognise(progress)
 
     def _recognise(self, progress: Progress) -> None:
@@ -102,9 +103,8 @@ class Statements:
         """What a row is about; None for a row about a tie, or one that stays out."""
         return self._about.get(id(record))
 
-    def made(self) -> dict[int, Said]:
-        """What each row without fault says, by its `id`."""
-        said = {}
+    def made(self) -> Iterator[tuple[Record, Said]]:
+        """What each row without fault says, row by row: of all rows at once it takes much memory."""
         for record in self._rows:
             if not record.faults:
                 own = Said()
@@ -113,8 +113,7 @@ class Statements:
                 except DataError as error:
                     record.refuse(error)
                 else:
-                    said[id(record)] = own
-        return said
+                    yield record, own
 
     def _say(self, record: Record, said: Said) -> None:
         body = self._about.get(id(record))
@@ -255,10 +254,12 @@ class Statements:
             said.tie(body, "operates_in", self._territory(place), self._column(record, field))
 
     def _territory(self, place: Place) -> str:
-        nodes, edges = territory_nodes(place)
-        self.territories |= {node.id: node for node in nodes}
-        self.placing |= {edge.id: edge for edge in edges}
-        return nodes[0].id
+        if place.id not in self._territory_ids:
+            nodes, edges = territory_nodes(place)
+            self.territories |= {node.id: node for node in nodes}
+            self.placing |= {edge.id: edge for edge in edges}
+            self._territory_ids[place.id] = nodes[0].id
+        return self._territory_ids[place.id]
 
     def _themed(self, record: Record, body: Body, said: Said) -> None:
         for name, relation in CONCEPTS.items():

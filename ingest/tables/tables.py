@@ -27,7 +27,7 @@ LONGEST_TITLE = 5  # rows
 LONG_NOTE = 60  # characters of a sentence that stands alone in its row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row by its number in the sheet, counted from 1, and its cells from column A on."""
 

@@ -6,7 +6,7 @@ telephone: what is private is kept as a property alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.tables.fields import PRIVATE
@@ -15,6 +15,7 @@ from ingest.tables.records import Record
 from ingest.tables.tables import Column, Row, Table
 from ingest.tables.values import line_of
 
+BETWEEN: Final = " · "
 LONGEST_CELL: Final = 1_000  # characters of a cell that are quoted
 LONGEST_LINE: Final = 500  # characters of a row that is quoted whole; of a longer one the cell is
 
@@ -23,11 +24,10 @@ class Written:
     """The text, and where each row and cell stands in it, in code points."""
 
     def __init__(self, tables: Sequence[Table], plan: Plan) -> None:
+        self._starts: dict[str, dict[int, int]] = {}
+        self._told: dict[str, list[Column]] = {}
         lines: list[str] = []
         at = 0
-        self._rows: dict[tuple[str, int], tuple[int, int]] = {}
-        self._cells: dict[tuple[str, int, int], tuple[int, int]] = {}
-        self._long: set[tuple[str, int]] = set()
         for table in tables:
             understood = plan.tables[table.id]
             if not understood.about:
@@ -40,31 +40,31 @@ class Written:
                 for column, name in zip(table.columns, understood.fields, strict=True)
                 if name and name not in PRIVATE
             ]
+            starts = self._starts[table.id] = {}
+            self._told[table.id] = told
             for row in table.rows:
-                line = self._line(table, row, told, at)
-                lines.append(line)
-                at += len(line) + 1
+                lines.append(BETWEEN.join(said for _, said in _cells(row, told)))
+                starts[row.number] = at
+                at += len(lines[-1]) + 1
         self.text = "\n".join(lines)
-
-    def _line(self, table: Table, row: Row, columns: Sequence[Column], start: int) -> str:
-        parts: list[str] = []
-        at = start
-        for column in columns:
-            said = line_of(row.cell(column.place))[:LONGEST_CELL]
-            if said:
-                part = f"{column.letter}{row.number} {' '.join(column.heading.split())}: {said}"
-                at += len(" · ") if parts else 0
-                self._cells[table.id, row.number, column.place] = at, at + len(part)
-                at += len(part)
-                parts.append(part)
-        self._rows[table.id, row.number] = start, at
-        if at - start > LONGEST_LINE:
-            self._long.add((table.id, row.number))
-        return " · ".join(parts)
 
     def span(self, record: Record, column: int | None = None) -> tuple[int, int]:
         """Where a row stands; of a long one, the cell in this column."""
-        place = record.table.id, record.row.number
-        if column is not None and place in self._long:
-            return self._cells.get((*place, column), self._rows[place])
-        return self._rows[place]
+        start = self._starts[record.table.id][record.row.number]
+        end = self.text.find("\n", start)
+        end = end if end >= 0 else len(self.text)
+        if column is not None and end - start > LONGEST_LINE:
+            at = start
+            for place, said in _cells(record.row, self._told[record.table.id]):
+                if place == column:
+                    return at, at + len(said)
+                at += len(said) + len(BETWEEN)
+        return start, end
+
+
+def _cells(row: Row, columns: Sequence[Column]) -> Iterator[tuple[int, str]]:
+    """What the cells of a row say, each with the place of its column."""
+    for column in columns:
+        said = line_of(row.cell(column.place))[:LONGEST_CELL]
+        if said:
+            yield column.place, f"{column.letter}{row.number} {' '.join(column.heading.split())}: {said}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import pycrfsuite
@@ -36,7 +37,6 @@ class ActorTypes:
 
     def __init__(self, document: Document, words: Words, classifier: pycrfsuite.Tagger | None) -> None:
         self.document, self.words, self.classifier = document, words, classifier
-        self.country = country_of(document)
         self._given = {i for i, token in enumerate(document.tokens) if token.fold in words.given}
         self._levels = self._spoken_of()
         self.tier = self._tier(in_names=True)
@@ -44,6 +44,10 @@ class ActorTypes:
         self._bodies = self._bodies_named()
         named = Counter(type for _, _, type in self._bodies).most_common(1)
         self._most = named[0][0] if named else ""
+
+    @cached_property
+    def country(self) -> str:
+        return country_of(self.document)
 
     def _spoken_of(self) -> dict[int, str]:
         """The tier of government that a token speaks of, by a level word («provincial») or a post («gobernador»)."""
