@@ -12,8 +12,6 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
-from scipy.sparse.linalg import svds
 
 from graph.search.analysis import stems
 from graph.search.entries import Entry
@@ -52,6 +50,10 @@ class Latent:
             counted[entry.id] = _counted(entry)
             if len(counted) > MANY:
                 return None
+        # it takes a quarter of a second to load, and only who learns needs it
+        from scipy.sparse import csr_array, vstack
+        from scipy.sparse.linalg import svds
+
         standing = Counter(word for counts in counted.values() for word in counts)
         words = {word: at for at, word in enumerate(sorted(word for word, times in standing.items() if times > 1))}
         if len(counted) < FEW or len(words) < FEW:

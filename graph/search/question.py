@@ -38,10 +38,10 @@ OF_LABELS = {name: weight for name, weight in THRIFTY.items() if name != "near"}
 MEANT = {
     "name": 2.0,
     "names": 1.0,
-    "about": 5.0,
+    "about": 7.0,
     "whom": 4.0,
     "gist": 4.0,
-    "asked": 4.0,
+    "asked": 6.0,
     "text": 2.0,
     "near": 2.0,
     "quote": 0.3,
@@ -79,7 +79,7 @@ DENYING = frozenset(["no", "ni", "sin", "not", "nao", "nem", "sem"])
 """Words that turn what follows into something else, however small they are."""
 MAX_PLACE = 5
 """Words of a place's name."""
-MAX_SYNONYMS = 40
+MAX_SYNONYMS = 80
 BIG = 100_000
 """Entries from which on it pays to ask thriftily first."""
 PHRASES_READ = 4_000

@@ -190,12 +190,13 @@ def hold_the_lock(folder: Path, held: object, release: object) -> None:
         release.wait(20)
 
 
-def search_often(folder: Path, url: str, done: object, answers: object) -> None:
+def search_often(folder: Path, url: str, begun: object, done: object, answers: object) -> None:
     with open_store(url, create=False) as store:
         index = SearchIndex(folder, store, SYNONYMS)
         found = set()
         while not done.is_set():
             found.add(tuple(ids(index, "huertos escolares", kind="practice")))
+            begun.set()
         answers.put(found)
 
 
@@ -229,9 +230,10 @@ class TestProcesses:
         index = SearchIndex(tmp_path / "index", shared, SYNONYMS)
         index.refresh()
         spawn = multiprocessing.get_context("spawn")
-        done, answers = spawn.Event(), spawn.Queue()
-        other = spawn.Process(target=search_often, args=(tmp_path / "index", shared.url, done, answers))
+        begun, done, answers = spawn.Event(), spawn.Event(), spawn.Queue()
+        other = spawn.Process(target=search_often, args=(tmp_path / "index", shared.url, begun, done, answers))
         other.start()
+        assert begun.wait(30)
         for number in range(15):
             shared.apply(Changes(nodes=(node(f"space/n{number}", "Space", f"Comité {number}"),), by="test"))
             index.rebuild() if number % 5 == 0 else index.refresh()
