@@ -13,6 +13,7 @@ from graph.errors import DataError
 from graph.model import Edge, Evidence, Node, records_of
 from graph.names import fold
 from graph.store import GraphStore
+from ingest.tables.fields import SUBJECTS
 from ingest.tables.records import Record
 from ingest.tables.statements import Said
 
@@ -36,7 +37,7 @@ class Merged:
     def take(self, record: Record, said: Said, evidence: Callable[[int | None], Evidence]) -> None:
         """Raises `DataError` where an earlier row said something else of the same."""
         for node in said.nodes:
-            self._refuse_contradiction(node)
+            self._refuse_contradiction(node, record.about)
         row = evidence(None)
         for node in said.nodes:
             self._first.setdefault(node.id, record.row.number)
@@ -51,8 +52,9 @@ class Merged:
             if len(self._named[body.node_id]) < MOST_QUOTED:
                 _add(row, self._named[body.node_id])
 
-    def _refuse_contradiction(self, node: Node) -> None:
+    def _refuse_contradiction(self, node: Node, about: str) -> None:
         earlier = self.drafted[node.id].properties if node.id in self.drafted else {}
+        fields = SUBJECTS[about].fields
         for name, value in node.properties.items():
             before = earlier.get(name)
             if before not in (None, value) and not isinstance(value, list | tuple) and name != "actor_type":
@@ -60,7 +62,7 @@ class Merged:
                     "Row {row} says of the same «{property}»: {before}; this one says {value}.",
                     remedy="Leave the right one, or write what tells the two apart behind the name.",
                     row=self._first[node.id],
-                    property=name,
+                    property=fields[name].label if name in fields else name,
                     before=str(before)[:60],
                     value=str(value)[:60],
                 )

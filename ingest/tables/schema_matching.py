@@ -6,6 +6,7 @@ A proposal comes with its certainty, from 0 to 1: what is sure enough is brought
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -29,6 +30,7 @@ ALIKE = 88.0  # of 100: how alike a heading and a known one must be
 LOOKED_AT = 200  # values of a column by which it is judged
 UNDERSTOOD = 0.6  # of a column's values that must be understood, so that its heading is believed
 SAMPLES = 3
+COMPLEMENT = re.compile(r" (?:de|del|d[oa]s?|of) ")  # what stands before it is what a heading names
 
 
 def propose(tables: Sequence[Table], known: Iterable[Node] = ()) -> Plan:
@@ -130,10 +132,11 @@ def _by_heading(heading: str, about: str) -> dict[str, float]:
             return {field: EXACT if position == 0 else EXACT - 0.05}
     whole = key(spaced(heading))
     known = {**common, **own}
-    within = {word: field for word, field in known.items() if len(word) > 2 and f" {word} " in f" {whole} "}
-    if within:
-        longest = max(within, key=len)
-        return {within[longest]: PART + 0.15 * len(longest) / len(whole)}
+    for part in (COMPLEMENT.split(whole, 1)[0], whole):  # «clase de institución» tells a sort, not an institution
+        within = {word: field for word, field in known.items() if len(word) > 2 and f" {word} " in f" {part} "}
+        longest = max(within, key=len, default="")
+        if longest and (part == whole or within[longest] != "name"):  # «nombre de la persona de contacto» is a contact
+            return {within[longest]: PART + 0.15 * len(longest) / len(whole)}
     similar = process.extractOne(whole, list(known), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return {known[similar[0]]: SIMILAR} if similar else {}
 

@@ -31,6 +31,7 @@ YEARS_OF_TWO_DIGITS = 50  # up to it they are of this century
 NEAREST = 85.0  # of 100: how like a word must be so that it is offered
 SHOWN = 60  # characters of a value in a message
 OFFERED = 4
+LOOKED_AT = 12  # labels like it: several may be one concept's
 _NUMBERS = re.compile(r"(\d{1,4})\s{0,9}[-/. ]\s{0,9}(\d{1,2})\s{0,9}[-/. ]\s{0,9}(\d{1,4})(?:[T ]\d.*)?")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})\s{0,9}[-/.]\s{0,9}(\d{1,2})")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})\s{0,9}[-/.]\s{0,9}(\d{4})")
@@ -252,7 +253,7 @@ def concepts(scheme: Scheme, value: Value) -> list[Concept]:
                 "«{value}» is not in the vocabulary.",
                 remedy="Nearest to it: {nearest}.",
                 value=_short(part),
-                nearest=_nearest(part, [label for concept in terms for label in concept.labels]),
+                nearest=_nearest(part, terms),
             )
         found += told
     return list({concept.node_id: concept for concept in found}.values())
@@ -281,8 +282,11 @@ def _words_of_labels(scheme: Scheme) -> list[tuple[str, list[frozenset[str]]]]:
     return [(concept.id, [frozenset(label_key(each)) for each in concept.labels]) for concept in vocabulary(scheme)]
 
 
-def _nearest(said: str, known: Sequence[str]) -> list[str]:
-    return [word for word, _, _ in process.extract(said, known, processor=key, limit=OFFERED)]
+def _nearest(said: str, terms: Vocabulary) -> list[str]:
+    """The concepts that one of their labels makes most like it, by their preferred labels, which are never refused."""
+    called = {label: concept.pref_label["es"] for concept in terms for label in concept.labels}
+    alike = process.extract(said, list(called), scorer=fuzz.token_set_ratio, processor=key, limit=LOOKED_AT)
+    return list(dict.fromkeys(called[label] for label, _, _ in alike))[:OFFERED]
 
 
 # Places
