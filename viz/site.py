@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, se
 from markupsafe import Markup, escape
 
 from graph.model import Node
+from graph.names import fold_letters
 from viz import labels, navigation
 from viz.drawing import shorten
 from viz.i18n import translator
@@ -75,6 +76,9 @@ def environment(language: str) -> Environment:
         kinds=lambda kind: labels.kind_label(kind, language, plural=True),
         relation=lambda relation: labels.relation_label(relation, language),
         country=lambda code: speech.locale.territories.get(code, code),
+        by_country=lambda codes: sorted(
+            codes, key=lambda code: fold_letters(speech.locale.territories.get(code, code))
+        ),
         tongue=lambda code: speech.locale.languages.get(code, code),
         value=lambda value, of: speech.render(labels.value_label(of, value, language)),
         asserted=lambda who: speech.render(labels.asserted_by(who)),

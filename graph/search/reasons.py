@@ -176,7 +176,9 @@ def _holds(passage: Passage, found: list[str]) -> Text:
 
 def _differs(term: Term, match: Match) -> Text:
     if match.how == "synonym":
-        return Text("«{found}» means the same as «{asked}»", {"found": match.found, "asked": term.label or term.asked})
+        return Text(
+            "«{found}» is looked for with «{asked}» too", {"found": match.found, "asked": term.label or term.asked}
+        )
     return Text("«{asked}» was read as «{found}»", {"found": match.found, "asked": term.asked})
 
 

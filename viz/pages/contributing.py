@@ -19,6 +19,7 @@ NEEDED: Final[Mapping[Text, Text]] = {
     ),
     Text("What came of it"): Text("What was to change, what was found, and how that is known (the rungs below)."),
     Text("What a town needs for it"): Text("Staff, rooms, agreements, money: as far as the source tells."),
+    Text("How people look for it"): Text("Words and short phrases as people here say them, one a line."),
     Text("Where that stands"): Text(
         "Of each document: title, publisher, year, and its address on the Internet if it has one."
     ),

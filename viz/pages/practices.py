@@ -25,7 +25,7 @@ from viz.site import with_query
 AT_ONCE: Final = 20
 COMPARED: Final = 4
 SIMILAR: Final = 4
-OFFERED: Final = 40  # values of a facet
+OFFERED: Final = 40  # territories to choose from; of all else every value
 SIZES: Final[Mapping[str, tuple[float, Text]]] = {
     "village": (20_000, Text("under 20,000 people")),
     "town": (100_000, Text("20,000 to 100,000")),
@@ -120,7 +120,7 @@ class Catalogue:
                 best = [
                     value
                     for place, value in enumerate(self._sorted(name, counts))
-                    if place < OFFERED or value in wanted.get(name, ())
+                    if name != "territorio" or place < OFFERED or value in wanted.get(name, ())
                 ]
                 values = tuple((value, self._said(name, value)) for value in best)
                 found.append(Facet(name, label, values, counts, tuple(wanted.get(name, ()))))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model import Node
+from graph.names import fold_letters
 from graph.ontology import ontology
 from graph.text import Text
 from graph.visibility import Sight
@@ -70,5 +71,5 @@ def search_page(
         more=len(hits) > AT_ONCE,
         kinds=tuple(kind for kind in ontology().kinds if counts.get(kind)),
         countries=tuple(countries),
-        themes=tuple(sorted(sight.nodes("Theme", evidence=False), key=lambda node: node.name.casefold())),
+        themes=tuple(sorted(sight.nodes("Theme", evidence=False), key=lambda node: fold_letters(node.name))),
     )

@@ -112,7 +112,7 @@ class TestForgiveness:
 class TestSynonyms:
     def test_a_synonym_finds_what_is_called_otherwise(self, index):
         assert "practice/huertos" in ids(index, "clikas")
-        assert "«Pandillas» means the same as «clikas»" in reasons(index, "clikas", "practice/huertos")
+        assert "«Pandillas» is looked for with «clikas» too" in reasons(index, "clikas", "practice/huertos")
         assert "it addresses the problem «Pandillas»" in reasons(index, "clikas", "practice/huertos")
 
     def test_of_several_words(self, index):
@@ -121,7 +121,7 @@ class TestSynonyms:
 
     def test_misspelt(self, index):
         assert "practice/huertos" in ids(index, "clicas")
-        assert "«Pandillas» means the same as «clikas»" in reasons(index, "clicas", "practice/huertos")
+        assert "«Pandillas» is looked for with «clikas» too" in reasons(index, "clicas", "practice/huertos")
 
     def test_what_is_meant_may_itself_be_misspelt(self, index):
         assert "«pandilas» was read as «Pandillas»" in reasons(index, "pandilas", "practice/huertos")
