@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from glob import escape
@@ -53,6 +53,8 @@ _FACETED = 250
 WORTH = {"Practice": 1.5, "Alliance": 1.1, "PlanElement": 0.6, "Theme": 0.7, "Problem": 0.7, "Population": 0.6}
 LOOKED_AT = 3  # how many times the hits asked for are weighed before the best are kept
 FEW_TERMS = 2  # of more terms hardly any entry has all
+LIKE = 0.2  # how like an entry must be that shares no word with the question
+NEAREST = 10  # entries at most that are looked at so
 REORDERED = 60  # hits of one kind that are ordered anew
 _CONCEPT_KINDS = ("theme", "problem", "population")
 
@@ -203,7 +205,9 @@ class SearchIndex:
             entries = [(score * WORTH.get(entry.kind, 1.0), entry) for score, entry in entries]
         elif question.terms and entries and entries[0][0] < EXACT_NAME:
             if kind.lower() == latent.KIND.lower() and (learnt := self._learnt(searcher, sequence)):
-                entries = speaking_of_it(entries, question.words, learnt)
+                likeness = learnt.likeness(question.words)
+                entries += self._nearest(likeness, {entry.id for _, entry in entries}, filters, searcher)
+                entries = speaking_of_it(entries, likeness)
             entries = in_place(resembling(entries, kind, searcher), question.places)
         hits = []
         for score, entry in sorted(entries, key=itemgetter(0), reverse=True)[:limit]:
@@ -220,6 +224,22 @@ class SearchIndex:
             return self._read[1]
 
         return Question(query, searcher, self._schema, self._synonyms, spelling)
+
+    def _nearest(
+        self,
+        likeness: Mapping[str, float],
+        found: Collection[str],
+        filters: Sequence[Query],
+        searcher: tantivy.Searcher,
+    ) -> Iterator[tuple[float, Entry]]:
+        """Of the entries that speak most of what is asked those that share no word with it, without a score."""
+        first = sorted((id for id in likeness if likeness[id] > LIKE), key=likeness.__getitem__, reverse=True)[:NEAREST]
+        wanted = [id for id in first if id not in found]
+        if not wanted:
+            return
+        these = self._filtered(Query.term_set_query(self._schema, "id", _sayable(wanted)), filters)
+        for _, address in searcher.search(these, NEAREST, count=False).hits:
+            yield 0.0, Entry.from_record(searcher.doc(address)["record"][0])
 
     def _learnt(self, searcher: tantivy.Searcher, sequence: int) -> Latent | None:
         """What practices teach, read once for each change that the index knows."""

@@ -20,7 +20,7 @@ KIND = "Practice"
 """Entries of this kind are told at length; the others are hardly more than names."""
 FEW, MANY = 50, 5_000
 """Below so many entries there is nothing to learn from; beyond, learning takes too long and words tell enough."""
-AXES = 80
+AXES = 60
 """What words are told apart by, at most; a quarter of the entries, or of their words, where these are few."""
 FOLDED_IN = 0.1
 """The share of entries that came or changed since, from which on all is learnt anew."""

@@ -43,6 +43,8 @@ def explain(entry: Entry, question: Question) -> tuple[tuple[Text, ...], str]:
         by_passage[match.passage].append(f"«{match.found}»")
     reasons = [_holds(passage, found) for passage, found in by_passage.items()]
     reasons += [_differs(term, match) for term, match in matches if match.how in ("misspelt", "synonym")]
+    if not reasons and question.terms:
+        reasons.append(Text("it speaks of the same in other words"))
     return tuple(dict.fromkeys(reasons)), snippet
 
 

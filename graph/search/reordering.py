@@ -10,9 +10,8 @@ from operator import itemgetter
 from tantivy import Searcher
 
 from graph.search.entries import Entry
-from graph.search.latent import Latent
 
-LIKENESS = 0.5
+LIKENESS = 0.65
 """What speaking of just what is asked, in whatever words, adds, of what the first hit has."""
 PLACED = 1.0
 """What being in a place that is named adds, of what the first hit has."""
@@ -25,9 +24,9 @@ Scored = list[tuple[float, Entry]]
 """Hits with their scores, best first."""
 
 
-def speaking_of_it(found: Scored, asked: Mapping[str, float], learnt: Latent) -> Scored:
-    """More for those that speak of what is asked in other words; `asked` are its stems with their weights."""
-    likeness, best = learnt.likeness(asked), found[0][0]
+def speaking_of_it(found: Scored, likeness: Mapping[str, float]) -> Scored:
+    """More for those that speak of what is asked, in whatever words; `likeness` says how much each does."""
+    best = found[0][0]
     return _sorted([(score + LIKENESS * best * likeness.get(entry.id, 0.0), entry) for score, entry in found])
 
 
