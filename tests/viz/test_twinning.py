@@ -89,10 +89,28 @@ def plan_of(*letters: str, **rules: str) -> dict[str, list[str]]:
 def test_what_one_needs_and_the_other_has_shown_is_what_it_could_learn_best_proven_first(known: Municipalities) -> None:
     found = pairing(known, known.town(town("a")), known.town("actor/b"))
     (lesson,), none = found.learns
-    assert (lesson.topic.name, [each.name for each in lesson.practices]) == ("Pandillas", ["Plaza viva", "Radio joven"])
+    assert [each.name for each in lesson.topics] == ["Pandillas"]
+    assert [each.name for each in lesson.practices] == ["Plaza viva", "Radio joven"]
     assert none == ()
     assert found.fits[0] > found.fits[1]
     assert [each.name for each in found.together] == ["Red de Municipios"]
+
+
+def test_needs_that_the_same_practices_answer_are_told_together() -> None:
+    nodes = [
+        *municipality("a"), *municipality("b"),
+        Node("problem/gangs", "Problem", "Pandillas"), Node("problem/theft", "Problem", "Robos"),
+        Node("practice/plaza", "Practice", "Plaza viva", (), {"rung": "evaluated"}),
+        Node("instrument/a", "Instrument", "Plan a", (), {"instrument_type": "plan"}),
+    ]  # fmt: skip
+    needs = [Edge("instrument/a", "addresses", problem) for problem in ("problem/gangs", "problem/theft")]
+    shown = [Edge("practice/plaza", "addresses", problem) for problem in ("problem/gangs", "problem/theft")]
+    places = [("actor/a", "a"), ("actor/b", "b"), ("instrument/a", "a"), ("practice/plaza", "b")]
+    edges = [*needs, *shown, *(Edge(what, "operates_in", town(where)) for what, where in places)]
+    known = Municipalities(Situation.from_rows(nodes, edges), [])
+    (lesson,), _ = pairing(known, known.town(town("a")), known.town(town("b"))).learns
+    assert [each.name for each in lesson.topics] == ["Pandillas", "Robos"]
+    assert [each.name for each in lesson.practices] == ["Plaza viva"]
 
 
 def test_what_is_not_known_is_said_and_speaks_for_nothing(known: Municipalities) -> None:

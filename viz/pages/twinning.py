@@ -71,9 +71,9 @@ def _twins_of(known: Municipalities, one: Town) -> tuple[Item, ...]:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What one needs and the other has practices for, best proven first."""
+    """What one needs and the other has the same practices for, best proven first."""
 
-    topic: Item
+    topics: tuple[Item, ...]
     practices: tuple[Item, ...]
 
 
@@ -123,7 +123,10 @@ def lessons(here: Situation, learner: Town, teacher: Town) -> tuple[Lesson, ...]
         for topic in learner.needs.keys() & teacher.strengths.keys()
     }
     ranked = sorted(worth, key=lambda topic: (-worth[topic], here.name(topic)))
-    return tuple(Lesson(item(here, topic), practices_on(here, teacher, topic)) for topic in ranked)
+    shown_by: dict[tuple[Item, ...], list[Item]] = {}
+    for topic in ranked:
+        shown_by.setdefault(practices_on(here, teacher, topic), []).append(item(here, topic))
+    return tuple(Lesson(tuple(topics), practices) for practices, topics in shown_by.items())
 
 
 def practices_on(here: Situation, one: Town, topic: str) -> tuple[Item, ...]:

@@ -87,7 +87,7 @@ def letter(known: Municipalities, one: str, other: str) -> Letter:
 def _reasons(found: Pairing) -> Iterator[Text]:
     for learner, teacher, lessons in _directions(found):
         if lessons:
-            topics = [lesson.topic.name for lesson in lessons[:LESSONS]]
+            topics = [topic.name for lesson in lessons for topic in lesson.topics][:LESSONS]
             values = {"teacher": teacher.name, "learner": learner.name, "topics": topics}
             yield Text("{teacher} has practice in what {learner} needs: {topics}", values)
     if found.common:
@@ -117,7 +117,7 @@ def _each_practice_once(lessons: Iterable[Lesson]) -> tuple[Lesson, ...]:
         left = tuple(each for each in lesson.practices if each.id not in seen)
         seen.update(each.id for each in left)
         if left:
-            kept.append(Lesson(lesson.topic, left))
+            kept.append(Lesson(lesson.topics, left))
     return tuple(kept)
 
 
