@@ -6,17 +6,16 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
-from babel import Locale
 from tantivy import Document
 
 from graph.model import Edge, Node
 from graph.names import fold
-from graph.ontology import LANGUAGES, ontology
-from graph.search.analysis import stem, words
+from graph.ontology import ontology
+from graph.search.analysis import stem, stems, words
+from graph.search.countries import country_names, region_names
 from graph.store.base import GraphStore
 from graph.visibility import Sight
 
@@ -74,17 +73,17 @@ class Entry(NamedTuple):
         )
 
     def places(self) -> list[str]:
-        """The names of the place it is, or of its country."""
+        """The names of the place it is, or of its country and regions, by stems."""
         own = [passage.text for passage in self.passages if passage.place in ("name", "names")]
-        countries = [passage.text for passage in self.passages if passage.relation == "country"]
-        return [fold(name) for name in (*(own if self.kind == "Territory" else ()), *countries)]
+        around = [passage.text for passage in self.passages if passage.relation in ("country", "region")]
+        return [" ".join(stems(fold(name))) for name in (*(own if self.kind == "Territory" else ()), *around)]
 
     def lies_in(self, place: str) -> bool:
-        """Whether it is in a place of this folded name, or named after it."""
+        """Whether it is in a place whose name has these stems, or named after it."""
         return any(
-            f" {place} " in f" {fold(' '.join(words(passage.text)))} "
+            f" {place} " in f" {' '.join(stems(passage.text))} "
             for passage in self.passages
-            if passage.place in ("name", "names") or passage.relation in ("operates_in", "country")
+            if passage.place in ("name", "names") or passage.relation in ("operates_in", "country", "region")
         )
 
     def record(self) -> bytes:
@@ -209,18 +208,12 @@ def _entry(node: Node, ties: Sequence[tuple[str, str]], neighbours: Mapping[str,
             country = neighbour.country
         near.append(Passage("near", neighbour.name, relation))
     passages += near[:MAX_NEIGHBOURS]
-    passages += [Passage("near", name, "country") for name in _country_names(country)]
+    passages += [Passage("near", name, "country") for name in country_names(country)]
+    passages += [Passage("near", name, "region") for name in region_names(country)]
     passages += [Passage("sort", label) for label in _sorts(node)]
     quotes = dict.fromkeys(item.quote for item in node.evidence if item.quote and item.review != "rejected")
     passages += [Passage("quote", quote) for quote in list(quotes)[:MAX_QUOTES]]
     return Entry(node.id, node.kind, node.name, country, tuple(concepts), tuple(passages))
-
-
-@cache
-def _country_names(code: str) -> tuple[str, ...]:
-    """What people call a country by, in every language; nothing of a code that is none."""
-    names = (Locale(language).territories.get(code.upper()) for language in LANGUAGES)
-    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _sorts(node: Node) -> list[str]:

@@ -255,8 +255,8 @@ class Question:
 
     @property
     def places(self) -> Sequence[str]:
-        """The places that are named, folded."""
-        return [term.asked for term in self.terms if term.place]
+        """The places that are named, by stems."""
+        return [" ".join(word.stem for word in term.words) for term in self.terms if term.place]
 
     @property
     def needed(self) -> Sequence[Term]:
@@ -307,7 +307,8 @@ class Question:
         """How many words the longest name of a place from there has."""
         for length in range(min(MAX_PLACE, len(listed) - start), 0, -1):
             name = " ".join(word.folded for word in listed[start : start + length])
-            if name == fold(name) and not listed[start].idle and self._searcher.doc_freq("place", name):
+            stemmed = " ".join(word.stem for word in listed[start : start + length])
+            if name == fold(name) and not listed[start].idle and self._searcher.doc_freq("place", stemmed):
                 return length
         return 0
 

@@ -162,6 +162,8 @@ def _holds(passage: Passage, found: list[str]) -> Text:
             return Text("it is meant for «{name}»", {"name": passage.text})
         case "near", "country":
             return Text("its country is {name}", {"name": passage.text})
+        case "near", "region":
+            return Text("its region is {name}", {"name": passage.text})
         case "near", "operates_in":
             return Text("its place is {name}", {"name": passage.text})
         case "near", _:

@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.search import HALVES, judged, ndcg
+from benchmarks.search import SETS, judged, ndcg
 from corpus.curated import curated
 
 
@@ -9,12 +9,12 @@ def test_every_judged_practice_is_in_the_corpus():
     assert {id for query in judged() for id in query.grades} <= practices
 
 
-def test_there_are_enough_queries_in_each_half_and_none_twice():
-    texts = [query.text for query in judged()]
+def test_there_are_enough_queries_in_each_set_and_none_twice():
+    texts = [(query.set, query.text) for query in judged()]
     assert len(texts) == len(set(texts)) >= 60
-    for half in HALVES:
-        assert sum(query.half == half for query in judged()) >= 30
-    assert all(query.half in HALVES and set(query.grades.values()) <= {1, 2, 3} for query in judged())
+    for each in SETS:
+        assert sum(query.set == each for query in judged()) >= 30
+    assert all(query.set in SETS and set(query.grades.values()) <= {1, 2, 3} for query in judged())
 
 
 def test_the_measure():

@@ -83,6 +83,17 @@ class TestForgiveness:
         assert id in ids(index, query)
         assert reason in reasons(index, query, id)
 
+    def test_a_country_is_meant_by_what_is_called_after_it_and_by_its_region(self, everything):
+        for query in (
+            "escuelas salvadoreñas",
+            "salvadoran schools",
+            "escolas da América Central",
+            "escuelas en Centroamérica",
+        ):
+            assert ids(everything, query, kind="practice")[0] == "practice/huertos"
+        assert "its region is Centroamérica" in reasons(everything, "Centroamérica", "practice/huertos")
+        assert "practice/huertos" not in ids(everything, "Caribe")
+
     def test_short_words_are_taken_as_they_are(self, index):
         assert ids(index, "pnd") == []
 
