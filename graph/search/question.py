@@ -98,12 +98,14 @@ class Synonyms:
         self._idle = {word for label, others in synonyms.items() if not others for word in words(label)}
         self._others: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         self._labels: dict[tuple[str, ...], str] = {}
+        bare = cache(self._bare)  # a label is another one's other name many times over
+        whole = cache(lambda label: tuple(stems(label)))
         for label, others in synonyms.items():
-            key = self._bare(label)
+            key = bare(label)
             self._labels.setdefault(key, label)
             known = self._others.setdefault(key, {})
             for other in others:
-                if (other_key := tuple(stems(other))) and self._bare(other) != key:
+                if (other_key := whole(other)) and bare(other) != key:
                     known.setdefault(other_key, other)
         self._folded = {word for label in synonyms for word in words(label)}
         self._longest = max(map(len, self._others), default=0)
