@@ -300,9 +300,12 @@ class Question:
         )
 
     def _rarity(self, term: Term) -> float:
-        """How rare entries are that answer a term, by any of its names: its inverse document frequency, about."""
-        keys = [tuple(word.stem for word in term.words), *term.synonyms]
-        answering = sum(min(self._frequency("all", stem) for stem in key) for key in keys)
+        """How rare entries are that answer a term: its inverse document frequency, about. Those that have it as asked
+        count, or those about it by whichever of its names most are.
+        """
+        asked = tuple(word.stem for word in term.words)
+        about = (min(self._frequency("about", stem) for stem in key) for key in (asked, *term.synonyms))
+        answering = max(min(self._frequency("all", stem) for stem in asked), *about)
         return log(1 + self._searcher.num_docs / max(answering, 1))
 
     def _place_at(self, listed: Sequence[Word], start: int) -> int:
