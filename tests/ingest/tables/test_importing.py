@@ -399,7 +399,7 @@ CELLS = st.one_of(
 
 
 @settings(max_examples=25)
-@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=8), seed=st.integers(0, 99))
+@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=3), seed=st.integers(0, 99))
 def test_no_row_is_lost_whatever_stands_in_it(rows: list[list[object]], seed: int) -> None:
     mixed = [*SHEET[1:], *rows]
     random.Random(seed).shuffle(mixed)
