@@ -29,10 +29,24 @@ def region_names(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def called_after(name: str) -> str:
+    """The country or region that a demonym is of, by the first of its names; any other name stays as it is."""
+    return _of_demonyms().get(name, name)
+
+
 def _named(code: str) -> list[str]:
     """The names that CLDR has for a country or a region of UN M49."""
     names = (Locale(language).territories.get(code.upper()) for language in LANGUAGES)
     return [name for name in names if name]
+
+
+@cache
+def _of_demonyms() -> dict[str, str]:
+    data = _data()
+    countries = data.content["demonyms"]
+    found = [(code, data.texts(countries, code)) for code, _ in data.items(countries)]
+    found += [(region, data.texts(entry, "demonyms")) for region, entry in data.items(data.content["regions"])]
+    return {demonym: _named(code)[0] for code, demonyms in found for demonym in demonyms}
 
 
 @cache

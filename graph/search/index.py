@@ -40,7 +40,7 @@ from graph.store.base import GraphStore
 from graph.text import Text
 from graph.visibility import OPERATOR, Sight, Viewer
 
-VERSION = 7
+VERSION = 8
 """Of what the index holds: another number makes every index rebuild itself."""
 MAX_CATCH_UP = 5_000
 """Changes or nodes behind which a rebuild is quicker than catching up."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from graph.names import WORD, fold
 from graph.search.analysis import stem, stems, words
+from graph.search.countries import called_after
 from graph.search.entries import Entry, Passage
 from graph.search.question import Question, Term, Word
 from graph.text import Text
@@ -161,9 +162,9 @@ def _holds(passage: Passage, found: list[str]) -> Text:
         case "near", "targets":
             return Text("it is meant for «{name}»", {"name": passage.text})
         case "near", "country":
-            return Text("its country is {name}", {"name": passage.text})
+            return Text("its country is {name}", {"name": called_after(passage.text)})
         case "near", "region":
-            return Text("its region is {name}", {"name": passage.text})
+            return Text("its region is {name}", {"name": called_after(passage.text)})
         case "near", "operates_in":
             return Text("its place is {name}", {"name": passage.text})
         case "near", _:

@@ -92,6 +92,8 @@ class TestForgiveness:
         ):
             assert ids(everything, query, kind="practice")[0] == "practice/huertos"
         assert "its region is Centroamérica" in reasons(everything, "Centroamérica", "practice/huertos")
+        assert "its region is Latinoamérica" in reasons(everything, "Latin American", "practice/huertos")
+        assert "its country is El Salvador" in reasons(everything, "salvadoran", "practice/huertos")
         assert "practice/huertos" not in ids(everything, "Caribe")
 
     def test_short_words_are_taken_as_they_are(self, index):
