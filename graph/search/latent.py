@@ -70,7 +70,7 @@ class Latent:
         """With entries as they are now, and without those that are gone; None where it pays to learn anew."""
         left_out = {entry.id for entry in changed} | set(gone)
         kept = [at for at, id in enumerate(self.ids) if id not in left_out]
-        folded_in = self.folded_in + len(changed) + len(gone)
+        folded_in = self.folded_in + len(left_out)
         if folded_in > FOLDED_IN * len(self.ids):
             return None
         found = [self.axes @ _weighed(_counted(entry), self.words, self.weights) for entry in changed]

@@ -74,6 +74,9 @@ def test_what_changes_is_followed_until_it_is_much(learnt: Latent) -> None:
     assert "practice/3" not in after.likeness({"gang": 1.0})
     assert "practice/5" in after.likeness({"gang": 1.0})
     assert after.followed([practice(number, MUSIC) for number in range(20)], ()) is None
+    # what was there before and is written anew counts once
+    turned_too = [practice(number, MUSIC) for number in range(FEW // 8)]
+    assert learnt.followed(turned_too, {entry.id for entry in turned_too}) is not None
 
 
 def test_too_few_and_too_many_teach_nothing() -> None:
