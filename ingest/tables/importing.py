@@ -96,7 +96,7 @@ class _Import:
 
     def preview(self) -> Preview:
         for _ in self._statements.made():
-            """Whom the cells name is known after the last row."""
+            pass  # whom the cells name is known after the last row
         self._bodies.compare()
         merged = Merged(self._store)
         outcomes, mentioned, guessed = self._told(merged)
