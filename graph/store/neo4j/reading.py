@@ -152,7 +152,8 @@ def said_in(moment: Moment, document: str) -> list[str]:
 
 
 def _nodes(moment: Moment, wanted: Wanted, after: str, size: int, *, evidence: bool) -> Iterator[Node]:
-    conditions = ["x.id > $after"]
+    # named ids are held against `after` here, as everywhere by code points
+    conditions = ["x.id > $after"] if wanted.ids is None else []
     if wanted.kind is not None:
         conditions.append("x.kind = $kind")
     if wanted.country is not None:
@@ -166,9 +167,9 @@ def _nodes(moment: Moment, wanted: Wanted, after: str, size: int, *, evidence: b
         if wanted.document is not None:
             conditions.append("EXISTS { MATCH (said:Evidence {owner: x.id}) WHERE said.document = $document }")
         found = "UNWIND $ids AS id MATCH (x:Node {id: id}) USING INDEX x:Node(id)"
-        body = f"{found} WHERE {' AND '.join(conditions)} {result}"
+        body = f"{found} {_where(conditions)} {result}"
         for some in in_batches((id for id in wanted.ids if id > after), size):
-            rows, steady = moment.page(body, ids=some, after=after, **values)
+            rows, steady = moment.page(body, ids=some, **values)
             if steady:
                 yield from map(_node, sorted(rows, key=itemgetter(0)))
             else:

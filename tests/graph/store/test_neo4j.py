@@ -215,6 +215,16 @@ def test_names_that_are_longer_than_an_index_takes_are_found(neo4j_url: str) -> 
         assert store.sequence() == 1
 
 
+def test_named_ids_come_in_order_of_code_points(neo4j_url: str) -> None:
+    """By UTF-16 units, as the server may compare, the second of these ids would come first."""
+    ids = ["space/\uffee", "space/\U00010400"]
+    with open_store(neo4j_url) as store:
+        store.apply(Changes(nodes=(document(), *(Node(id, "Space", id, evidence=evidence()) for id in ids))))
+        assert [node.id for node in store.nodes(ids=ids)] == ids
+        assert [node.id for node in store.nodes(ids=ids, after=ids[0])] == ids[1:]
+        assert [node.id for node in store.nodes("Space", after=ids[0])] == ids[1:]
+
+
 def test_numbers_keep_their_kind(neo4j_url: str) -> None:
     place = Node(
         "territory/cojute",
