@@ -233,13 +233,17 @@ class SearchIndex:
         searcher: tantivy.Searcher,
     ) -> Iterator[tuple[float, Entry]]:
         """Of the entries that speak most of what is asked those that share no word with it, without a score."""
-        first = sorted((id for id in likeness if likeness[id] > LIKE), key=likeness.__getitem__, reverse=True)[:NEAREST]
-        wanted = [id for id in first if id not in found]
+        # with a country or theme to be in, many of the most alike are none
+        looked_at = NEAREST if len(filters) == 1 else REORDERED
+        first = sorted((id for id in likeness if likeness[id] > LIKE), key=likeness.__getitem__, reverse=True)
+        wanted = [id for id in first[:looked_at] if id not in found]
         if not wanted:
             return
         these = self._filtered(Query.term_set_query(self._schema, "id", _sayable(wanted)), filters)
-        for _, address in searcher.search(these, NEAREST, count=False).hits:
-            yield 0.0, Entry.from_record(searcher.doc(address)["record"][0])
+        hits = searcher.search(these, looked_at, count=False).hits
+        entries = (Entry.from_record(searcher.doc(address)["record"][0]) for _, address in hits)
+        for entry in sorted(entries, key=lambda entry: likeness[entry.id], reverse=True)[:NEAREST]:
+            yield 0.0, entry
 
     def _learnt(self, searcher: tantivy.Searcher, sequence: int) -> Latent | None:
         """What practices teach, read once for each change that the index knows."""
