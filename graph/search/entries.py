@@ -6,6 +6,7 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -52,13 +53,14 @@ class Entry(NamedTuple):
     passages: tuple[Passage, ...]
 
     def document(self) -> Document:
-        analysed: dict[str, list[list[str]]] = {place: [] for place in PLACES}
+        analysed: dict[str, list[Sequence[str]]] = {place: [] for place in PLACES}
         for passage in self.passages:
-            analysed[passage.place].append(words(passage.text))
+            # names of neighbours, countries and sorts come again in thousands of entries
+            again = passage.place in ("near", "sort")
+            analysed[passage.place].append(_words_again(passage.text) if again else words(passage.text))
         names = [*analysed["name"], *analysed["names"]]
-        everything = [text for place in PLACES if place != "quote" for text in analysed[place]]
         fields = {place: _stemmed(texts) for place, texts in analysed.items()}
-        fields["all"] = _stemmed(everything)
+        fields["all"] = " | ".join(fields[place] for place in PLACES if place != "quote" and fields[place])
         fields["about"] = _stemmed(words(passage.text) for passage in self.passages if passage.relation in SUBJECTS)
         fields["whom"] = _stemmed(words(passage.text) for passage in self.passages if passage.relation == "targets")
         return Document(
@@ -76,7 +78,7 @@ class Entry(NamedTuple):
         """The names of the place it is, or of its country and regions, by stems."""
         own = [passage.text for passage in self.passages if passage.place in ("name", "names")]
         around = [passage.text for passage in self.passages if passage.relation in ("country", "region")]
-        return [" ".join(stems(fold(name))) for name in (*(own if self.kind == "Territory" else ()), *around)]
+        return [_as_place(name) for name in (*(own if self.kind == "Territory" else ()), *around)]
 
     def lies_in(self, place: str) -> bool:
         """Whether it is in a place whose name has these stems, or named after it."""
@@ -93,6 +95,16 @@ class Entry(NamedTuple):
     def from_record(record: bytes) -> Entry:
         id, kind, name, country, concepts, passages = json.loads(record)
         return Entry(id, kind, name, country, tuple(concepts), tuple(map(Passage._make, passages)))
+
+
+@lru_cache(maxsize=20_000)
+def _words_again(text: str) -> Sequence[str]:
+    return tuple(words(text))
+
+
+@lru_cache(maxsize=20_000)
+def _as_place(name: str) -> str:
+    return " ".join(stems(fold(name)))
 
 
 def _stemmed(texts: Iterable[Iterable[str]]) -> str:

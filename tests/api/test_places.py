@@ -13,10 +13,11 @@ from api.app import create_app
 from api.context import identity_of
 from api.security.identity import Identity
 from api.settings import Settings
+from graph.formats import WRITTEN
 from graph.model import Changes, Edge, Evidence, Node, Visibility
 from graph.store import GraphStore
 from graph.visibility import Role, Viewer
-from tests.api.test_protection import FORMATS, PAGES, VOLATILE
+from tests.api.test_protection import PAGES, VOLATILE
 
 PERSON, REFUGE, TOWN, STREET = "actor/ada", "space/refugio", "territory/town", "territory/colonia"
 IDS = (PERSON, REFUGE, TOWN, STREET, "document/acta", f"{PERSON} operates_in {STREET}")
@@ -67,7 +68,7 @@ def addresses(client: TestClient) -> Iterator[str]:
         if route.startswith(VOLATILE):
             continue
         for id in IDS if "{id}" in route else ("",):
-            for format in FORMATS if "{format}" in route else ("",):
+            for format in WRITTEN if "{format}" in route else ("",):
                 address = route.replace("{id}", id).replace("{format}", format)
                 yield from (address, f"{address}?q=Ada", f"{address}?as_of=2030", f"{address}?of={PERSON}")
 
@@ -76,7 +77,7 @@ def words(content: bytes) -> str:
     """What an answer says, unpacked where it is an archive."""
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "\n".join(archive.read(name).decode() for name in archive.namelist())
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     return content.decode("utf-8", "replace")
 
 
