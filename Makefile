@@ -49,7 +49,7 @@ test: $(VENV)/.dev
 test-neo4j: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "neo4j and not long" -n $(if $(TEJIDO_TEST_NEO4J),0,2)
 
-## make test-long     what takes minutes: the longest tests of the shared store, and models trained anew for each publisher
+## make test-long     what takes minutes: the longest tests of the shared store and of work that is cut off, and models trained anew for each publisher
 test-long: $(VENV)/.dev
 	$(BIN)/python -m pytest -m long -n $(if $(TEJIDO_TEST_NEO4J),0,2)
 

@@ -126,6 +126,7 @@ def test_a_job_called_off_reads_no_more(database: str, tmp_path: Path) -> None:
         assert tejido.job(job.id).done <= ended.done + 1
 
 
+@pytest.mark.long
 def test_a_job_survives_the_end_of_the_service_however_it_came(database: str, tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.txt" for number in range(6)]
     for number, path in enumerate(paths):

@@ -226,6 +226,7 @@ def test_a_server_for_reading_only(own_server: Server, neo4j_url: str, impatient
         own_server.start()
 
 
+@pytest.mark.long
 def test_encrypted(own_server: Server, neo4j_url: str, impatient: None) -> None:
     """With a certificate of its own: who trusts it gets in, who wants it vouched for and who sends openly does not."""
     own_server.stop()

@@ -59,6 +59,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
     assert doomed not in worker_processes(dask_cluster.address)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("poison", "said"), [(Deadly, "the process that read it was ended"), (DeadlyToWorkers, "worker after worker")]
 )
@@ -73,6 +74,7 @@ def test_a_document_that_kills_whoever_reads_it_fails_by_name_and_alone(
     assert said in str(failures[0].message)
 
 
+@pytest.mark.long
 def test_when_the_cluster_is_lost_what_was_read_stays_and_the_next_run_goes_on(
     bare_cluster: DaskCluster, dask_cluster: DaskCluster, files: list[Path], alone: list[str], tmp_path: Path
 ) -> None:
